@@ -1,0 +1,55 @@
+/* Softmax attention of one head: o[i] = sum_j p_ij v[j], p_i = softmax_j(scale <q[i],k[j]> + bias[i][j]) over the live j.
+ * Row-major; q[nq][d], k[nk][d], v[nk][dv], o[nq][dv], each with a leading dimension.
+ * live j of row i: j < cf_attention_live(causal, nq, nk, i), and not masked. */
+#ifndef CERTIFORM_ATTENTION_H
+#define CERTIFORM_ATTENTION_H
+#include <stddef.h>
+#include <certiform/status.h>
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef enum cf_causal {
+  CF_CAUSAL_NONE = 0,
+  CF_CAUSAL_TOP_LEFT = 1,    /* query i attends to keys j <= i */
+  CF_CAUSAL_BOTTOM_RIGHT = 2 /* query i attends to keys j <= i + nk - nq */
+} cf_causal;
+
+/* How many leading keys query i may attend to: 0 .. nk. */
+CF_API size_t cf_attention_live(cf_causal causal, size_t nq, size_t nk, size_t i);
+
+/* work[nk] */
+CF_API void cf_attention_raw(size_t nq, size_t nk, size_t d, size_t dv, double scale, const double *q, size_t ldq, const double *k,
+                             size_t ldk, const double *v, size_t ldv, double *o, size_t ldo, double *work);
+/* top-left causal; work[nk] */
+CF_API void cf_attention_causal_raw(size_t nq, size_t nk, size_t d, size_t dv, double scale, const double *q, size_t ldq,
+                                    const double *k, size_t ldk, const double *v, size_t ldv, double *o, size_t ldo, double *work);
+/* keep[nq][nk]: 1 attend, 0 not, every row with at least one 1; bias[nq][nk] finite, added where keep is 1; work[nk] */
+CF_API void cf_attention_masked_raw(size_t nq, size_t nk, size_t d, size_t dv, double scale, const double *q, size_t ldq,
+                                    const double *k, size_t ldk, const double *v, size_t ldv, const unsigned char *keep,
+                                    size_t ldkeep, const double *bias, size_t ldbias, double *o, size_t ldo, double *work);
+
+/* bias: NULL or [nq][nk], finite or -inf (masked). Rows with no live key are CF_EEMPTYROW. work[2 nk]. */
+CF_API CF_MUST_CHECK cf_status cf_attention(size_t nq, size_t nk, size_t d, size_t dv, double scale, cf_causal causal,
+                                            const double *q, size_t ldq, const double *k, size_t ldk, const double *v, size_t ldv,
+                                            const double *bias, size_t ldbias, double *o, size_t ldo, double *work);
+/* Heads: q[H][nq][d], k[G][nk][d], v[G][nk][dv], o[H][nq][dv], packed; head h reads group floor(h G / H); bias[nq][nk] is shared, or NULL. */
+CF_API CF_MUST_CHECK cf_status cf_attention_heads(size_t heads, size_t groups, size_t nq, size_t nk, size_t d, size_t dv, double scale,
+                                                  cf_causal causal, const double *q, const double *k, const double *v,
+                                                  const double *bias, double *o, double *work);
+
+/* The scale of the operation bounded is any real s with |s - scale| <= scale_err: cf_rsqrt_bound(d) gives the pair for 1/sqrt(d). work[4 nk]. */
+CF_API CF_MUST_CHECK cf_status cf_rsqrt_bound(size_t d, double *value, double *bound);
+CF_API CF_MUST_CHECK cf_status cf_attention_bound(size_t nq, size_t nk, size_t d, size_t dv, double scale, double scale_err,
+                                                  cf_causal causal, const double *q, size_t ldq, const double *k, size_t ldk,
+                                                  const double *v, size_t ldv, const double *bias, size_t ldbias, double *value,
+                                                  size_t ldvalue, double *bound, size_t ldbound, double *work);
+
+/* in libcertiform-ref. scale = 0 stands for the real number 1/sqrt(d), any other value for itself. */
+CF_API CF_MUST_CHECK cf_status cf_attention_exact(size_t nq, size_t nk, size_t d, size_t dv, double scale, cf_causal causal,
+                                                  const double *q, size_t ldq, const double *k, size_t ldk, const double *v,
+                                                  size_t ldv, const double *bias, size_t ldbias, double *o, size_t ldo);
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,46 @@
+/* The reference tier: MPFR enclosures [lo, hi] of the exact real value on the doubles given, at a requested precision.
+ * lo and hi are initialized by the caller (any precision >= prec); hi - lo <= 2^(8-prec) n S, S the operation's condition sum
+ * (specs/reference.md). The exponent range is widened for the call and restored. Arrays: one lo, hi per element;
+ * want: NULL, or want[i] = 0 leaves element i alone. Thread-safe. */
+#ifndef CERTIFORM_REF_H
+#define CERTIFORM_REF_H
+#include <stddef.h>
+#include <gmp.h>
+#include <mpfr.h>
+#include <certiform/status.h>
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+CF_API CF_MUST_CHECK cf_status cf_ref_sum(size_t n, const double *x, mpfr_prec_t prec, mpfr_t lo, mpfr_t hi);
+CF_API CF_MUST_CHECK cf_status cf_ref_dot(size_t n, const double *x, const double *y, mpfr_prec_t prec, mpfr_t lo, mpfr_t hi);
+CF_API CF_MUST_CHECK cf_status cf_ref_nrm2(size_t n, const double *x, mpfr_prec_t prec, mpfr_t lo, mpfr_t hi);
+
+CF_API CF_MUST_CHECK cf_status cf_ref_exp(double x, mpfr_prec_t prec, mpfr_t lo, mpfr_t hi);
+CF_API CF_MUST_CHECK cf_status cf_ref_expm1(double x, mpfr_prec_t prec, mpfr_t lo, mpfr_t hi);
+CF_API CF_MUST_CHECK cf_status cf_ref_log(double x, mpfr_prec_t prec, mpfr_t lo, mpfr_t hi);
+CF_API CF_MUST_CHECK cf_status cf_ref_log1p(double x, mpfr_prec_t prec, mpfr_t lo, mpfr_t hi);
+
+/* entries finite or -inf */
+CF_API CF_MUST_CHECK cf_status cf_ref_softmax(size_t n, const double *x, const unsigned char *want, mpfr_prec_t prec, mpfr_t *lo, mpfr_t *hi);
+/* logsoftmax of a -inf entry is -inf: lo = hi = -inf */
+CF_API CF_MUST_CHECK cf_status cf_ref_logsoftmax(size_t n, const double *x, const unsigned char *want, mpfr_prec_t prec, mpfr_t *lo, mpfr_t *hi);
+CF_API CF_MUST_CHECK cf_status cf_ref_logsumexp(size_t n, const double *x, mpfr_prec_t prec, mpfr_t lo, mpfr_t hi);
+
+/* One query row: keys k[nk][d], values v[nk][dv], bias NULL or [nk] (finite or -inf). scale NULL stands for the real number 1/sqrt(d). */
+CF_API CF_MUST_CHECK cf_status cf_ref_attention(size_t nk, size_t d, size_t dv, mpq_srcptr scale, const double *q, const double *k,
+                                                size_t ldk, const double *v, size_t ldv, const double *bias,
+                                                const unsigned char *want, mpfr_prec_t prec, mpfr_t *lo, mpfr_t *hi);
+
+CF_API CF_MUST_CHECK cf_status cf_ref_layernorm(size_t n, double eps, const double *x, const double *w, const double *b,
+                                                const unsigned char *want, mpfr_prec_t prec, mpfr_t *lo, mpfr_t *hi);
+CF_API CF_MUST_CHECK cf_status cf_ref_rmsnorm(size_t n, double eps, const double *x, const double *w, const unsigned char *want,
+                                              mpfr_prec_t prec, mpfr_t *lo, mpfr_t *hi);
+CF_API CF_MUST_CHECK cf_status cf_ref_normalize(size_t n, double eps, const double *x, const unsigned char *want, mpfr_prec_t prec,
+                                                mpfr_t *lo, mpfr_t *hi);
+CF_API CF_MUST_CHECK cf_status cf_ref_tangent(size_t n, const double *x, const double *y, const unsigned char *want, mpfr_prec_t prec,
+                                              mpfr_t *lo, mpfr_t *hi);
+#ifdef __cplusplus
+}
+#endif
+#endif
