@@ -62,11 +62,42 @@ $(BUILD)/unit: $(call obj,tests/run.c $(UNIT_SRC)) $(STATIC)
 check-unit: $(BUILD)/unit $(BUILD)/certiform ## the CUnit tests
 	BUILD=$(BUILD) $(BUILD)/unit
 
+install: all ## into $(DESTDIR)$(PREFIX)
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(LIBDIR)/pkgconfig $(DESTDIR)$(PREFIX)/include/certiform $(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/share/bash-completion/completions
+	install -m 755 $(BUILD)/certiform $(DESTDIR)$(PREFIX)/bin
+	install -m 644 $(HEADERS) $(DESTDIR)$(PREFIX)/include/certiform
+	for l in certiform certiform-ref; do \
+	  install -m 644 $(BUILD)/lib$$l.a $(DESTDIR)$(LIBDIR) && \
+	  install -m 755 $(BUILD)/lib$$l.so $(DESTDIR)$(LIBDIR)/lib$$l.so.$(VERSION) && \
+	  ln -sf lib$$l.so.$(VERSION) $(DESTDIR)$(LIBDIR)/lib$$l.so.$(SOVERSION) && ln -sf lib$$l.so.$(SOVERSION) $(DESTDIR)$(LIBDIR)/lib$$l.so && \
+	  sed -e 's#@PREFIX@#$(PREFIX)#;s#@LIBDIR@#$(LIBDIR)#;s#@VERSION@#$(VERSION)#' src/*/$$l.pc.in > $(DESTDIR)$(LIBDIR)/pkgconfig/$$l.pc || exit 1; done
+	install -m 644 src/cli/certiform.1 $(DESTDIR)$(PREFIX)/share/man/man1
+	install -m 644 src/cli/completion.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/certiform
+uninstall: ## what install put there
+	rm -f $(DESTDIR)$(PREFIX)/bin/certiform $(addprefix $(DESTDIR)$(PREFIX)/,$(HEADERS)) $(DESTDIR)$(LIBDIR)/libcertiform.* $(DESTDIR)$(LIBDIR)/libcertiform-ref.* \
+	  $(DESTDIR)$(LIBDIR)/pkgconfig/certiform.pc $(DESTDIR)$(LIBDIR)/pkgconfig/certiform-ref.pc $(DESTDIR)$(PREFIX)/share/man/man1/certiform.1 $(DESTDIR)$(PREFIX)/share/bash-completion/completions/certiform
+
+# ---- everything that must be green: a step a target, each one usable alone
+CHECKS = all check-unit check-headers check-house
+check: ## all tests (installs missing Debian packages first)
+	@tests/tools/deps check
+	@BUILD=$(BUILD) MAKE="$(MAKE)" tests/tools/check $(CHECKS)
+deps: ## the Debian packages that all of this needs
+	@tests/tools/deps check
+check-headers: ; @tests/tools/headers
+check-house: all ; @BUILD=$(BUILD) tests/tools/house
+check-reproducible: ; @tests/tools/reproducible
+check-installed: all ; @BUILD=$(BUILD) MAKE="$(MAKE)" tests/tools/installed
+# the unit tests once more, every undefined behaviour and every leak being a failure
+check-sanitized:
+	$(MAKE) -s BUILD=$(BUILD)/san CC=clang CFLAGS='-O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer' $(BUILD)/san/unit $(BUILD)/san/certiform
+	BUILD=$(BUILD)/san $(BUILD)/san/unit
+
 clean: ## remove build/
 	rm -rf $(BUILD)
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 20
 
-.PHONY: all check-unit clean help
+.PHONY: all check check-unit check-headers check-house check-reproducible check-installed check-sanitized deps install uninstall clean help
 .DELETE_ON_ERROR:
 -include $(shell find $(BUILD)/obj -name '*.d' 2>/dev/null)
