@@ -7,10 +7,21 @@
 extern "C" {
 #endif
 
-CF_API void cf_exp_raw(size_t n, const double *x, double *y);   /* -708 <= x <= 693 */
-CF_API void cf_expm1_raw(size_t n, const double *x, double *y); /* -708 <= x <= 693 */
-CF_API void cf_log_raw(size_t n, const double *x, double *y);   /* x normal and positive */
-CF_API void cf_log1p_raw(size_t n, const double *x, double *y); /* x > -1, 1 + x normal */
+#define CF_EXP_XMIN (-708.0) /* box of exp and expm1 */
+#define CF_EXP_XMAX 693.0
+#define CF_LOG_XMIN 0x1p-1022 /* box of log: positive normal numbers */
+#define CF_LOG1P_XMAX 0x1p1022 /* box of log1p: -1 < x <= CF_LOG1P_XMAX */
+
+/* Relative error of the raw kernels inside their boxes: |y - f(x)| <= REL * |f(x)|. */
+#define CF_EXP_REL 0x1p-52
+#define CF_EXPM1_REL 0x1.2p-52
+#define CF_LOG_REL 0x1p-52
+#define CF_LOG1P_REL 0x1.2p-52
+
+CF_API void cf_exp_raw(size_t n, const double *x, double *y);   /* CF_EXP_XMIN <= x <= CF_EXP_XMAX */
+CF_API void cf_expm1_raw(size_t n, const double *x, double *y); /* CF_EXP_XMIN <= x <= CF_EXP_XMAX */
+CF_API void cf_log_raw(size_t n, const double *x, double *y);   /* CF_LOG_XMIN <= x, finite */
+CF_API void cf_log1p_raw(size_t n, const double *x, double *y); /* -1 < x <= CF_LOG1P_XMAX */
 
 CF_API CF_MUST_CHECK cf_status cf_exp(size_t n, const double *x, double *y);
 CF_API CF_MUST_CHECK cf_status cf_expm1(size_t n, const double *x, double *y);

@@ -1,0 +1,168 @@
+/* exp, expm1, log, log1p of one double, from the basic operations, fma and four bit tricks. Private: kernels inline these.
+ * Inside its box no operation of a function here overflows or yields NaN; accuracy is CF_EXP_REL .. CF_LOG1P_REL of expo.h,
+ * derived above each function, with u = 2^-53. */
+#ifndef CF_KERNELS_EXPO_SCALAR_H
+#define CF_KERNELS_EXPO_SCALAR_H
+#include <certiform/expo.h>
+#include <certiform/fp.h>
+#include "expo_bits.h"
+
+#define EXPO_LOG2E 0x1.71547652b82fep0 /* log2(e) rounded */
+#define EXPO_LN2HI 0x1.62e42fefa39efp-1 /* ln 2 rounded; HI + LO = ln 2 up to 2^-110 */
+#define EXPO_LN2LO 0x1.abc9e3b39803fp-56
+#define EXPO_LN2H  0x1.62e42fefa38p-1 /* ln 2 to 42 bits, so that k * H is exact for |k| <= 2^11; H + L = ln 2 up to 2^-99 */
+#define EXPO_LN2L  0x1.ef35793c7673p-45
+
+/* One Horner step c + r*p. Its contract hides the product: callers see only expo_f, so their goals stay linear. */
+static inline double horner_step(double c, double r, double p) { return f_fma(r, p, c); }
+
+/* exp(r), |r| <= 0.35: degree 11, minimax relative error <= 2^-55 on |r| <= 0.3467. */
+static inline double exp_poly(double r)
+{
+  double p = 0x1.ade16b0d5d2bbp-26;
+  p = horner_step(0x1.28af44e06f61ap-22, r, p);
+  p = horner_step(0x1.71dee61dbbdb7p-19, r, p);
+  p = horner_step(0x1.a01997c3ddb1p-16, r, p);
+  p = horner_step(0x1.a01a0147627b5p-13, r, p);
+  p = horner_step(0x1.6c16c1852cdf4p-10, r, p);
+  p = horner_step(0x1.1111111122324p-7, r, p);
+  p = horner_step(0x1.555555555029dp-5, r, p);
+  p = horner_step(0x1.5555555555511p-3, r, p);
+  p = horner_step(0x1.000000000000bp-1, r, p);
+  p = horner_step(1.0, r, p);
+  p = horner_step(1.0, r, p);
+  return p;
+}
+
+/* exp(x) on [CF_EXP_XMIN, CF_EXP_XMAX]: x = k ln 2 + r, |r| <= 0.3467, exp(x) = 2^k exp(r).
+ * |r~ - r| <= 0.51 u from the two fmas, 0.25 u method, 1.2 u evaluation: below 2 u = CF_EXP_REL. 2^k p is exact. */
+static inline double cf_exp1(double x)
+{
+  double t = f_fma(x, EXPO_LOG2E, EXPO_SHIFT); /* rounds x log2(e) to the integer k */
+  double k = f_sub(t, EXPO_SHIFT);
+  double h = f_fma(k, -EXPO_LN2HI, x);
+  double r = f_fma(k, -EXPO_LN2LO, h);
+  double p = exp_poly(r);
+  double f = cf_pow2(t);
+  return f_mul(p, f);
+}
+
+/* exp(x) for any finite x <= 0: relative CF_EXP_REL for x >= CF_EXP_XMIN; below it 0, |error| < 2^-1021. */
+static inline double cf_exp_neg1(double x) { return x >= CF_EXP_XMIN ? cf_exp1(x) : 0.0; }
+
+/* (exp(r) - 1 - r)/r^2, |r| <= 0.35: degree 10, minimax error <= 2^-59 on |r| <= 0.3467. */
+static inline double expm1_poly(double r)
+{
+  double p = 0x1.1f86fc33b678cp-29;
+  p = horner_step(0x1.af4ee430652acp-26, r, p);
+  p = horner_step(0x1.27e4cfa93cbffp-22, r, p);
+  p = horner_step(0x1.71de01a1ad725p-19, r, p);
+  p = horner_step(0x1.a01a01ab9a61p-16, r, p);
+  p = horner_step(0x1.a01a01ac20fc4p-13, r, p);
+  p = horner_step(0x1.6c16c16c156a2p-10, r, p);
+  p = horner_step(0x1.111111111004dp-7, r, p);
+  p = horner_step(0x1.5555555555557p-5, r, p);
+  p = horner_step(0x1.5555555555557p-3, r, p);
+  p = horner_step(0x1p-1, r, p);
+  return p;
+}
+
+/* exp(x) - 1 = (2^k - 1) + 2^k (r + e), e = r^2 q(r) + c, where r + c = x - k ln 2 up to 2^-88 (k H is exact, h too).
+ * e is off by at most 0.17 u (three roundings of values below 0.06); r + e is kept as the exact pair (a, b), the outer sum as the
+ * exact pair (s, d): only 2^k - 1 (off by 1 for k >= 54, by 2^k for k <= -54), e and the last two sums round.
+ * Worst near x = 0.35 (k = 1, value 0.414): 1 u + 2 (0.17 + 0.06) u / 0.414 = 2.1 u < 2.25 u = CF_EXPM1_REL. */
+static inline double cf_expm11(double x)
+{
+  double t = f_fma(x, EXPO_LOG2E, EXPO_SHIFT);
+  double k = f_sub(t, EXPO_SHIFT);
+  double h = f_fma(k, -EXPO_LN2H, x);
+  double r = f_fma(k, -EXPO_LN2L, h);
+  double g = f_sub(h, r);
+  double c = f_fma(k, -EXPO_LN2L, g); /* what the rounding of r lost */
+  double q = expm1_poly(r);
+  double z = f_mul(r, r);
+  double e = f_fma(z, q, c);
+  double a = f_add(r, e);
+  double a0 = f_sub(a, r);
+  double b = f_sub(e, a0);
+  double f = cf_pow2(t);
+  double m = f_sub(f, 1.0);
+  double fa = f_mul(f, a);
+  double s = f_add(m, fa);
+  double s0 = f_sub(s, m); /* Knuth's two-sum: no order of magnitude needed */
+  double s1 = f_sub(s, s0);
+  double s2 = f_sub(m, s1);
+  double s3 = f_sub(fa, s0);
+  double d = f_add(s2, s3);
+  double v = f_fma(f, b, d);
+  return f_add(s, v);
+}
+
+/* (2 atanh(s) - 2 s)/s^3 at z = s^2 in [0, 0.0296]: degree 6, minimax relative error <= 2^-50 (of a term below 0.0035). */
+static inline double log_poly(double z)
+{
+  double p = 0x1.2b7d1f2abae36p-3;
+  p = horner_step(0x1.39fb717ba3f55p-3, z, p);
+  p = horner_step(0x1.7462caae06f6cp-3, z, p);
+  p = horner_step(0x1.c71c629bb2a24p-3, z, p);
+  p = horner_step(0x1.2492492e25b5cp-2, z, p);
+  p = horner_step(0x1.9999999995184p-2, z, p);
+  p = horner_step(0x1.5555555555558p-1, z, p);
+  return p;
+}
+
+/* k ln 2 + log(1 + f + g) for 1 + f in [sqrt(1/2), sqrt(2)], |g| <= u |f|, g = 0 if k = 0.
+ * log(1 + f) = f - f^2/2 + s (f^2/2 + R), s = f/(2 + f), R = s^2 (2/3 + 2/5 s^2 + ..). k H is exact, k H + f = a + l exactly.
+ * w <= 0.0182 is off by 6 u w, the fma by 0.0625 u, the sum with l by as much; g is used for g/(1 + f), off by 0.08 u.
+ * Smallest value with k != 0, and the worst with k = 0: 0.3466. Together (0.11 + 0.13 + 0.08) u / 0.3466 + 1 u < 2 u. */
+static inline double log_core(double k, double f, double g)
+{
+  double d = f_add(2.0, f);
+  double s = f_div(f, d);
+  double z = f_mul(s, s);
+  double q = log_poly(z);
+  double hf = f_mul(0.5, f);
+  double h = f_mul(hf, f);
+  double v = f_fma(z, q, h);
+  double w = f_mul(s, v);
+  double w1 = f_fma(k, EXPO_LN2L, w);
+  double w2 = f_add(w1, g);
+  double w3 = f_fma(-hf, f, w2);
+  double hi = f_mul(k, EXPO_LN2H);
+  double a = f_add(hi, f);
+  double a0 = f_sub(a, hi);
+  double l = f_sub(f, a0);
+  double w4 = f_add(l, w3);
+  return f_add(a, w4);
+}
+
+/* log(x), x normal and positive: x = 2^k m, m in [sqrt(1/2), sqrt(2)), m - 1 exact. */
+static inline double cf_log1(double x)
+{
+  double k = cf_logk(x);
+  double m = cf_scale(x, k);
+  double f = f_sub(m, 1.0);
+  return log_core(k, f, 0.0);
+}
+
+/* log(1 + x), -1 < x <= CF_LOG1P_XMAX: 1 + x = y + c exactly (Knuth), y = 2^k m, 1 + x = 2^k (1 + f + g). If k = 0, f is x itself. */
+static inline double cf_log1p1(double x)
+{
+  double y = f_add(1.0, x);
+  double y0 = f_sub(y, 1.0);
+  double y1 = f_sub(y, y0);
+  double y2 = f_sub(1.0, y1);
+  double y3 = f_sub(x, y0);
+  double c = f_add(y2, y3);
+  double k = cf_logk(y);
+  double m = cf_scale(y, k);
+  double n = f_sub(EXPO_SHIFT, k);
+  double i = cf_pow2(n);
+  double cs = f_mul(c, i);
+  double m1 = f_sub(m, 1.0);
+  double f = f_add(m1, cs);
+  double f0 = f_sub(f, m1);
+  double g = f_sub(cs, f0);
+  return log_core(k, f, g);
+}
+#endif
