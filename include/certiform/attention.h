@@ -1,10 +1,11 @@
 /* Softmax attention of one head: o[i] = sum_j p_ij v[j], p_i = softmax_j(scale <q[i],k[j]> + bias[i][j]) over the live j.
  * Row-major; q[nq][d], k[nk][d], v[nk][dv], o[nq][dv], each with a leading dimension.
- * live j of row i: j < cf_attention_live(causal, nq, nk, i), and not masked. */
+ * Live j of row i: j < cf_attention_live(causal, nq, nk, i), and not masked. */
 #ifndef CERTIFORM_ATTENTION_H
 #define CERTIFORM_ATTENTION_H
 #include <stddef.h>
 #include <certiform/status.h>
+#include <certiform/vec.h>
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -18,13 +19,24 @@ typedef enum cf_causal {
 /* How many leading keys query i may attend to: 0 .. nk. */
 CF_API size_t cf_attention_live(cf_causal causal, size_t nq, size_t nk, size_t i);
 
-/* work[nk] */
+#define CF_ATTENTION_XMAX 0x1p200     /* largest |entry| of q, k, v in a proved kernel */
+#define CF_ATTENTION_SCALEMAX 0x1p64  /* largest |scale| */
+#define CF_ATTENTION_BIASMAX 0x1p400  /* largest |bias| */
+
+/* Dense attention of one head; every query attends to every key.
+ *   in   q[nq][d], k[nk][d], v[nk][dv]   finite, |.| <= CF_ATTENTION_XMAX; |scale| <= CF_ATTENTION_SCALEMAX; nk >= 1;
+ *        every size and leading dimension <= CF_NMAX, ldo >= dv
+ *   out  o[nq][dv]   finite; work[nk] scratch. Neither overlaps an input or the other; o between its rows is left alone
+ *   order       t_j = ((q_0 k_j0 + q_1 k_j1) + ..), products rounded; s_j = scale t_j; m = max s; e_j = fl(exp(fl(s_j - m))),
+ *               0 where s_j - m < CF_EXP_XMIN; z = ((e_0 + e_1) + ..); a_c = ((e_0 v_0c + e_1 v_1c) + ..) from 0, products rounded; o_c = a_c / z
+ *   not promised: o in the convex hull of v exactly */
 CF_API void cf_attention_raw(size_t nq, size_t nk, size_t d, size_t dv, double scale, const double *q, size_t ldq, const double *k,
                              size_t ldk, const double *v, size_t ldv, double *o, size_t ldo, double *work);
-/* top-left causal; work[nk] */
+/* Top-left causal: the same with keys 0 .. min(i + 1, nk) - 1 for query i. */
 CF_API void cf_attention_causal_raw(size_t nq, size_t nk, size_t d, size_t dv, double scale, const double *q, size_t ldq,
                                     const double *k, size_t ldk, const double *v, size_t ldv, double *o, size_t ldo, double *work);
-/* keep[nq][nk]: 1 attend, 0 not, every row with at least one 1; bias[nq][nk] finite, added where keep is 1; work[nk] */
+/* Masked: keep[nq][nk] nonzero = attend, every row with at least one; bias[nq][nk], |.| <= CF_ATTENTION_BIASMAX, is added to the score:
+ * s_j = fl(scale t_j) + bias_j. A key that is not kept has e_j = 0 exactly. */
 CF_API void cf_attention_masked_raw(size_t nq, size_t nk, size_t d, size_t dv, double scale, const double *q, size_t ldq,
                                     const double *k, size_t ldk, const double *v, size_t ldv, const unsigned char *keep,
                                     size_t ldkeep, const double *bias, size_t ldbias, double *o, size_t ldo, double *work);

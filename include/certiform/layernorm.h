@@ -1,14 +1,29 @@
 /* Layer normalization y = w (x - mean) / sqrt(var + eps) + b (biased variance), and RMS normalization y = w x / sqrt(mean(x^2) + eps).
- * w, b: NULL stands for all 1, all 0. eps >= 0 and finite. */
+ * w, b: NULL stands for all 1, all 0. Box of the raw kernels: 1 <= n <= CF_NMAX, |x|, |w|, |b| <= CF_XMAX (vec.h), 0 <= eps <= CF_LAYERNORM_EPSMAX. */
 #ifndef CERTIFORM_LAYERNORM_H
 #define CERTIFORM_LAYERNORM_H
 #include <stddef.h>
 #include <certiform/status.h>
+#include <certiform/vec.h>
 #ifdef __cplusplus
 extern "C" {
 #endif
 
+#define CF_LAYERNORM_EPSMAX 0x1p800 /* largest eps of a proved kernel */
+
+/* Layer normalization of one row, two passes.
+ *   in   x[n], w[n] or NULL, b[n] or NULL   finite, |.| <= CF_XMAX;  0 <= eps <= CF_LAYERNORM_EPSMAX
+ *   out  y[n]   finite; overlaps no input
+ *   order       mean = ((x_0 + x_1) + ..) / n; d_i = x_i - mean; ss = ((d_0 d_0 + d_1 d_1) + ..), products rounded;
+ *               r = sqrt(ss / n + eps); y_i = (d_i / r) w_i + b_i, every operation rounded; d_i / r := 0 for all i if r = 0
+ *   not promised: accuracy with eps = 0 where the squares d_i d_i underflow (|d_i| below 2^-485); with eps = 0 and a
+ *               constant row the value does not exist: the kernel gives b */
 CF_API void cf_layernorm_raw(size_t n, double eps, const double *x, const double *w, const double *b, double *y);
+/* Root-mean-square normalization of one row.
+ *   in   as above, without b
+ *   out  y[n]   finite; overlaps no input
+ *   order       ss = ((x_0 x_0 + x_1 x_1) + ..); r = sqrt(ss / n + eps); y_i = (x_i / r) w_i; 0 if r = 0
+ *   not promised: accuracy with eps = 0 where the squares underflow */
 CF_API void cf_rmsnorm_raw(size_t n, double eps, const double *x, const double *w, double *y);
 
 CF_API CF_MUST_CHECK cf_status cf_layernorm(size_t n, double eps, const double *x, const double *w, const double *b, double *y);

@@ -1,14 +1,30 @@
-/* Softmax of one row, its logarithm, and log-sum-exp. */
+/* Softmax of one row, its logarithm, and log-sum-exp. Box of the raw kernels: 1 <= n <= CF_NMAX, |x[i]| <= CF_XMAX (vec.h). */
 #ifndef CERTIFORM_SOFTMAX_H
 #define CERTIFORM_SOFTMAX_H
 #include <stddef.h>
 #include <certiform/status.h>
+#include <certiform/vec.h>
 #ifdef __cplusplus
 extern "C" {
 #endif
 
+/* Softmax of one row, y := exp(x - max x) / sum.            [BlanchardHighamHigham2021, shifted]
+ *   in   x[n]   finite, |x[i]| <= CF_XMAX, n >= 1           (no unit)
+ *   out  y[n]   0 <= y[i] <= 1; y and x do not overlap
+ *   order       m = max x; e_i = fl(exp(fl(x_i - m))), 0 where x_i - m < CF_EXP_XMIN; s = ((e_0 + e_1) + e_2) + ..; y_i = e_i / s
+ *   not promised: sum(y) == 1 exactly; a relative accuracy where exp(x[i] - m) is below 2^-1021 */
 CF_API void cf_softmax_raw(size_t n, const double *x, double *y);
+/* Log-softmax, y := (x - max x) - log(sum), the sum of cf_softmax_raw.
+ *   in   x[n]   as above
+ *   out  y[n]   finite; y and x do not overlap
+ *   order       y_i = (x_i - m) - fl(log(s)), m, s as above
+ *   not promised: y[i] <= 0; a relative accuracy where y[i] is near 0 */
 CF_API void cf_logsoftmax_raw(size_t n, const double *x, double *y);
+/* log(sum of exp(x)) = max x + log(sum), the sum of cf_softmax_raw.
+ *   in   x[n]   as above
+ *   out  finite
+ *   order       m + fl(log(s)), m, s as above
+ *   not promised: a relative accuracy where m and log(s) cancel */
 CF_API double cf_logsumexp_raw(size_t n, const double *x);
 
 /* checked, bound, exact: entries finite or -inf (weight exactly 0); a row of -inf only is CF_EEMPTYROW (logsumexp: too). */

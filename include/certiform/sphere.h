@@ -3,13 +3,30 @@
 #define CERTIFORM_SPHERE_H
 #include <stddef.h>
 #include <certiform/status.h>
+#include <certiform/vec.h>
 #ifdef __cplusplus
 extern "C" {
 #endif
 
+#define CF_NORMALIZE_EPSMAX 0x1p800 /* largest eps of the proved kernel */
+#define CF_TANGENT_XMAX 0x1p300     /* largest |entry| of x and y: <x,y> x is a product of three */
+
+/* y := x / max(|x|, eps).
+ *   in   x[n]   finite, |x[i]| <= CF_XMAX, n <= CF_NMAX;  0 <= eps <= CF_NORMALIZE_EPSMAX
+ *   out  y[n]   finite; y and x do not overlap
+ *   order       r = sqrt((x_0 x_0 + x_1 x_1) + ..), products rounded; r := eps if r <= eps; y_i = x_i / r; 0 if r = 0
+ *   not promised: |y| == 1 exactly; accuracy where the squares underflow (|x| below 2^-485) and eps is smaller still */
 CF_API void cf_normalize_raw(size_t n, double eps, const double *x, double *y);
-CF_API void cf_tangent_raw(size_t n, const double *x, const double *y, double *z); /* z = y - <x,y> x, x as given (not renormalized) */
-CF_API void cf_gram_raw(size_t n, size_t d, const double *x, size_t ldx, double *g, size_t ldg); /* g[i][j] = <x[i],x[j]> */
+/* z := y - <x,y> x, the projection on the tangent space at x; x as given (not renormalized).
+ *   in   x[n], y[n]   finite, |.| <= CF_TANGENT_XMAX, n <= CF_NMAX
+ *   out  z[n]   finite; overlaps neither input
+ *   order       c = ((x_0 y_0 + x_1 y_1) + ..), products rounded; z_i = y_i - fl(c x_i) */
+CF_API void cf_tangent_raw(size_t n, const double *x, const double *y, double *z);
+/* Gram matrix g[i][j] := <x[i],x[j]>, row-major.
+ *   in   x[n][d]   finite, |.| <= CF_XMAX; n, d, ldx, ldg <= CF_NMAX; ldg >= n
+ *   out  g[n][n]   finite, symmetric bit for bit; does not overlap x
+ *   order       g_ij = ((x_i0 x_j0 + x_i1 x_j1) + ..), products rounded */
+CF_API void cf_gram_raw(size_t n, size_t d, const double *x, size_t ldx, double *g, size_t ldg);
 
 CF_API CF_MUST_CHECK cf_status cf_normalize(size_t n, double eps, const double *x, double *y);
 CF_API CF_MUST_CHECK cf_status cf_tangent(size_t n, const double *x, const double *y, double *z);

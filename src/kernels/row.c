@@ -1,0 +1,150 @@
+#include <certiform/fp.h>
+#include "expo_scalar.h"
+#include "row.h"
+
+double cf_row_max(size_t n, const double *x)
+{
+  double m = x[0];
+  /*@ loop invariant index: 1 <= i <= n;
+      loop invariant fin:   \is_finite(m);
+      loop invariant bound: \forall integer j; 0 <= j < i ==> x[j] <= m;
+      loop invariant taken: \exists integer j; 0 <= j < i && x[j] == m;
+      loop assigns i, m;
+      loop variant n - i; */
+  for (size_t i = 1; i < n; i++)
+    if (x[i] > m) m = x[i];
+  return m;
+}
+
+/* exp(x - m) for x <= m: in [0, 1], and at least 1/2 at x = m */
+/*@ requires fin:  \is_finite(x) && \is_finite(m) && x <= m;
+    requires box:  cf_mag(x, 600) && cf_mag(m, 600);
+    assigns \nothing;
+    ensures unit:  \is_finite(\result) && 0 <= \result <= 1;
+    ensures top:   x == m ==> 0.5 <= \result; */
+static inline double exp_below(double x, double m)
+{
+  //@ assert pre: cf_add_pre(x, m, 600);
+  double t = f_sub(x, m);
+  //@ assert neg: t <= 0 && (x == m ==> t == 0);
+  return cf_exp_neg1(t);
+}
+
+void cf_row_exp(size_t n, double m, const double *x, double *y)
+{
+  /*@ loop invariant index: 0 <= i <= n;
+      loop invariant todo:  \forall integer j; i <= j < n ==> x[j] == \at(x[j], Pre) && \is_finite(x[j]);
+      loop invariant unit:  cf_row_unit(y, i);
+      loop invariant top:   \forall integer j; 0 <= j < i && \at(x[j], Pre) == m ==> 0.5 <= y[j];
+      loop assigns i, y[0 .. n-1];
+      loop variant n - i; */
+  for (size_t i = 0; i < n; i++) y[i] = exp_below(x[i], m);
+}
+
+double cf_row_sum01(size_t n, const double *w)
+{
+  double s = 0.0;
+  /*@ loop invariant index: 0 <= i <= n;
+      loop invariant fin:   \is_finite(s) && 0 <= s && cf_chain(i, s, 0);
+      loop invariant part:  \forall integer j; 0 <= j < i ==> w[j] <= s;
+      loop assigns i, s;
+      loop variant n - i; */
+  for (size_t i = 0; i < n; i++) {
+    //@ assert pre: cf_grow_pre(s, w[i], i, 0);
+    s = f_add(s, w[i]);
+  }
+  return s;
+}
+
+double cf_row_expsum(size_t n, double m, const double *x)
+{
+  double s = 0.0;
+  /*@ loop invariant index: 0 <= i <= n;
+      loop invariant fin:   \is_finite(s) && 0 <= s && cf_chain(i, s, 0);
+      loop invariant top:   \forall integer j; 0 <= j < i && x[j] == m ==> 0.5 <= s;
+      loop assigns i, s;
+      loop variant n - i; */
+  for (size_t i = 0; i < n; i++) {
+    double w = exp_below(x[i], m);
+    //@ assert pre: cf_grow_pre(s, w, i, 0);
+    s = f_add(s, w);
+  }
+  return s;
+}
+
+void cf_row_parts(size_t n, double s, double *w)
+{
+  /*@ loop invariant index: 0 <= i <= n;
+      loop invariant todo:  \forall integer j; i <= j < n ==> \is_finite(w[j]) && 0 <= w[j] <= s;
+      loop invariant unit:  cf_row_unit(w, i);
+      loop assigns i, w[0 .. n-1];
+      loop variant n - i; */
+  for (size_t i = 0; i < n; i++) {
+    //@ assert pre: cf_part_pre(w[i], s);
+    w[i] = f_div(w[i], s);
+  }
+}
+
+double cf_row_dot(size_t n, const double *x, const double *y)
+{
+  double s = 0.0;
+  /*@ loop invariant index: 0 <= i <= n;
+      loop invariant fin:   \is_finite(s) && cf_chain(i, s, 800);
+      loop assigns i, s;
+      loop variant n - i; */
+  for (size_t i = 0; i < n; i++) {
+    //@ assert mul: cf_mul_pre(x[i], 400, y[i], 400);
+    double p = f_mul(x[i], y[i]);
+    //@ assert add: cf_chain_pre(i, s, p, 800);
+    s = f_add(s, p);
+  }
+  //@ assert end: cf_end_pre(n, s, 800);
+  return s;
+}
+
+double cf_row_sumsq(size_t n, const double *x)
+{
+  double s = 0.0;
+  /*@ loop invariant index: 0 <= i <= n;
+      loop invariant fin:   \is_finite(s) && 0 <= s && cf_chain(i, s, 802);
+      loop invariant part:  \forall integer j; 0 <= j < i ==> rnd(x[j]*x[j]) <= s;
+      loop assigns i, s;
+      loop variant n - i; */
+  for (size_t i = 0; i < n; i++) {
+    //@ assert mul: cf_mul_pre(x[i], 401, x[i], 401);
+    double p = f_mul(x[i], x[i]);
+    //@ assert pre: cf_grow_pre(s, p, i, 802);
+    s = f_add(s, p);
+  }
+  return s;
+}
+
+void cf_row_copy(size_t n, const double *x, double *y)
+{
+  /*@ loop invariant index: 0 <= i <= n;
+      loop invariant todo:  \forall integer j; 0 <= j < n ==> x[j] == \at(x[j], Pre) && \is_finite(x[j]);
+      loop invariant equal: \forall integer j; 0 <= j < i ==> \is_finite(y[j]) && y[j] == x[j];
+      loop assigns i, y[0 .. n-1];
+      loop variant n - i; */
+  for (size_t i = 0; i < n; i++) y[i] = x[i];
+}
+
+void cf_row_normalize(size_t n, double r, double *y)
+{
+  /*@ loop invariant index: 0 <= i <= n;
+      loop invariant todo:  \forall integer j; i <= j < n ==> \is_finite(y[j]) && (0 < r ==> cf_ratio(y[j], r));
+      loop invariant box:   cf_row_mag(y, i, 540);
+      loop assigns i, y[0 .. n-1];
+      loop variant n - i; */
+  for (size_t i = 0; i < n; i++) {
+    if (r > 0.0)
+      y[i] = f_div(y[i], r);
+    else
+      y[i] = 0.0;
+  }
+}
+
+void cf_row_dots(size_t n, size_t d, const double *a, const double *b, size_t ldb, double *g)
+{
+  for (size_t j = 0; j < n; j++) g[j] = cf_row_dot(d, a, cf_row_in(b, ldb, j));
+}

@@ -1,0 +1,139 @@
+/* Row pieces shared by softmax, attention, layernorm and sphere. Internal: every length is at most CF_NMAX, and no output
+ * overlaps an input unless said. Each output is one sequential chain, in the order of the index; one rounding per operation. */
+#ifndef CERTIFORM_KERNELS_ROW_H
+#define CERTIFORM_KERNELS_ROW_H
+#include <certiform/fp.h>
+#include <certiform/vec.h>
+#ifdef __FRAMAC__
+#include "row.acsl"
+/* y[i] := x[i] */
+/*@ requires size:  n <= 0x80000000;
+    requires valid: \valid_read(x + (0 .. n-1)) && \valid(y + (0 .. n-1));
+    requires apart: \separated(x + (0 .. n-1), y + (0 .. n-1));
+    requires fin:   cf_row_finite(x, n);
+    assigns y[0 .. n-1];
+    ensures equal:  \forall integer i; 0 <= i < n ==> \is_finite(y[i]) && y[i] == x[i]; */
+void cf_row_copy(size_t n, const double *x, double *y);
+
+/* y[i] := y[i] / r, and 0 where r = 0 (a denominator that vanished). */
+/*@ requires size:  n <= 0x80000000;
+    requires valid: \valid(y + (0 .. n-1));
+    requires fin:   cf_row_finite(y, n) && \is_finite(r) && 0 <= r;
+    requires ratio: \forall integer i; 0 <= i < n && 0 < r ==> cf_ratio(y[i], r);
+    assigns y[0 .. n-1];
+    ensures box:    cf_row_mag(y, n, 540); */
+void cf_row_normalize(size_t n, double r, double *y);
+
+/* Row i of a row-major matrix with leading dimension ld: sizes up to CF_NMAX, so the index stays below 2^62. */
+/*@ requires size:  i <= 0x80000000 && ld <= 0x80000000;
+    assigns \nothing;
+    ensures row:    \result == cf_row_at(p, ld, i); */
+static inline const double *cf_row_in(const double *p, size_t ld, size_t i) { return p + i * ld; }
+
+/*@ requires size:  i <= 0x80000000 && ld <= 0x80000000;
+    assigns \nothing;
+    ensures row:    \result == cf_row_at(p, ld, i); */
+static inline double *cf_row_out(double *p, size_t ld, size_t i) { return p + i * ld; }
+
+/* g[j] := <a, b[j]> */
+void cf_row_dots(size_t n, size_t d, const double *a, const double *b, size_t ldb, double *g);
+#endif
+
+/* The largest entry. */
+/*@ requires size:  1 <= n <= 0x80000000;
+    requires valid: \valid_read(x + (0 .. n-1));
+    requires fin:   cf_row_finite(x, n);
+    assigns \nothing;
+    ensures fin:    \is_finite(\result);
+    ensures bound:  \forall integer i; 0 <= i < n ==> x[i] <= \result;
+    ensures taken:  \exists integer i; 0 <= i < n && x[i] == \result; */
+double cf_row_max(size_t n, const double *x);
+
+/* y[i] := exp(x[i] - m), in [0, 1], for m the maximum; the entry of the maximum gives at least 1/2. y may be x. */
+/*@ requires size:  n <= 0x80000000;
+    requires valid: \valid_read(x + (0 .. n-1)) && \valid(y + (0 .. n-1));
+    requires apart: y == x || \separated(x + (0 .. n-1), y + (0 .. n-1));
+    requires box:   cf_row_mag(x, n, 600) && \is_finite(m) && cf_mag(m, 600);
+    requires top:   \forall integer i; 0 <= i < n ==> x[i] <= m;
+    assigns y[0 .. n-1];
+    ensures unit:   cf_row_unit(y, n);
+    ensures top:    \forall integer i; 0 <= i < n && \old(x[i]) == m ==> 0.5 <= y[i]; */
+void cf_row_exp(size_t n, double m, const double *x, double *y);
+
+/* ((w[0] + w[1]) + w[2]) + ... */
+/*@ requires size:  n <= 0x80000000;
+    requires valid: \valid_read(w + (0 .. n-1));
+    requires unit:  cf_row_unit(w, n);
+    assigns \nothing;
+    ensures fin:    \is_finite(\result) && 0 <= \result && cf_chain(n, \result, 0);
+    ensures part:   \forall integer i; 0 <= i < n ==> w[i] <= \result; */
+double cf_row_sum01(size_t n, const double *w);
+
+/* The same sum of the exp(x[i] - m), not stored. */
+/*@ requires size:  n <= 0x80000000;
+    requires valid: \valid_read(x + (0 .. n-1));
+    requires box:   cf_row_mag(x, n, 600) && \is_finite(m) && cf_mag(m, 600);
+    requires top:   \forall integer i; 0 <= i < n ==> x[i] <= m;
+    assigns \nothing;
+    ensures fin:    \is_finite(\result) && 0 <= \result && cf_chain(n, \result, 0);
+    ensures top:    \forall integer i; 0 <= i < n && x[i] == m ==> 0.5 <= \result; */
+double cf_row_expsum(size_t n, double m, const double *x);
+
+/* w[i] := w[i] / s, parts of a whole. */
+/*@ requires size:  n <= 0x80000000;
+    requires valid: \valid(w + (0 .. n-1));
+    requires unit:  cf_row_unit(w, n) && \is_finite(s) && 0 < s;
+    requires part:  \forall integer i; 0 <= i < n ==> w[i] <= s;
+    assigns w[0 .. n-1];
+    ensures unit:   cf_row_unit(w, n); */
+void cf_row_parts(size_t n, double s, double *w);
+
+/* ((x[0] y[0] + x[1] y[1]) + ...), each product rounded. */
+/*@ requires size:  n <= 0x80000000;
+    requires valid: \valid_read(x + (0 .. n-1)) && \valid_read(y + (0 .. n-1));
+    requires box:   cf_row_mag(x, n, 400) && cf_row_mag(y, n, 400);
+    assigns \nothing;
+    ensures fin:    \is_finite(\result) && cf_mag(\result, 831); */
+double cf_row_dot(size_t n, const double *x, const double *y);
+
+/* cf_row_dot(n, x, x), with every square at most the sum. */
+/*@ requires size:  n <= 0x80000000;
+    requires valid: \valid_read(x + (0 .. n-1));
+    requires box:   cf_row_mag(x, n, 401);
+    assigns \nothing;
+    ensures fin:    \is_finite(\result) && 0 <= \result && cf_chain(n, \result, 802);
+    ensures part:   \forall integer i; 0 <= i < n ==> rnd(x[i]*x[i]) <= \result; */
+double cf_row_sumsq(size_t n, const double *x);
+
+/* y[i] := x[i] */
+/*@ requires size:  n <= 0x80000000;
+    requires valid: \valid_read(x + (0 .. n-1)) && \valid(y + (0 .. n-1));
+    requires apart: \separated(x + (0 .. n-1), y + (0 .. n-1));
+    requires fin:   cf_row_finite(x, n);
+    assigns y[0 .. n-1];
+    ensures equal:  \forall integer i; 0 <= i < n ==> \is_finite(y[i]) && y[i] == x[i]; */
+void cf_row_copy(size_t n, const double *x, double *y);
+
+/* y[i] := y[i] / r, and 0 where r = 0 (a denominator that vanished). */
+/*@ requires size:  n <= 0x80000000;
+    requires valid: \valid(y + (0 .. n-1));
+    requires fin:   cf_row_finite(y, n) && \is_finite(r) && 0 <= r;
+    requires ratio: \forall integer i; 0 <= i < n && 0 < r ==> cf_ratio(y[i], r);
+    assigns y[0 .. n-1];
+    ensures box:    cf_row_mag(y, n, 540); */
+void cf_row_normalize(size_t n, double r, double *y);
+
+/* Row i of a row-major matrix with leading dimension ld: sizes up to CF_NMAX, so the index stays below 2^62. */
+/*@ requires size:  i <= 0x80000000 && ld <= 0x80000000;
+    assigns \nothing;
+    ensures row:    \result == cf_row_at(p, ld, i); */
+static inline const double *cf_row_in(const double *p, size_t ld, size_t i) { return p + i * ld; }
+
+/*@ requires size:  i <= 0x80000000 && ld <= 0x80000000;
+    assigns \nothing;
+    ensures row:    \result == cf_row_at(p, ld, i); */
+static inline double *cf_row_out(double *p, size_t ld, size_t i) { return p + i * ld; }
+
+/* g[j] := <a, b[j]> */
+void cf_row_dots(size_t n, size_t d, const double *a, const double *b, size_t ldb, double *g);
+#endif
