@@ -93,11 +93,17 @@ check-sanitized:
 	$(MAKE) -s BUILD=$(BUILD)/san CC=clang CFLAGS='-O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer' $(BUILD)/san/unit $(BUILD)/san/certiform
 	BUILD=$(BUILD)/san $(BUILD)/san/unit
 
+# ---- speed, as ratios within one run
+$(BUILD)/bench: $(call obj,$(sort $(wildcard bench/*.c))) $(BUILD)/libcertiform-ref.a $(BUILD)/libcertiform.a
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lmpfr -lgmp -lm
+bench: $(BUILD)/bench $(BUILD)/certiform ## our speed against peers, interleaved, into bench/results/
+	BUILD=$(BUILD) CC="$(CC)" CFLAGS="$(CFLAGS)" bench/run
+
 clean: ## remove build/
 	rm -rf $(BUILD)
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 20
 
-.PHONY: all check check-unit check-headers check-house check-reproducible check-installed check-sanitized deps install uninstall clean help
+.PHONY: all bench check check-unit check-headers check-house check-reproducible check-installed check-sanitized deps install uninstall clean help
 .DELETE_ON_ERROR:
 -include $(shell find $(BUILD)/obj -name '*.d' 2>/dev/null)

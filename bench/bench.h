@@ -1,0 +1,21 @@
+/* Interleaved timing: ours and the peer take turns in windows of a few milliseconds, so that what else the machine does hits both alike. */
+#ifndef CF_BENCH_H
+#define CF_BENCH_H
+#include <stddef.h>
+
+typedef void (*bench_fn)(void *arg);
+
+/* One row: the two do the same work on the same data. Prints and records minimum and median over the windows, and the ratios ours / peer. */
+void bench_pair(const char *what, size_t n, const char *peer_name, bench_fn ours, bench_fn peer, void *arg);
+/* Keeps a result alive. */
+void bench_use(const double *x);
+/* n numbers close to standard normal (Irwin-Hall), the same every time. */
+double *bench_normal(size_t n, unsigned seed);
+
+void bench_vec(void);
+void bench_expo(void);
+void bench_softmax(void);
+void bench_attention(void);
+void bench_layernorm(void);
+void bench_sphere(void);
+#endif

@@ -1,0 +1,48 @@
+/* softmax: the peer is the usual three passes in plain C with glibc's exp. */
+#include <math.h>
+#include <stdlib.h>
+#include <certiform/softmax.h>
+#include "bench.h"
+
+struct row {
+  size_t n;
+  double *x, *y, *b;
+};
+
+static void raw(void *arg)
+{
+  struct row *r = arg;
+  cf_softmax_raw(r->n, r->x, r->y);
+  bench_use(r->y);
+}
+static void bound(void *arg)
+{
+  struct row *r = arg;
+  if (cf_softmax_bound(r->n, r->x, r->y, r->b) == CF_OK) bench_use(r->b);
+}
+static void exact(void *arg)
+{
+  struct row *r = arg;
+  if (cf_softmax_exact(r->n, r->x, r->y) == CF_OK) bench_use(r->y);
+}
+static void plain(void *arg)
+{
+  struct row *r = arg;
+  double m = r->x[0], s = 0;
+  for (size_t i = 1; i < r->n; i++) m = r->x[i] > m ? r->x[i] : m;
+  for (size_t i = 0; i < r->n; i++) s += r->y[i] = exp(r->x[i] - m);
+  for (size_t i = 0; i < r->n; i++) r->y[i] /= s;
+  bench_use(r->y);
+}
+
+void bench_softmax(void)
+{
+  static const size_t sizes[] = {64, 512, 4096};
+  for (int i = 0; i < 3; i++) {
+    struct row r = {sizes[i], bench_normal(sizes[i], 4), bench_normal(sizes[i], 5), bench_normal(sizes[i], 6)};
+    bench_pair("softmax raw", r.n, "plain C, glibc exp", raw, plain, &r);
+    bench_pair("softmax bound", r.n, "plain C, glibc exp", bound, plain, &r);
+    bench_pair("softmax exact", r.n, "plain C, glibc exp", exact, plain, &r);
+    free(r.x), free(r.y), free(r.b);
+  }
+}
