@@ -93,6 +93,14 @@ check-sanitized:
 	$(MAKE) -s BUILD=$(BUILD)/san CC=clang CFLAGS='-O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer' $(BUILD)/san/unit $(BUILD)/san/certiform
 	BUILD=$(BUILD)/san $(BUILD)/san/unit
 
+# ---- what takes longer
+check-full: ## check, then build matrix, coverage, valgrind, all mutants, long fuzzing
+	@tests/tools/deps full
+	@BUILD=$(BUILD) MAKE="$(MAKE)" tests/tools/check $(CHECKS) check-matrix check-coverage check-valgrind
+check-matrix: ; @BUILD=$(BUILD) MAKE="$(MAKE)" tests/tools/matrix
+check-coverage: ; @BUILD=$(BUILD) MAKE="$(MAKE)" tests/tools/coverage
+check-valgrind: $(BUILD)/unit $(BUILD)/certiform ; @BUILD=$(BUILD) tests/tools/valgrind
+
 # ---- speed, as ratios within one run
 $(BUILD)/bench: $(call obj,$(sort $(wildcard bench/*.c))) $(BUILD)/libcertiform-ref.a $(BUILD)/libcertiform.a
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lmpfr -lgmp -lm
@@ -104,6 +112,6 @@ clean: ## remove build/
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 20
 
-.PHONY: all bench check check-unit check-headers check-house check-reproducible check-installed check-sanitized deps install uninstall clean help
+.PHONY: all bench check check-unit check-headers check-house check-reproducible check-installed check-sanitized check-full check-matrix check-coverage check-valgrind deps install uninstall clean help
 .DELETE_ON_ERROR:
 -include $(shell find $(BUILD)/obj -name '*.d' 2>/dev/null)
