@@ -105,7 +105,7 @@ class Encoder:
         x = (self.w[emb + "word_embeddings.weight"][ids] + self.w[emb + "position_embeddings.weight"][:TOKENS]
              + self.w[emb + "token_type_embeddings.weight"][0])[None]
         mask = None if live == TOKENS else (torch.arange(TOKENS) < live).expand(1, 1, TOKENS, TOKENS)
-        x = self.layernorm(emb + "LayerNorm", x, f"S{self.sentence}.embedding.norm", None)
+        x = self.layernorm(emb + "LayerNorm", x, f"S{self.sentence}.embedding.norm", "embedding")
         for layer in range(LAYERS):
             name, where = f"encoder.layer.{layer}.", f"L{layer}.S{self.sentence}."
             x = x + self.linear(name + "attention.output.dense", self.attention(layer, x, mask))
@@ -116,7 +116,7 @@ class Encoder:
         unit = F.normalize(pooled, p=2, dim=1, eps=EPS)
         where = f"S{self.sentence}.embedding.unit"
         self.record.judge(where, "l2norm", {"axis": "-1", "eps": "1e-12"}, {"x": (where + ".x", pooled)},
-                          [("F.normalize", where + ".y", unit)], None, self.sentence)
+                          [("F.normalize", where + ".y", unit)], "embedding", self.sentence)
         return unit[0]
 
 

@@ -1,0 +1,197 @@
+#include <inttypes.h>
+#include <sha256.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+#include "page.h"
+
+static void put_head(const cf_page *p)
+{
+  fputs("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+        "<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n<title>", p->f);
+  cf_put_escaped(p->f, p->manifest->title);
+  fputs(" - certiform report</title>\n<style>\n", p->f);
+  fputs(cf_page_style, p->f);
+  fputs("</style>\n</head>\n<body>\n<main>\n<p class=\"kicker\">certiform report</p>\n<h1>", p->f);
+  cf_put_escaped(p->f, p->manifest->title);
+  fputs("</h1>\n<p class=\"sub\">Which of these results are right, and by how much are they off?</p>\n", p->f);
+}
+
+static void put_banner(const cf_page *p)
+{
+  const cf_report_summary *s = p->summary;
+  fprintf(p->f, "<div class=\"banner %s\"><span class=\"mark\">%s</span><span><b>", cf_verdict_word(s->verdict),
+          s->verdict == CF_WITHIN ? "✓" : s->verdict == CF_OUTSIDE ? "✗" : "?");
+  if (s->verdict == CF_WITHIN) fprintf(p->f, "All %zu results are certified within the tolerance.", s->n_results);
+  if (s->n_outside) fprintf(p->f, "%zu of %zu results are certified outside the tolerance.", s->n_outside, s->n_results);
+  if (!s->n_outside && s->n_undecided) fprintf(p->f, "%zu of %zu results are undecided.", s->n_undecided, s->n_results);
+  fputs("</b><br>", p->f);
+  if (s->n_outside) fprintf(p->f, "%zu are certified within, %zu undecided. ", s->n_results - s->n_outside - s->n_undecided, s->n_undecided);
+  cf_put_count(p->f, s->elements);
+  fputs(" numbers, every one compared with a proven enclosure of its exact value.</span></div>\n", p->f);
+}
+
+static void put_source(const cf_page *p)
+{
+  const char *key;
+  json_t *value;
+  fputs("<h2 id=\"source\">Where the numbers come from</h2>\n<dl class=\"facts\">", p->f);
+  json_object_foreach(p->manifest->source, key, value)
+  {
+    size_t n = json_is_array(value) ? json_array_size(value) : 1;
+    fputs("<dt>", p->f);
+    cf_put_escaped(p->f, key);
+    fputs("</dt><dd>", p->f);
+    for (size_t i = 0; i < n; i++) {
+      const char *text = json_string_value(json_is_array(value) ? json_array_get(value, i) : value);
+      if (i) fputs("; ", p->f);
+      cf_put_escaped(p->f, text ? text : "");
+    }
+    fputs("</dd>\n", p->f);
+  }
+  fputs("</dl>\n", p->f);
+}
+
+static void put_facts(const cf_page *p)
+{
+  const char *op[CF_MAX_OPS];
+  size_t n = cf_distinct_ops(p->outcomes, CF_MAX_OPS, op);
+  fprintf(p->f, "<dl class=\"facts\"><dt>judged</dt><dd>%zu results of ", p->summary->n_results);
+  for (size_t i = 0; i < n; i++) fprintf(p->f, "%s%s", i == 0 ? "" : i + 1 < n ? ", " : " and ", op[i]);
+  fputs("</dd>\n<dt>against</dt><dd>the exact real value of each operation on exactly the inputs it was given, enclosed by certified "
+        "arithmetic (not another program's rounded answer)</dd>\n<dt>tolerance</dt><dd>for every element the error bound derived from the "
+        "operation, its length and its format, which holds for any order of summation</dd>\n", p->f);
+  fputs("</dl>\n", p->f);
+}
+
+static const cf_report_row *row_of(const cf_report_summary *s, const char *op, const char *by, cf_dtype dtype)
+{
+  for (size_t i = 0; i < s->n_rows; i++)
+    if (strcmp(s->rows[i].op, op) == 0 && strcmp(s->rows[i].by, by) == 0 && s->rows[i].dtype == dtype) return &s->rows[i];
+  return NULL;
+}
+
+static void put_heat_cell(FILE *f, const cf_report_row *row)
+{
+  cf_verdict verdict = !row ? CF_WITHIN : row->outside ? CF_OUTSIDE : row->undecided ? CF_UNDEC : CF_WITHIN;
+  fprintf(f, "<td class=\"cell%s%s\">", verdict == CF_WITHIN ? "" : " ", verdict == CF_WITHIN ? "" : cf_verdict_word(verdict));
+  if (row) {
+    fputs("<span class=\"max\">", f);
+    cf_put_ulps(f, row->max_ulp_hi);
+    fputs("</span> <span class=\"by\">at most, half ≤ ", f);
+    cf_put_ulps(f, row->median_ulp);
+    fputs("</span><br>", f);
+    cf_put_badge(f, verdict);
+    if (verdict != CF_WITHIN) {
+      fputs(" <span class=\"by\">", f);
+      cf_put_count(f, verdict == CF_OUTSIDE ? row->outside : row->undecided);
+      fputs(" of ", f);
+      cf_put_count(f, row->within + row->outside + row->undecided);
+      fputs("</span>", f);
+    }
+  }
+  fputs("</td>", f);
+}
+
+static void put_heat(const cf_page *p)
+{
+  const char *op[CF_MAX_OPS], *by[CF_MAX_BY];
+  cf_dtype dtypes[4];
+  size_t n = cf_distinct_ops(p->outcomes, CF_MAX_OPS, op), cols = cf_distinct_dtypes(p->outcomes, dtypes);
+  fputs("<h3>How far off, in ulps</h3>\n<div class=\"wide\"><table class=\"heat\"><thead><tr><th>operation, and what computed it</th>", p->f);
+  for (size_t c = 0; c < cols; c++) fprintf(p->f, "<th>%s</th>", cf_dtype_name(dtypes[c]));
+  fputs("</tr></thead><tbody>\n", p->f);
+  for (size_t i = 0; i < n; i++) {
+    size_t m = cf_distinct_by(p->outcomes, op[i], CF_MAX_BY, by);
+    for (size_t s = 0; s < m; s++) {
+      fprintf(p->f, "<tr><td><b>%s</b><br><span class=\"by\">", op[i]);
+      cf_put_escaped(p->f, by[s]);
+      fputs("</span></td>", p->f);
+      for (size_t c = 0; c < cols; c++) put_heat_cell(p->f, row_of(p->summary, op[i], by[s], dtypes[c]));
+      fputs("</tr>\n", p->f);
+    }
+  }
+  fputs("</tbody></table></div>\n", p->f);
+}
+
+static void put_words(const cf_page *p)
+{
+  fputs("<div class=\"small two\"><p><b>An ulp</b> (unit in the last place) is the gap between neighbouring numbers of the result's own format "
+        "at the exact value: a correctly rounded result is at most half an ulp off, and no result can promise better. Where an output "
+        "nearly cancels to zero its ulp is tiny, and many ulps can still be a small error; the tolerance takes that into account.</p>\n"
+        "<p><b class=\"t-within\">Within</b>: proved to be inside the tolerance. <b class=\"t-outside\">Outside</b>: proved to be beyond it. "
+        "<b class=\"t-undecided\">Undecided</b>: neither was proved at the precision allowed; never counted as right. A NaN where the exact "
+        "value is a number is outside.</p></div>\n", p->f);
+}
+
+static void put_footer(const cf_page *p)
+{
+  const char *epoch = getenv("SOURCE_DATE_EPOCH");
+  fputs("<footer><p>Made by <code>", p->f);
+  cf_put_escaped(p->f, p->options->program);
+  fputs(" report ", p->f);
+  cf_put_escaped(p->f, p->manifest->path);
+  fputs(" -o ", p->f);
+  cf_put_escaped(p->f, p->options->output);
+  fprintf(p->f, "</code>, certiform %s", CF_VERSION);
+  if (epoch && *epoch) {
+    char *end, text[32];
+    time_t t = (time_t)strtoll(epoch, &end, 10);
+    struct tm tm;
+    if (*end == '\0' && gmtime_r(&t, &tm) && strftime(text, sizeof text, "%Y-%m-%d %H:%M UTC", &tm)) fprintf(p->f, ", %s", text);
+  }
+  fprintf(p->f, ".</p><p>Digest of all verdicts, the same for any number of threads: <span class=\"num hash\">%s</span></p></footer>\n"
+          "</main>\n</body>\n</html>\n", p->summary->digest);
+}
+
+static bool put_page(const cf_page *p)
+{
+  put_head(p);
+  put_banner(p);
+  put_facts(p);
+  put_heat(p);
+  put_words(p);
+  if (!cf_put_overview_figure(p) || !cf_put_layer_figures(p)) return false;
+  cf_put_blame(p);
+  if (!cf_put_worst(p)) return false;
+  cf_put_ground(p);
+  cf_put_judgments(p);
+  put_source(p);
+  cf_put_files(p);
+  put_footer(p);
+  return true;
+}
+
+static bool write_page(cf_page *p, cf_ioerror *err)
+{
+  const char *output = p->options->output;
+  char temporary[4096];
+  int n = snprintf(temporary, sizeof temporary, "%s.%ld.part", output, (long)getpid());
+  p->f = n > 0 && (size_t)n < sizeof temporary ? fopen(temporary, "wx") : NULL;
+  bool ok = p->f && put_page(p) && !ferror(p->f);
+  if (p->f && fclose(p->f) != 0) ok = false;
+  if (ok && rename(temporary, output) != 0) ok = false;
+  if (!ok && p->f) remove(temporary);
+  if (!ok) snprintf(err->text, sizeof err->text, "%s: cannot be written", output);
+  return ok;
+}
+
+bool cf_report_write(const cf_report_options *options, cf_report_summary *summary, cf_ioerror *err)
+{
+  cf_manifest manifest;
+  cf_outcomes outcomes;
+  *summary = (cf_report_summary){0};
+  if (!cf_manifest_read(options->manifest, options->max_memory, &manifest, err)) return false;
+  bool ok = cf_outcomes_make(&manifest, options, &outcomes, err);
+  if (ok) {
+    cf_page page = {NULL, options, &manifest, &outcomes, summary};
+    ok = cf_summarize(&outcomes, summary);
+    if (!ok) snprintf(err->text, sizeof err->text, "%s: out of memory", options->manifest);
+    ok = ok && write_page(&page, err);
+    cf_outcomes_free(&outcomes);
+  }
+  if (!ok) cf_report_summary_free(summary);
+  cf_manifest_free(&manifest);
+  return ok;
+}

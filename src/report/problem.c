@@ -1,0 +1,84 @@
+#include "problem.h"
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static bool fail(cf_error *err, const char *format, ...)
+{
+  va_list ap;
+  va_start(ap, format);
+  vsnprintf(err->text, sizeof err->text, format, ap);
+  va_end(ap);
+  return false;
+}
+
+static bool op_of(const char *name, cf_op *op, cf_error *err)
+{
+  static const char *const names[CF_OP_COUNT] = {"attention", "softmax", "logsoftmax", "logsumexp", "layernorm",
+                                                 "rmsnorm", "l2norm", "exp", "dot"};
+  for (int i = 0; i < CF_OP_COUNT; i++)
+    if (strcmp(name, names[i]) == 0) {
+      *op = (cf_op)i;
+      return true;
+    }
+  return fail(err, "op: unknown operation \"%.60s\"", name);
+}
+
+static bool set_input(const char *role, const cf_tensor *t, cf_op_options *op, cf_error *err)
+{
+  const struct {
+    const char *role;
+    const cf_tensor **place;
+  } roles[] = {{"q", &op->q}, {"k", &op->k}, {"v", &op->v}, {"mask", &op->mask},
+               {"x", &op->x}, {"y", &op->y}, {"weight", &op->weight}, {"bias", &op->bias}};
+  for (size_t i = 0; i < sizeof roles / sizeof roles[0]; i++)
+    if (strcmp(role, roles[i].role) == 0) {
+      *roles[i].place = t;
+      return true;
+    }
+  return fail(err, "inputs: unknown role \"%.60s\"", role);
+}
+
+static bool set_axes(const char *value, cf_op_options *op, cf_error *err)
+{
+  char *end = NULL;
+  for (op->n_axis = 0; op->n_axis < CF_MAXDIM; value = end + 1) {
+    long axis = strtol(value, &end, 10);
+    if (end == value || axis < -CF_MAXDIM || axis >= CF_MAXDIM) break;
+    op->axis[op->n_axis++] = (int)axis;
+    if (*end == '\0') return true;
+    if (*end != ',') break;
+  }
+  return fail(err, "axis: expected integers separated by commas");
+}
+
+static bool set_eps(const char *value, cf_op_options *op, cf_error *err)
+{
+  char *end;
+  op->eps = strtod(value, &end); /* glibc rounds correctly, once; decimal or hex */
+  if (end != value && *end == '\0' && op->eps >= 0 && op->eps < 1e308) return true;
+  return fail(err, "eps: expected a number >= 0, not \"%.60s\"", value);
+}
+
+static bool set_option(const cf_pair *o, cf_op_options *op, cf_error *err)
+{
+  const char *value = o->value ? o->value : "";
+  if (strcmp(o->name, "axis") == 0) return set_axes(value, op, err);
+  if (strcmp(o->name, "eps") == 0) return set_eps(value, op, err);
+  if (strcmp(o->name, "keepdims") == 0) return op->keepdims = true;
+  if (strcmp(o->name, "scale") == 0 && strcmp(value, "rsqrt-d") == 0) return op->rsqrt_d = true;
+  return fail(err, "options: unknown option or value \"%.60s\"=\"%.60s\"", o->name, value);
+}
+
+bool cf_case_options(const cf_case *c, const cf_case_tensors *t, cf_op_options *op, cf_error *err)
+{
+  *op = (cf_op_options){.rsqrt_d = true, .n_axis = 1, .axis = {-1}};
+  mpq_init(op->scale);
+  bool ok = op_of(c->op, &op->op, err);
+  if (ok && (op->op == CF_OP_LAYERNORM || op->op == CF_OP_RMSNORM)) op->eps = 1e-5;
+  for (size_t i = 0; ok && i < c->n_inputs; i++) ok = set_input(c->inputs[i].name, &t->input[i], op, err);
+  for (size_t i = 0; ok && i < c->n_options; i++) ok = set_option(&c->options[i], op, err);
+  if (!ok) mpq_clear(op->scale);
+  return ok;
+}

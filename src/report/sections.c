@@ -1,0 +1,257 @@
+#include <inttypes.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include "page.h"
+
+/* The statistics of every cell of a grid; NULL: no memory. rows are operations, or layers of one operation. */
+static cf_stats *cells_of(const cf_page *p, size_t rows, const cf_filter *row, size_t cols, const cf_dtype *dtypes, size_t series)
+{
+  cf_stats *cell = calloc(rows * cols * series, sizeof *cell);
+  for (size_t r = 0; cell && r < rows; r++) {
+    const char *by[2] = {NULL, NULL};
+    size_t n = cf_distinct_by(p->outcomes, row[r].op, 2, by);
+    for (size_t c = 0; c < cols; c++)
+      for (size_t s = 0; s < series && s < n; s++) {
+        cf_filter filter = {row[r].op, by[s], row[r].layer, dtypes[c]};
+        if (!cf_stats_of(p->outcomes, filter, &cell[(r * cols + c) * series + s])) {
+          free(cell);
+          return NULL;
+        }
+      }
+  }
+  return cell;
+}
+
+static bool put_grid_of(const cf_page *p, size_t rows, const cf_filter *row, const char *const *label, size_t series, const char *title)
+{
+  cf_dtype dtypes[4];
+  cf_grid g = {.rows = rows, .series = series, .row_label = label, .title = title};
+  g.cols = cf_distinct_dtypes(p->outcomes, dtypes);
+  for (size_t c = 0; c < g.cols; c++) g.col_label[c] = cf_dtype_name(dtypes[c]);
+  cf_stats *cell = cells_of(p, rows, row, g.cols, dtypes, series);
+  g.cell = cell;
+  if (cell) cf_put_grid(p->f, &g);
+  free(cell);
+  return cell != NULL;
+}
+
+static void put_legend(FILE *f, size_t n, const char *const *by)
+{
+  fputs("<div class=\"legend\">", f);
+  for (size_t i = 0; i < n && i < 2; i++) {
+    fprintf(f, "<span><i class=\"k%zu\"></i>", i + 1);
+    cf_put_escaped(f, by[i]);
+    fputs("</span>", f);
+  }
+  fputs("<span><i class=\"kh\"></i>half an ulp: the best any result can promise</span></div>\n", f);
+}
+
+bool cf_put_overview_figure(const cf_page *p)
+{
+  const char *op[CF_MAX_OPS], *label[CF_MAX_OPS];
+  cf_filter row[CF_MAX_OPS] = {0};
+  size_t n = cf_distinct_ops(p->outcomes, CF_MAX_OPS, op), series = 1;
+  for (size_t i = 0; i < n; i++) {
+    const char *by[2];
+    row[i].op = label[i] = op[i];
+    if (cf_distinct_by(p->outcomes, op[i], 2, by) == 2) series = 2;
+  }
+  fputs("<h3>How the errors are spread</h3>\n<div class=\"wide\">", p->f);
+  bool ok = put_grid_of(p, n, row, label, series, "Histograms of the error in ulps, one for each operation and format");
+  const char *two[2] = {"results (the first of two)", "the second result where there are two"};
+  fputs("</div>\n", p->f);
+  put_legend(p->f, series, two);
+  return ok;
+}
+
+bool cf_put_layer_figures(const cf_page *p)
+{
+  const char *op[CF_MAX_OPS], *name[CF_MAX_LAYERS], *by[2];
+  size_t n = cf_distinct_ops(p->outcomes, CF_MAX_OPS, op);
+  bool ok = true;
+  fputs("<h2 id=\"layers\">Layer by layer</h2>\n<p class=\"small soft\">One histogram for every operation, layer and format. The abscissa is "
+        "the error in ulps on a logarithmic scale (everything below 1/64, an exact hit included, is in the leftmost bar), the ordinate the "
+        "share of elements, each histogram to its own height.</p>\n", p->f);
+  for (size_t i = 0; ok && i < n; i++) {
+    cf_filter row[CF_MAX_LAYERS] = {0};
+    size_t series = cf_distinct_by(p->outcomes, op[i], 2, by), layers = cf_distinct_layers(p->outcomes, op[i], CF_MAX_LAYERS, name);
+    for (size_t l = 0; l < layers; l++) row[l] = (cf_filter){.op = op[i], .layer = name[l]};
+    fprintf(p->f, "<h3>%s</h3>\n", cf_op_title(op[i]));
+    put_legend(p->f, series, by);
+    fputs("<div class=\"wide\">", p->f);
+    ok = put_grid_of(p, layers, row, name, series, "Histograms of the error in ulps, one for each layer and format");
+    fputs("</div>\n", p->f);
+  }
+  return ok;
+}
+
+/* Blame of all judgments of one operation, layer and format, counts added up. */
+static cf_blame blame_of(const cf_outcomes *o, const char *op, const char *layer, cf_dtype dtype)
+{
+  cf_blame sum = {0};
+  for (size_t i = 0; i < o->n; i++) {
+    const cf_case *c = o->all[i].c;
+    const cf_blame *b = &o->all[i].blame;
+    if (c->n_results < 2 || strcmp(c->op, op) != 0 || (layer && strcmp(c->layer, layer) != 0) || c->dtype != dtype) continue;
+    sum.first += b->first;
+    sum.second += b->second;
+    sum.equal += b->equal;
+    sum.undecided += b->undecided;
+  }
+  return sum;
+}
+
+static double percent(uint64_t part, const cf_blame *b)
+{
+  double total = (double)(b->first + b->second + b->equal + b->undecided);
+  return total > 0 ? 100 * (double)part / total : 0;
+}
+
+static void put_blame_row(const cf_page *p, const char *op, const char *layer, size_t cols, const cf_dtype *dtypes)
+{
+  fprintf(p->f, "<tr><td>");
+  cf_put_escaped(p->f, layer ? layer : "all layers");
+  fputs("</td>", p->f);
+  for (size_t c = 0; c < cols; c++) {
+    cf_blame b = blame_of(p->outcomes, op, layer, dtypes[c]);
+    fputs("<td>", p->f);
+    cf_put_blame_bar(p->f, &b);
+    fprintf(p->f, "<span class=\"by\">%.0f %% : %.0f %%, equal %.0f %%</span></td>", percent(b.first, &b), percent(b.second, &b),
+            percent(b.equal, &b));
+  }
+  fputs("</tr>\n", p->f);
+}
+
+static void put_blame_table(const cf_page *p, const char *op, const char *const *by)
+{
+  const char *layer[CF_MAX_LAYERS];
+  cf_dtype dtypes[4];
+  size_t cols = cf_distinct_dtypes(p->outcomes, dtypes), layers = cf_distinct_layers(p->outcomes, op, CF_MAX_LAYERS, layer);
+  fprintf(p->f, "<h3>%s</h3>\n<div class=\"legend\"><span><i class=\"f1\"></i>certainly nearer: ", cf_op_title(op));
+  cf_put_escaped(p->f, by[0]);
+  fputs("</span><span><i class=\"f2\"></i>certainly nearer: ", p->f);
+  cf_put_escaped(p->f, by[1]);
+  fputs("</span><span><i class=\"f3\"></i>equally far</span><span><i class=\"f4\"></i>undecided</span></div>\n", p->f);
+  fputs("<div class=\"wide\"><table><thead><tr><th></th>", p->f);
+  for (size_t c = 0; c < cols; c++) fprintf(p->f, "<th>%s</th>", cf_dtype_name(dtypes[c]));
+  fputs("</tr></thead><tbody>\n", p->f);
+  put_blame_row(p, op, NULL, cols, dtypes);
+  for (size_t l = 0; l < layers; l++) put_blame_row(p, op, layer[l], cols, dtypes);
+  fputs("</tbody></table></div>\n", p->f);
+}
+
+void cf_put_blame(const cf_page *p)
+{
+  const char *op[CF_MAX_OPS], *by[2];
+  size_t n = cf_distinct_ops(p->outcomes, CF_MAX_OPS, op);
+  bool head = false;
+  for (size_t i = 0; i < n; i++) {
+    if (cf_distinct_by(p->outcomes, op[i], 2, by) < 2) continue;
+    if (!head)
+      fputs("<h2 id=\"blame\">Which of two results is nearer?</h2>\n<p class=\"small soft\">Two programs computed the same operation on the "
+            "same inputs. An element counts for one of them only where its error is certainly the smaller one.</p>\n", p->f);
+    head = true;
+    put_blame_table(p, op[i], by);
+  }
+}
+
+static void put_worst_row(const cf_page *p, const cf_stats *s, const char *by)
+{
+  const cf_outcome *o = s->worst;
+  const cf_judgement *j = &o->judgement[s->worst_result];
+  const cf_element *e = &j->worst[0];
+  if (j->n_worst == 0) return;
+  fprintf(p->f, "<tr><td><b>%s</b> %s<br><span class=\"by\">", o->c->op, cf_dtype_name(o->c->dtype));
+  cf_put_escaped(p->f, by);
+  fputs("</span></td><td>", p->f);
+  cf_put_escaped(p->f, o->c->id);
+  fputs("<br><span class=\"by\">element ", p->f);
+  cf_put_index(p->f, o, e->index);
+  fprintf(p->f, "</span></td><td class=\"num small\">%.17g<br><span class=\"by\">%a</span></td>", e->value, e->value);
+  fprintf(p->f, "<td class=\"num small\">[%.17g,<br>&nbsp;%.17g]<br><span class=\"by\">[%a,<br>&nbsp;%a]</span></td><td class=\"r\">", e->lo,
+          e->hi, e->lo, e->hi);
+  cf_put_ulps(p->f, e->ulp_hi);
+  fputs("</td><td>", p->f);
+  cf_put_badge(p->f, e->verdict);
+  fputs("</td></tr>\n", p->f);
+}
+
+bool cf_put_worst(const cf_page *p)
+{
+  const char *op[CF_MAX_OPS], *by[CF_MAX_BY];
+  cf_dtype dtypes[4];
+  size_t n = cf_distinct_ops(p->outcomes, CF_MAX_OPS, op), cols = cf_distinct_dtypes(p->outcomes, dtypes);
+  fputs("<h2 id=\"worst\">The worst cases</h2>\n<p class=\"small soft\">For every operation, implementation and format the element with the "
+        "largest certain error in ulps, and the interval in which the exact value certainly lies, rounded outward to doubles.</p>\n"
+        "<div class=\"wide\"><table><thead><tr><th>what</th><th>where</th><th>computed value</th><th>exact value lies in</th>"
+        "<th class=\"r\">error, ulps</th><th>verdict</th></tr></thead><tbody>\n", p->f);
+  for (size_t i = 0; i < n; i++) {
+    size_t m = cf_distinct_by(p->outcomes, op[i], CF_MAX_BY, by);
+    for (size_t s = 0; s < m; s++)
+      for (size_t c = 0; c < cols; c++) {
+        cf_stats stats;
+        if (!cf_stats_of(p->outcomes, (cf_filter){op[i], by[s], NULL, dtypes[c]}, &stats)) return false;
+        if (stats.worst) put_worst_row(p, &stats, by[s]);
+      }
+  }
+  fputs("</tbody></table></div>\n", p->f);
+  return true;
+}
+
+static void put_judgment(const cf_page *p, const cf_outcome *o)
+{
+  const cf_case *c = o->c;
+  fputs("<tr><td>", p->f);
+  cf_put_escaped(p->f, c->id);
+  fputs("<details><summary>repeat this line</summary><pre>", p->f);
+  cf_put_command(p->f, p, c);
+  fputs("</pre></details></td><td>", p->f);
+  for (size_t r = 0; r < c->n_results; r++) {
+    cf_put_badge(p->f, o->judgement[r].verdict);
+    fputs(" <span class=\"by\">", p->f);
+    cf_put_escaped(p->f, c->results[r].name);
+    fputs("</span><br>", p->f);
+  }
+  fputs("</td><td class=\"r\">", p->f);
+  for (size_t r = 0; r < c->n_results; r++) {
+    const cf_judgement *j = &o->judgement[r];
+    fprintf(p->f, "%" PRIu64 " / %" PRIu64 " / %" PRIu64 "<br>", j->within, j->outside, j->undecided);
+  }
+  fputs("</td><td class=\"r\">", p->f);
+  for (size_t r = 0; r < c->n_results; r++) {
+    cf_put_ulps(p->f, o->judgement[r].max_ulp_hi);
+    fputs("<br>", p->f);
+  }
+  fputs("</td><td class=\"num small\">", p->f);
+  for (size_t r = 0; r < c->n_results; r++) fprintf(p->f, "%.16s<br>", o->digest[r]);
+  fputs("</td></tr>\n", p->f);
+}
+
+void cf_put_judgments(const cf_page *p)
+{
+  cf_dtype dtypes[4];
+  size_t n = cf_distinct_dtypes(p->outcomes, dtypes);
+  fputs("<h2 id=\"all\">Every judgment, and how to repeat it</h2>\n<p class=\"small soft\">The commands are run from the directory in which the "
+        "report was made. Elements: within / outside / undecided. The last column is the beginning of the SHA-256 of the result's "
+        "elements.</p>\n", p->f);
+  for (size_t d = 0; d < n; d++) {
+    fprintf(p->f, "<details><summary>All judgments in %s</summary><div class=\"wide\"><table><thead><tr><th>judgment</th><th>result</th>"
+            "<th class=\"r\">elements</th><th class=\"r\">largest error, ulps</th><th>result's digest</th></tr></thead><tbody>\n",
+            cf_dtype_name(dtypes[d]));
+    for (size_t i = 0; i < p->outcomes->n; i++)
+      if (p->outcomes->all[i].c->dtype == dtypes[d]) put_judgment(p, &p->outcomes->all[i]);
+    fputs("</tbody></table></div></details>\n", p->f);
+  }
+}
+
+void cf_put_files(const cf_page *p)
+{
+  fputs("<h3>Files read</h3>\n<table><thead><tr><th>file</th><th>SHA-256</th></tr></thead><tbody>\n", p->f);
+  for (size_t i = 0; i < p->outcomes->n_files; i++) {
+    fputs("<tr><td>", p->f);
+    cf_put_escaped(p->f, p->outcomes->files[i].path);
+    fprintf(p->f, "</td><td class=\"num hash\">%s</td></tr>\n", p->outcomes->files[i].sha256);
+  }
+  fputs("</tbody></table>\n", p->f);
+}
