@@ -12,6 +12,9 @@
 extern "C" {
 #endif
 
+#define CF_REF_PREC_MAX 16777216 /* largest prec; less than 1 or more is CF_ESIZE */
+#define CF_REF_SCALE_EXP 65536   /* an attention scale of 2^65536 or more is CF_EBOX */
+
 CF_API CF_MUST_CHECK cf_status cf_ref_sum(size_t n, const double *x, mpfr_prec_t prec, mpfr_t lo, mpfr_t hi);
 CF_API CF_MUST_CHECK cf_status cf_ref_dot(size_t n, const double *x, const double *y, mpfr_prec_t prec, mpfr_t lo, mpfr_t hi);
 CF_API CF_MUST_CHECK cf_status cf_ref_nrm2(size_t n, const double *x, mpfr_prec_t prec, mpfr_t lo, mpfr_t hi);
