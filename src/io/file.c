@@ -1,0 +1,173 @@
+#include <fcntl.h>
+#include <sha2.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include "io/file.h"
+
+#define PATH_SHOWN 240 /* the tail of a longer path: the message must fit */
+
+bool cf_io_fault(cf_ioerror *err, const char *path, const char *format, ...)
+{
+  if (!err) return false;
+  size_t len = strlen(path);
+  int at = len > PATH_SHOWN ? snprintf(err->text, sizeof err->text, "...%s: ", path + len - PATH_SHOWN)
+                            : snprintf(err->text, sizeof err->text, "%s: ", path);
+  va_list args;
+  va_start(args, format);
+  vsnprintf(err->text + at, sizeof err->text - (size_t)at, format, args);
+  va_end(args);
+  for (char *c = err->text; *c; c++)
+    if ((unsigned char)*c < 0x20 || *c == 0x7f) *c = '?';
+  return false;
+}
+
+/* Read to the end; the buffer doubles up to max + 1 bytes, the last for the closing NUL. */
+static bool read_all(int fd, const char *path, size_t first, size_t max, unsigned char **bytes, size_t *len, cf_ioerror *err)
+{
+  size_t cap = first < max ? first : max, n = 0;
+  unsigned char *b = malloc(cap + 1);
+  if (!b) return cf_io_fault(err, path, "no memory for %zu bytes", cap);
+  for (;;) {
+    unsigned char extra;
+    ssize_t got = n < cap ? read(fd, b + n, cap - n) : read(fd, &extra, 1);
+    if (got == 0) break;
+    if (got < 0 || n == max) {
+      free(b);
+      return got < 0 ? cf_io_fault(err, path, "cannot read: %m")
+                     : cf_io_fault(err, path, "longer than the memory limit of %zu bytes", max);
+    }
+    if (n < cap) {
+      n += (size_t)got;
+      continue;
+    }
+    cap = cap < max / 2 ? 2 * cap + 1 : max;
+    unsigned char *grown = realloc(b, cap + 1);
+    if (!grown) {
+      free(b);
+      return cf_io_fault(err, path, "no memory for %zu bytes", cap);
+    }
+    b = grown;
+    b[n++] = extra;
+  }
+  b[n] = 0;
+  *bytes = b;
+  *len = n;
+  return true;
+}
+
+static bool read_fd(int fd, const char *path, size_t max, unsigned char **bytes, size_t *len, cf_ioerror *err)
+{
+  struct stat st;
+  if (fstat(fd, &st) != 0) return cf_io_fault(err, path, "cannot read: %m");
+  if (S_ISDIR(st.st_mode)) return cf_io_fault(err, path, "is a directory; expected a file");
+  bool sized = S_ISREG(st.st_mode) && st.st_size > 0;
+  if (sized && (uintmax_t)st.st_size > max)
+    return cf_io_fault(err, path, "%jd bytes, longer than the memory limit of %zu bytes", (intmax_t)st.st_size, max);
+  return read_all(fd, path, sized ? (size_t)st.st_size : 65536, max, bytes, len, err);
+}
+
+bool cf_read_file(const char *path, size_t max_memory, unsigned char **bytes, size_t *len, char sha256[65], cf_ioerror *err)
+{
+  *bytes = NULL;
+  *len = 0;
+  if (max_memory > PTRDIFF_MAX - 1) max_memory = PTRDIFF_MAX - 1;
+  bool standard = strcmp(path, "-") == 0;
+  int fd = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+  if (fd < 0) return cf_io_fault(err, path, "cannot open: %m");
+  bool ok = read_fd(fd, path, max_memory, bytes, len, err);
+  if (!standard) close(fd);
+  if (ok && sha256) SHA256Data(*bytes, *len, sha256);
+  return ok;
+}
+
+/* A name beside the target that nobody has: O_EXCL decides, and the umask gives the mode. */
+static int open_temporary(char *temporary, size_t cap, const char *path)
+{
+  for (unsigned k = 0; k < 1000; k++) {
+    snprintf(temporary, cap, "%s.tmp-%ld-%u", path, (long)getpid(), k);
+    int fd = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    if (fd >= 0 || access(temporary, F_OK) != 0) return fd;
+  }
+  return -1;
+}
+
+static void out_release(cf_out *out)
+{
+  free(out->path);
+  free(out->temporary);
+  out->path = out->temporary = NULL;
+  out->stream = NULL;
+}
+
+static bool out_fault(cf_out *out, const char *what)
+{
+  cf_io_fault(out->err, out->path ? out->path : "-", "%s: %m", what);
+  out->failed = true;
+  return false;
+}
+
+bool cf_out_open(cf_out *out, const char *path, cf_ioerror *err)
+{
+  memset(out, 0, sizeof *out);
+  out->err = err;
+  struct stat st;
+  bool standard = strcmp(path, "-") == 0, exists = !standard && stat(path, &st) == 0;
+  bool in_place = standard || (exists && !S_ISREG(st.st_mode));
+  out->path = exists ? realpath(path, NULL) : strdup(path); /* a symbolic link stays, its target is replaced */
+  int fd = -1;
+  if (out->path && in_place) {
+    fd = standard ? dup(STDOUT_FILENO) : open(path, O_WRONLY | O_CLOEXEC);
+  } else if (out->path) {
+    size_t cap = strlen(out->path) + 64;
+    out->temporary = malloc(cap);
+    if (out->temporary) fd = open_temporary(out->temporary, cap, out->path);
+  }
+  out->stream = fd >= 0 ? fdopen(fd, "wb") : NULL;
+  if (out->stream) return true;
+  cf_io_fault(err, path, "cannot write: %m");
+  if (fd >= 0) {
+    close(fd);
+    if (out->temporary) unlink(out->temporary);
+  }
+  out_release(out);
+  return false;
+}
+
+bool cf_out_write(cf_out *out, const void *bytes, size_t len)
+{
+  if (out->failed) return false;
+  if (len && fwrite(bytes, 1, len, out->stream) != len) return out_fault(out, "cannot write");
+  return true;
+}
+
+void cf_out_discard(cf_out *out)
+{
+  if (out->stream) fclose(out->stream);
+  if (out->temporary) unlink(out->temporary);
+  out_release(out);
+}
+
+bool cf_out_commit(cf_out *out)
+{
+  bool ok = !out->failed;
+  if (ok && fflush(out->stream) != 0) ok = out_fault(out, "cannot write");
+  if (ok && out->temporary && fsync(fileno(out->stream)) != 0) ok = out_fault(out, "cannot write");
+  FILE *stream = out->stream;
+  out->stream = NULL;
+  if (fclose(stream) != 0 && ok) ok = out_fault(out, "cannot write");
+  if (ok && out->temporary && rename(out->temporary, out->path) != 0) ok = out_fault(out, "cannot replace");
+  if (!ok && out->temporary) unlink(out->temporary);
+  out_release(out);
+  return ok;
+}
+
+bool cf_write_file(const char *path, const void *bytes, size_t len, cf_ioerror *err)
+{
+  cf_out out;
+  if (!cf_out_open(&out, path, err)) return false;
+  cf_out_write(&out, bytes, len);
+  return cf_out_commit(&out);
+}

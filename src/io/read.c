@@ -1,0 +1,130 @@
+/* FILE or FILE:NAME, the format told by the content. */
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include "io/format.h"
+
+typedef enum kind { NPY, ZIP, SAFETENSORS, TEXT, ONNX, NOTHING } kind;
+
+/* Text has no control bytes but tab, newline, return; a TensorProto has the byte 0x10 (tag of data_type) and a safetensors header length
+ * has zero bytes, so neither is ever taken for text. */
+static bool is_text(const cf_source *s)
+{
+  for (size_t i = 0; i < s->size; i++) {
+    const unsigned char c = s->bytes[i];
+    if ((c < 0x20 && c != '\t' && c != '\n' && c != '\r') || c > 0x7e) return false;
+  }
+  return true;
+}
+
+static kind sniff(const cf_source *s)
+{
+  const unsigned char *b = s->bytes;
+  if (s->size == 0) return NOTHING;
+  if (s->size >= 6 && memcmp(b, "\x93NUMPY", 6) == 0) return NPY;
+  if (s->size >= 4 && b[0] == 'P' && b[1] == 'K' && ((b[2] == 3 && b[3] == 4) || (b[2] == 5 && b[3] == 6))) return ZIP;
+  if (s->size >= 9 && b[8] == '{' && cf_le(b + 4, 4) == 0 && cf_le(b, 4) <= 100000000) return SAFETENSORS;
+  return is_text(s) ? TEXT : ONNX;
+}
+
+bool cf_tensor_parse(cf_source *s, const char *name, cf_tensor *t)
+{
+  memset(t, 0, sizeof *t);
+  const kind k = sniff(s);
+  if (name && (k == NPY || k == TEXT)) return cf_fault(s, "holds one unnamed tensor; expected FILE without ':%.80s'", name);
+  switch (k) {
+  case NPY: return cf_npy_parse(s, t);
+  case ZIP: return cf_npz_parse(s, name, t);
+  case SAFETENSORS: return cf_safetensors_parse(s, name, t);
+  case TEXT: return cf_text_parse(s, t);
+  case ONNX: break;
+  default: return cf_fault(s, "is empty; expected NPY, NPZ, safetensors, an ONNX TensorProto or numbers as text");
+  }
+  if (cf_onnx_parse(s, name, t)) return true;
+  if (s->size >= 9 && s->bytes[8] == '{') return cf_safetensors_parse(s, name, t); /* a length beyond the format's limit: its message */
+  return false;
+}
+
+char **cf_tensor_parse_names(cf_source *s)
+{
+  switch (sniff(s)) {
+  case ZIP: return cf_npz_names(s);
+  case SAFETENSORS: return cf_safetensors_names(s);
+  default: cf_fault(s, "is no container; expected NPZ or safetensors"); return NULL;
+  }
+}
+
+/* The longest prefix before a ':' that is a file; the whole when it exists, is "-", or nothing else does. NULL: no memory. */
+static char *split(const char *path, const char **name)
+{
+  struct stat st;
+  *name = NULL;
+  char *file = strdup(path);
+  if (!file || strcmp(path, "-") == 0 || stat(path, &st) == 0) return file;
+  for (char *colon = strrchr(file, ':'); colon && colon > file;) {
+    *colon = 0;
+    if (strcmp(file, "-") == 0 || (stat(file, &st) == 0 && !S_ISDIR(st.st_mode))) {
+      *name = path + (colon - file) + 1;
+      return file;
+    }
+    *colon = 0;
+    colon = strrchr(file, ':');
+  }
+  strcpy(file, path);
+  return file;
+}
+
+static bool load(const char *path, size_t max_memory, cf_source *s, const char **name, char **file, unsigned char **bytes, char sha256[65],
+                 cf_ioerror *err)
+{
+  *bytes = NULL;
+  *file = split(path, name);
+  if (!*file) return cf_io_fault(err, path, "no memory for its name");
+  size_t len;
+  if (cf_read_file(*file, max_memory, bytes, &len, sha256, err)) {
+    *s = (cf_source){*file, *bytes, len, max_memory - len, err};
+    return true;
+  }
+  free(*file);
+  *file = NULL;
+  return false;
+}
+
+bool cf_tensor_read(const char *path, size_t max_memory, cf_tensor *t, cf_ioerror *err)
+{
+  cf_source s;
+  const char *name;
+  char *file, sha256[65];
+  unsigned char *bytes;
+  memset(t, 0, sizeof *t);
+  if (!load(path, max_memory, &s, &name, &file, &bytes, sha256, err)) return false;
+  bool ok = cf_tensor_parse(&s, name, t);
+  if (ok) {
+    t->path = strdup(path);
+    memcpy(t->sha256, sha256, sizeof sha256);
+    if (!t->path) ok = cf_fault(&s, "no memory for its name");
+  }
+  if (!ok) cf_tensor_free(t);
+  free(bytes);
+  free(file);
+  return ok;
+}
+
+char **cf_tensor_names(const char *path, size_t max_memory, cf_ioerror *err)
+{
+  cf_source s;
+  const char *name;
+  char *file;
+  unsigned char *bytes;
+  if (!load(path, max_memory, &s, &name, &file, &bytes, NULL, err)) return NULL;
+  char **names = cf_tensor_parse_names(&s);
+  free(bytes);
+  free(file);
+  return names;
+}
+
+void cf_names_free(char **names)
+{
+  for (size_t i = 0; names && names[i]; i++) free(names[i]);
+  free(names);
+}
