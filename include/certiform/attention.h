@@ -41,7 +41,7 @@ CF_API void cf_attention_masked_raw(size_t nq, size_t nk, size_t d, size_t dv, d
                                     const double *k, size_t ldk, const double *v, size_t ldv, const unsigned char *keep,
                                     size_t ldkeep, const double *bias, size_t ldbias, double *o, size_t ldo, double *work);
 
-/* bias: NULL or [nq][nk], finite or -inf (masked). Rows with no live key are CF_EEMPTYROW. work[2 nk]. */
+/* bias: NULL or [nq][nk], finite or -inf (masked). Rows with no live key are CF_EEMPTYROW. work[3 nk]. */
 CF_API CF_MUST_CHECK cf_status cf_attention(size_t nq, size_t nk, size_t d, size_t dv, double scale, cf_causal causal,
                                             const double *q, size_t ldq, const double *k, size_t ldk, const double *v, size_t ldv,
                                             const double *bias, size_t ldbias, double *o, size_t ldo, double *work);
@@ -50,7 +50,7 @@ CF_API CF_MUST_CHECK cf_status cf_attention_heads(size_t heads, size_t groups, s
                                                   cf_causal causal, const double *q, const double *k, const double *v,
                                                   const double *bias, double *o, double *work);
 
-/* The scale of the operation bounded is any real s with |s - scale| <= scale_err: cf_rsqrt_bound(d) gives the pair for 1/sqrt(d). work[4 nk]. */
+/* The scale of the operation bounded is any real s with |s - scale| <= scale_err: cf_rsqrt_bound(d) gives the pair for 1/sqrt(d). work[3 nk]. */
 CF_API CF_MUST_CHECK cf_status cf_rsqrt_bound(size_t d, double *value, double *bound);
 CF_API CF_MUST_CHECK cf_status cf_attention_bound(size_t nq, size_t nk, size_t d, size_t dv, double scale, double scale_err,
                                                   cf_causal causal, const double *q, size_t ldq, const double *k, size_t ldk,

@@ -1,0 +1,38 @@
+/* Arithmetic on nonnegative bounds, rounded to nearest and inflated so that the computed bound is never below the exact one.
+ * Every lemma named here is proved in specs/bound.md; infinity stands for "no bound", NaN never arises from finite operands. */
+#ifndef CERTIFORM_BOUND_UP_H
+#define CERTIFORM_BOUND_UP_H
+#include <math.h>
+#include <stddef.h>
+#include <certiform/fp.h>
+
+#define CF_BOUND_U 0x1p-53                  /* u, half an ulp of 1 */
+#define CF_BOUND_ETA 0x1p-1074              /* eta, the least subnormal; one multiplication or division loses at most eta/2 */
+#define CF_BOUND_STEP 0x1.0000000000002p0   /* 1 + 4u: more than two roundings take away         [lemma Step] */
+#define CF_BOUND_SUM 0x1.00001p0            /* 1 + 2^-20: more than 2^32 roundings take away     [lemma Sum] */
+#define CF_BOUND_USUM 0x1.00002p-53         /* u (1 + 2^-19): u with slack for 2^32 roundings    [lemma Sum] */
+#define CF_BOUND_EXP 0x1.00002p-52          /* CF_EXP's relative error 2^-52, with the same slack */
+
+/* lemma Step: each result is at least the exact a + b, a b, a / b, sqrt a */
+static inline double cf_up_add(double a, double b) { return (a + b) * CF_BOUND_STEP; }
+static inline double cf_up_mul(double a, double b) { return a * b * CF_BOUND_STEP + CF_BOUND_ETA; }
+static inline double cf_up_div(double a, double b) { return a / b * CF_BOUND_STEP + CF_BOUND_ETA; }
+static inline double cf_up_sqrt(double a) { return sqrt(a) * CF_BOUND_STEP; }
+
+/* sum and rounding error: a + b = *s + *e exactly, whatever the magnitudes (no overflow)    [Knuth; lemma TwoSum] */
+static inline void cf_two_sum(double a, double b, double *s, double *e)
+{
+  double t = a + b;
+  double z = t - a;
+  *e = (a - (t - z)) + (b - z);
+  *s = t;
+}
+
+/* product and rounding error: |a b - (*p + *e)| <= eta/2                                    [lemma TwoProd] */
+static inline void cf_two_prod(double a, double b, double *p, double *e)
+{
+  double t = a * b;
+  *e = fma(a, b, -t);
+  *p = t;
+}
+#endif

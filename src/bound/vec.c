@@ -1,0 +1,63 @@
+/* Sum, dot product and 2-norm by compensated sums; the bound is the error term itself plus its remainder. [specs/bound.md, Vec] */
+#include <certiform/vec.h>
+#include "bound/acc.h"
+#include "bound/up.h"
+#include "checked/check.h"
+
+static cf_status check(size_t n, const double *x, const double *y, double *value, double *bound)
+{
+  cf_arg in[2] = {cf_vec_arg(n, x), cf_vec_arg(n, y)}, out[2] = {cf_vec_arg(1, value), cf_vec_arg(1, bound)};
+  cf_status s = cf_check_args(2, in, 2, out);
+  if (s == CF_OK) s = cf_worse(cf_check_box(in[0], CF_XMAX), cf_check_box(in[1], CF_XMAX));
+  return s;
+}
+
+cf_status cf_sum_bound(size_t n, const double *x, double *value, double *bound)
+{
+  cf_status s = check(n, x, x, value, bound);
+  if (s != CF_OK) return s;
+  *value = cf_ball_round(cf_ball_sum(n, x), bound);
+  return CF_OK;
+}
+
+cf_status cf_dot_bound(size_t n, const double *x, const double *y, double *value, double *bound)
+{
+  cf_status s = check(n, x, y, value, bound);
+  if (s != CF_OK) return s;
+  *value = cf_ball_round(cf_ball_dot(n, x, y), bound);
+  return CF_OK;
+}
+
+#define SMALL 0x1p-300 /* below it squares would be subnormal: scale by UP, which is exact, and back */
+#define UP 0x1p700
+
+/* sum of (UP x[i])^2, in pieces */
+static cf_ball scaled_squares(size_t n, const double *x)
+{
+  double t[256];
+  cf_acc acc;
+  cf_acc_zero(&acc);
+  for (size_t i = 0; i < n; i += 256) {
+    size_t m = n - i < 256 ? n - i : 256;
+    for (size_t j = 0; j < m; j++) t[j] = x[i + j] * UP;
+    cf_acc_dot(&acc, m, t, t);
+  }
+  return cf_acc_end(&acc);
+}
+
+cf_status cf_nrm2_bound(size_t n, const double *x, double *value, double *bound)
+{
+  cf_status s = check(n, x, x, value, bound);
+  if (s != CF_OK) return s;
+  double b, max = cf_max_abs(n, x);
+  if (max >= SMALL) {
+    *value = cf_ball_sqrt(cf_ball_dot(n, x, x), bound);
+  } else if (max == 0.0) {
+    *value = *bound = 0.0;
+  } else {
+    double v = cf_ball_sqrt(scaled_squares(n, x), &b);
+    *value = v / UP; /* rounds only where the norm is subnormal */
+    *bound = cf_up_add(b / UP, 2.0 * CF_BOUND_ETA);
+  }
+  return CF_OK;
+}
