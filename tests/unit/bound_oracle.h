@@ -1,0 +1,172 @@
+/* For the tests of the bound tier: MPFR evaluations of every operation, written for these tests alone (nothing of src/ is used),
+ * random inputs over the exponent range, and the tally |value - t| <= bound with its sharpness bound / error. */
+#ifndef BOUND_ORACLE_H
+#define BOUND_ORACLE_H
+#include <math.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <mpfr.h>
+#include <CUnit/CUnit.h>
+
+#define UNUSED __attribute__((unused))
+#define PREC 640   /* transcendental operations: relative error below 2^-600, and outputs are compared with that slop */
+#define EXACT 4400 /* sums and products of doubles: no rounding at all */
+
+typedef struct tally {
+  size_t checked, violated, n;
+  double shrink;        /* the bound is multiplied by it: a mutation that must be caught */
+  double ratio[20000];  /* bound / error where the error is not 0 */
+} tally;
+
+UNUSED static tally *tally_new(double shrink)
+{
+  tally *t = calloc(1, sizeof *t);
+  t->shrink = shrink;
+  return t;
+}
+
+/* slop: the oracle's own error, as a double rounded up */
+UNUSED static void tally_check(tally *t, double value, double bound, mpfr_srcptr ref, double slop)
+{
+  mpfr_t d;
+  bool ok = isfinite(value) && bound >= 0.0 && bound < INFINITY;
+  mpfr_init2(d, EXACT);
+  mpfr_sub_d(d, ref, value, MPFR_RNDA);
+  mpfr_abs(d, d, MPFR_RNDA);
+  double err = mpfr_get_d(d, MPFR_RNDU);
+  mpfr_sub_d(d, d, slop, MPFR_RNDD);
+  ok = ok && mpfr_cmp_d(d, bound * t->shrink) <= 0;
+  t->checked++;
+  if (!ok && !t->violated++ && t->shrink == 1.0) printf("\n    violated: value %a bound %a error %a\n", value, bound, err);
+  if (err > 0.0 && isfinite(bound / err) && t->n < 20000) t->ratio[t->n++] = bound / err;
+  mpfr_clear(d);
+}
+
+static int by_size(const void *a, const void *b)
+{
+  double x = *(const double *)a, y = *(const double *)b;
+  return (x > y) - (x < y);
+}
+
+UNUSED static double tally_median(tally *t)
+{
+  qsort(t->ratio, t->n, sizeof(double), by_size);
+  return t->n ? t->ratio[t->n / 2] : 0.0;
+}
+
+/* every bound held; when a limit is given the median ratio is printed and held to it */
+UNUSED static void tally_end(tally *t, const char *name, double limit)
+{
+  CU_ASSERT(t->checked > 0);
+  CU_ASSERT_EQUAL(t->violated, 0);
+  if (limit > 0.0) {
+    double m = tally_median(t);
+    printf("\n    %s: median bound / error %.3g over %zu values", name, m, t->n);
+    CU_ASSERT(t->n >= 10);
+    CU_ASSERT(m <= limit);
+  }
+  free(t);
+}
+
+/* a mutated bound must be seen */
+UNUSED static void tally_must_fail(tally *t)
+{
+  CU_ASSERT(t->violated > 0);
+  free(t);
+}
+
+static uint64_t seed = 1;
+UNUSED static uint64_t bits(void)
+{
+  uint64_t z = seed += 0x9e3779b97f4a7c15u;
+  z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
+  z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
+  return z ^ (z >> 31);
+}
+UNUSED static double uniform(void) { return (double)(bits() >> 11) * 0x1p-53; }
+UNUSED static size_t below(size_t n) { return bits() % n; }
+UNUSED static double normal(void)
+{
+  double s = -6.0;
+  for (int i = 0; i < 12; i++) s += uniform();
+  return s;
+}
+/* any sign, exponent in [lo, hi] */
+UNUSED static double spread_exp(int lo, int hi)
+{
+  double m = 1.0 + uniform();
+  return ldexp(below(2) ? m : -m, lo + (int)below((size_t)(hi - lo + 1)));
+}
+/* rows built for trouble; kind = 0 .. KINDS - 1 */
+#define KINDS 9
+UNUSED static void fill(size_t n, double *x, unsigned kind, int lo, int hi)
+{
+  double c = spread_exp(lo, hi);
+  for (size_t i = 0; i < n; i++) switch (kind) {
+    case 0: x[i] = normal(); break;
+    case 1: x[i] = spread_exp(lo, hi); break;                                                                    /* all exponents */
+    case 2: x[i] = i % 2 ? -x[i - 1] : spread_exp(lo, hi); break;                                                /* full cancellation */
+    case 3: x[i] = c; break;                                                                                     /* all equal */
+    case 4: x[i] = ldexp(1.0, hi) * (below(2) ? 1.0 : -1.0); break;                                              /* corners */
+    case 5: x[i] = (double)(int64_t)(below(7) - 3) * (lo <= -1000 ? 0x1p-1074 : ldexp(1.0, lo)); break;          /* least numbers */
+    case 6: x[i] = 10000.0 + (double)i * 1e-3; break;                                                            /* large mean */
+    case 7: x[i] = i + 1 == n ? ldexp(1.0, hi) : ldexp(normal(), lo / 2); break;                                 /* the maximum last */
+    default: x[i] = c * (1.0 + (double)below(3) * 0x1p-52); break;                                               /* equal up to an ulp */
+    }
+}
+
+UNUSED static void or_sum(mpfr_ptr r, size_t n, const double *x)
+{
+  mpfr_set_prec(r, EXACT);
+  mpfr_set_zero(r, 1);
+  for (size_t i = 0; i < n; i++) mpfr_add_d(r, r, x[i], MPFR_RNDN);
+}
+
+UNUSED static void or_dot(mpfr_ptr r, size_t n, const double *x, const double *y)
+{
+  mpfr_t t;
+  mpfr_init2(t, 106);
+  mpfr_set_prec(r, EXACT);
+  mpfr_set_zero(r, 1);
+  for (size_t i = 0; i < n; i++) {
+    mpfr_set_d(t, x[i], MPFR_RNDN);
+    mpfr_mul_d(t, t, y[i], MPFR_RNDN); /* exact */
+    mpfr_add(r, r, t, MPFR_RNDN);
+  }
+  mpfr_clear(t);
+}
+
+UNUSED static mpfr_t *or_array(size_t n)
+{
+  mpfr_t *a = malloc((n + !n) * sizeof *a);
+  for (size_t i = 0; i < n; i++) mpfr_init2(a[i], PREC);
+  return a;
+}
+UNUSED static void or_free(size_t n, mpfr_t *a)
+{
+  for (size_t i = 0; i < n; i++) mpfr_clear(a[i]);
+  free(a);
+}
+
+/* w[j] := exp(s[j] - max s), 0 for -inf; sum; the index of the maximum */
+UNUSED static size_t or_weights(size_t n, mpfr_t *s, mpfr_t *w, mpfr_ptr sum)
+{
+  size_t k = 0;
+  for (size_t j = 1; j < n; j++)
+    if (mpfr_cmp(s[j], s[k]) > 0) k = j;
+  mpfr_set_zero(sum, 1);
+  for (size_t j = 0; j < n; j++) {
+    if (mpfr_inf_p(s[j])) {
+      mpfr_set_zero(w[j], 1);
+      continue;
+    }
+    mpfr_sub(w[j], s[j], s[k], MPFR_RNDN);
+    mpfr_exp(w[j], w[j], MPFR_RNDN);
+    mpfr_add(sum, sum, w[j], MPFR_RNDN);
+  }
+  return k;
+}
+#endif

@@ -1,0 +1,85 @@
+/* The bound tier of sum, dot, nrm2 against exact sums in MPFR. */
+#include <certiform/vec.h>
+#include "bound_oracle.h"
+
+#define N 300
+
+static void one(tally *t, unsigned op, size_t n, const double *x, const double *y)
+{
+  double value = NAN, bound = NAN, slop = 0.0;
+  mpfr_t r;
+  mpfr_init2(r, EXACT);
+  cf_status s = op == 0 ? cf_sum_bound(n, x, &value, &bound)
+              : op == 1 ? cf_dot_bound(n, x, y, &value, &bound) : cf_nrm2_bound(n, x, &value, &bound);
+  CU_ASSERT_EQUAL(s, CF_OK);
+  if (op == 0) or_sum(r, n, x);
+  else or_dot(r, n, x, op == 1 ? y : x);
+  if (op == 2) {
+    mpfr_sqrt(r, r, MPFR_RNDN);
+    slop = ldexp(mpfr_get_d(r, MPFR_RNDU), -600);
+  }
+  tally_check(t, value, bound, r, slop);
+  mpfr_clear(r);
+}
+
+static tally *sweep(unsigned op, double shrink, unsigned rounds)
+{
+  double x[N], y[N];
+  tally *t = tally_new(shrink);
+  for (unsigned i = 0; i < rounds; i++) {
+    size_t n = i % 5 == 0 ? i % 10 / 5 : 1 + below(N);
+    int lo = i % 3 ? -30 : -1074;
+    int hi = i % 3 == 1 ? 30 : 399;
+    fill(n, x, i % KINDS, lo, hi);
+    fill(n, y, i / KINDS % KINDS, lo, hi);
+    one(t, op, n, x, y);
+  }
+  return t;
+}
+
+static tally *realistic(unsigned op, double shrink)
+{
+  double x[N], y[N];
+  tally *t = tally_new(shrink);
+  for (unsigned i = 0; i < 200; i++) {
+    fill(N, x, 0, 0, 0);
+    fill(N, y, 0, 0, 0);
+    one(t, op, N, x, y);
+  }
+  return t;
+}
+
+static void sum_holds(void) { tally_end(sweep(0, 1.0, 3000), "sum", 0); }
+static void dot_holds(void) { tally_end(sweep(1, 1.0, 3000), "dot", 0); }
+static void nrm2_holds(void) { tally_end(sweep(2, 1.0, 3000), "nrm2", 0); }
+
+static void sharp(void)
+{
+  const char *name[] = {"sum", "dot", "nrm2"};
+  for (unsigned op = 0; op < 3; op++) tally_end(realistic(op, 1.0), name[op], 100);
+}
+
+static void a_smaller_bound_is_caught(void)
+{
+  for (unsigned op = 0; op < 3; op++) tally_must_fail(realistic(op, 0x1p-10));
+}
+
+static void exact_results_have_bound_0(void)
+{
+  double x[3] = {3.0, 4.0, -7.0}, v, b;
+  CU_ASSERT_EQUAL(cf_sum_bound(3, x, &v, &b), CF_OK);
+  CU_ASSERT(v == 0.0 && b == 0.0);
+  CU_ASSERT_EQUAL(cf_nrm2_bound(2, x, &v, &b), CF_OK);
+  CU_ASSERT(v == 5.0 && b < 0x1p-1000);
+}
+
+void suite_bound_vec(void)
+{
+  CU_pSuite s = CU_add_suite("bound_vec", NULL, NULL);
+  CU_add_test(s, "sum: the bound holds", sum_holds);
+  CU_add_test(s, "dot: the bound holds", dot_holds);
+  CU_add_test(s, "nrm2: the bound holds", nrm2_holds);
+  CU_add_test(s, "sharpness", sharp);
+  CU_add_test(s, "a smaller bound is caught", a_smaller_bound_is_caught);
+  CU_add_test(s, "exact results have bound 0", exact_results_have_bound_0);
+}
