@@ -55,9 +55,9 @@ CLONES void cf_acc_dot(cf_acc *acc, size_t n, const double *x, const double *y)
 }
 
 /* the lanes into one, their errors among the others; then rad by theorem Acc */
-cf_ball cf_acc_end(const cf_acc *acc)
+cf_pair cf_acc_end(const cf_acc *acc)
 {
-  cf_ball b = {acc->s[0], acc->c[0], 0.0};
+  cf_pair b = {acc->s[0], acc->c[0], 0.0};
   double abs = acc->a[0], e;
   for (int l = 1; l < 8; l++) {
     cf_two_sum(b.hi, acc->s[l], &b.hi, &e);
@@ -70,7 +70,7 @@ cf_ball cf_acc_end(const cf_acc *acc)
   return b;
 }
 
-cf_ball cf_ball_sum(size_t n, const double *x)
+cf_pair cf_pair_sum(size_t n, const double *x)
 {
   cf_acc acc;
   cf_acc_zero(&acc);
@@ -78,7 +78,7 @@ cf_ball cf_ball_sum(size_t n, const double *x)
   return cf_acc_end(&acc);
 }
 
-cf_ball cf_ball_dot(size_t n, const double *x, const double *y)
+cf_pair cf_pair_dot(size_t n, const double *x, const double *y)
 {
   cf_acc acc;
   cf_acc_zero(&acc);
@@ -86,7 +86,7 @@ cf_ball cf_ball_dot(size_t n, const double *x, const double *y)
   return cf_acc_end(&acc);
 }
 
-double cf_ball_round(cf_ball b, double *bound)
+double cf_pair_round(cf_pair b, double *bound)
 {
   double v, e;
   cf_two_sum(b.hi, b.lo, &v, &e);
@@ -95,7 +95,7 @@ double cf_ball_round(cf_ball b, double *bound)
 }
 
 /* |sqrt Q - r| = |Q - r^2| / (sqrt Q + r), with Q - r^2 = (hi - r^2) + lo +- rad and hi - r^2 by one fma  [theorem Root] */
-double cf_ball_sqrt(cf_ball b, double *bound)
+double cf_pair_sqrt(cf_pair b, double *bound)
 {
   double r = b.hi > 0.0 ? sqrt(b.hi) : 0.0;
   double low = b.hi < 0x1p-900 ? CF_BOUND_ETA : 0.0; /* above, hi - r^2 is a double and the fma exact */
@@ -107,7 +107,7 @@ double cf_ball_sqrt(cf_ball b, double *bound)
   return r;
 }
 
-double cf_sum_plain(size_t n, const double *x)
+double cf_acc_plain(size_t n, const double *x)
 {
   double s[8] = {0}, t = 0.0;
   size_t i = 0;
@@ -118,7 +118,7 @@ double cf_sum_plain(size_t n, const double *x)
   return t;
 }
 
-double cf_max_abs(size_t n, const double *x)
+double cf_acc_maxabs(size_t n, const double *x)
 {
   double m = 0.0;
   for (size_t i = 0; i < n; i++) {

@@ -10,22 +10,22 @@ typedef struct cf_acc {
   double eta;              /* eta times the products taken so far */
 } cf_acc;
 
-typedef struct cf_ball {
+typedef struct cf_pair {
   double hi, lo, rad; /* the exact value is hi + lo +- rad, |lo| <= ulp(hi) or so; rad >= 0 */
-} cf_ball;
+} cf_pair;
 
 void cf_acc_zero(cf_acc *acc);
 void cf_acc_sum(cf_acc *acc, size_t n, const double *x);                  /* += sum x[i], exact partial sums below 2^1023 */
 void cf_acc_dot(cf_acc *acc, size_t n, const double *x, const double *y); /* += sum x[i] y[i] */
-cf_ball cf_acc_end(const cf_acc *acc);
-cf_ball cf_ball_sum(size_t n, const double *x);
-cf_ball cf_ball_dot(size_t n, const double *x, const double *y);
+cf_pair cf_acc_end(const cf_acc *acc);
+cf_pair cf_pair_sum(size_t n, const double *x);
+cf_pair cf_pair_dot(size_t n, const double *x, const double *y);
 
 /* hi + lo rounded once; *bound >= |result - exact value| */
-double cf_ball_round(cf_ball b, double *bound);
+double cf_pair_round(cf_pair b, double *bound);
 /* the root of a nonnegative exact value, likewise */
-double cf_ball_sqrt(cf_ball b, double *bound);
+double cf_pair_sqrt(cf_pair b, double *bound);
 
-double cf_sum_plain(size_t n, const double *x); /* x[i] >= 0: times CF_BOUND_SUM at least the exact sum */
-double cf_max_abs(size_t n, const double *x);   /* 0 for n = 0 */
+double cf_acc_plain(size_t n, const double *x); /* x[i] >= 0: times CF_BOUND_SUM at least the exact sum */
+double cf_acc_maxabs(size_t n, const double *x);   /* 0 for n = 0 */
 #endif

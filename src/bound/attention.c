@@ -113,9 +113,9 @@ CLONES static void spread_tile(const row_op *r, size_t c, size_t cols, const dou
 /* From weights to outputs: theorem Attention, one tile of columns at a time. */
 static void outputs(const row_op *r, const double *e, const double *g, double *value, double *bound)
 {
-  cf_ball sum = cf_ball_sum(r->n, e);
+  cf_pair sum = cf_pair_sum(r->n, e);
   double es = cf_up_add(fabs(sum.lo), sum.rad);
-  double gap = cf_up_add(es, cf_sum_plain(r->n, g) * CF_BOUND_SUM);
+  double gap = cf_up_add(es, cf_acc_plain(r->n, g) * CF_BOUND_SUM);
   double w = (sum.hi - gap) * (1.0 - 0x1p-50); /* the exact sum of the weights is at least this */
   double eta = 8.0 * ((double)r->n + 2.0) * CF_BOUND_ETA;
   for (size_t c = 0; c < r->dv; c += TILE) {

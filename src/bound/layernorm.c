@@ -12,7 +12,7 @@
 /* y[i] := x[i] - mean, d[i] := bound of its error, from the mean as a pair: mean = h + l +- mu                 [lemma Center] */
 static void center(size_t n, double *y, double *d)
 {
-  cf_ball s = cf_ball_sum(n, y);
+  cf_pair s = cf_pair_sum(n, y);
   double m = (double)n, h = s.hi / m;
   double l = (fma(-h, m, s.hi) + s.lo) / m;
   double mu = cf_up_add(cf_up_div(s.rad, m), cf_up_add(cf_up_mul(fabs(l), 4.0 * CF_BOUND_U), 2.0 * CF_BOUND_ETA));
@@ -43,7 +43,7 @@ typedef struct deviation {
 
 static deviation root(size_t n, double eps, const double *c, const double *d)
 {
-  cf_ball q = cf_ball_dot(n, c, c);
+  cf_pair q = cf_pair_dot(n, c, c);
   double m = (double)n, g = q.hi / m, h = g + eps;
   double gap = cf_up_add(square_gap(n, c, d), cf_up_add(fabs(q.lo), q.rad));
   double err = cf_up_add(cf_up_div(gap, m), CF_BOUND_USUM * g + CF_BOUND_USUM * h + 2.0 * CF_BOUND_ETA);
@@ -106,7 +106,7 @@ static cf_status normalize(const norm *o, double *value, double *bound)
 {
   cf_status s = check(o, value, bound);
   if (s != CF_OK) return s;
-  bool small = cf_max_abs(o->n, o->x) < SMALL && o->eps < EPS_SMALL;
+  bool small = cf_acc_maxabs(o->n, o->x) < SMALL && o->eps < EPS_SMALL;
   double up = small ? UP : 1.0, eps = o->eps * up * up;
   for (size_t i = 0; i < o->n; i++) {
     value[i] = o->x[i] * up;

@@ -33,8 +33,8 @@ cf_status cf_softmax_bound(size_t n, const double *x, double *value, double *bou
   cf_status s = check(n, x, n, value, bound);
   if (s != CF_OK) return s;
   if (!cf_weights(n, x[argmax(n, x)], x, NULL, value, bound)) return CF_EBOX; /* not inside the box */
-  cf_ball sum = cf_ball_sum(n, value);
-  double gap = cf_up_add(cf_sum_plain(n, bound) * CF_BOUND_SUM, cf_up_add(fabs(sum.lo), sum.rad));
+  cf_pair sum = cf_pair_sum(n, value);
+  double gap = cf_up_add(cf_acc_plain(n, bound) * CF_BOUND_SUM, cf_up_add(fabs(sum.lo), sum.rad));
   double r = 1.0 / ((sum.hi - gap) * (1.0 - 0x1p-50)) * SLACK;
   double k = gap * r + CF_BOUND_USUM;
   for (size_t i = 0; i < n; i++) {
@@ -56,9 +56,9 @@ static double rest(size_t n, const double *x, size_t k, double *gap)
     if (!cf_weights(m, x[k], x + i, NULL, e, g)) return *gap = INFINITY, 0.0;
     if (k - i < m) e[k - i] = g[k - i] = 0.0;
     cf_acc_sum(&acc, m, e);
-    far += cf_sum_plain(m, g);
+    far += cf_acc_plain(m, g);
   }
-  cf_ball sum = cf_acc_end(&acc);
+  cf_pair sum = cf_acc_end(&acc);
   *gap = cf_up_add(far * CF_BOUND_SUM, cf_up_add(fabs(sum.lo), sum.rad));
   return sum.hi;
 }

@@ -12,7 +12,7 @@
 /* max(|x|, eps) and its bound; x has no squares that underflow, unless eps is far above them */
 static double divisor(size_t n, double eps, const double *x, double *bound)
 {
-  double r = cf_ball_sqrt(cf_ball_dot(n, x, x), bound);
+  double r = cf_pair_sqrt(cf_pair_dot(n, x, x), bound);
   if (eps < r) return r;
   if (eps > cf_up_add(r, *bound)) *bound = 0.0; /* |max(a, eps) - max(b, eps)| <= |a - b|, and 0 if both are below eps */
   return eps;
@@ -24,7 +24,7 @@ cf_status cf_normalize_bound(size_t n, double eps, const double *x, double *valu
   cf_status s = cf_check_args(1, &in, 2, out);
   if (s != CF_OK) return s;
   s = cf_worse(cf_check_range(1, &eps, 0.0, CF_NORMALIZE_EPSMAX), cf_check_box(in, CF_XMAX));
-  double max = s == CF_OK ? cf_max_abs(n, x) : 0.0, err;
+  double max = s == CF_OK ? cf_acc_maxabs(n, x) : 0.0, err;
   if (s == CF_OK && n && max == 0.0 && eps == 0.0) s = CF_EUNDEFINED;
   if (s != CF_OK) return s;
   double up = max < SMALL && eps < EPS_LARGE ? UP : 1.0;
@@ -41,7 +41,7 @@ cf_status cf_normalize_bound(size_t n, double eps, const double *x, double *valu
 }
 
 /* y - c x with c = hi + lo +- rad, products and differences with their errors                            [theorem Tangent] */
-static double project(cf_ball c, double x, double y, double *bound)
+static double project(cf_pair c, double x, double y, double *bound)
 {
   double p, e, t, f, v, r;
   cf_two_prod(c.hi, x, &p, &e);
@@ -59,7 +59,7 @@ cf_status cf_tangent_bound(size_t n, const double *x, const double *y, double *v
   cf_status s = cf_check_args(2, in, 2, out);
   if (s == CF_OK) s = cf_worse(cf_check_box(in[0], CF_TANGENT_XMAX), cf_check_box(in[1], CF_TANGENT_XMAX));
   if (s != CF_OK) return s;
-  cf_ball c = cf_ball_dot(n, x, y);
+  cf_pair c = cf_pair_dot(n, x, y);
   for (size_t i = 0; i < n; i++) value[i] = project(c, x[i], y[i], &bound[i]);
   return CF_OK;
 }

@@ -16,7 +16,7 @@ cf_status cf_sum_bound(size_t n, const double *x, double *value, double *bound)
 {
   cf_status s = check(n, x, x, value, bound);
   if (s != CF_OK) return s;
-  *value = cf_ball_round(cf_ball_sum(n, x), bound);
+  *value = cf_pair_round(cf_pair_sum(n, x), bound);
   return CF_OK;
 }
 
@@ -24,7 +24,7 @@ cf_status cf_dot_bound(size_t n, const double *x, const double *y, double *value
 {
   cf_status s = check(n, x, y, value, bound);
   if (s != CF_OK) return s;
-  *value = cf_ball_round(cf_ball_dot(n, x, y), bound);
+  *value = cf_pair_round(cf_pair_dot(n, x, y), bound);
   return CF_OK;
 }
 
@@ -32,7 +32,7 @@ cf_status cf_dot_bound(size_t n, const double *x, const double *y, double *value
 #define UP 0x1p700
 
 /* sum of (UP x[i])^2, in pieces */
-static cf_ball scaled_squares(size_t n, const double *x)
+static cf_pair scaled_squares(size_t n, const double *x)
 {
   double t[256];
   cf_acc acc;
@@ -49,13 +49,13 @@ cf_status cf_nrm2_bound(size_t n, const double *x, double *value, double *bound)
 {
   cf_status s = check(n, x, x, value, bound);
   if (s != CF_OK) return s;
-  double b, max = cf_max_abs(n, x);
+  double b, max = cf_acc_maxabs(n, x);
   if (max >= SMALL) {
-    *value = cf_ball_sqrt(cf_ball_dot(n, x, x), bound);
+    *value = cf_pair_sqrt(cf_pair_dot(n, x, x), bound);
   } else if (max == 0.0) {
     *value = *bound = 0.0;
   } else {
-    double v = cf_ball_sqrt(scaled_squares(n, x), &b);
+    double v = cf_pair_sqrt(scaled_squares(n, x), &b);
     *value = v / UP; /* rounds only where the norm is subnormal */
     *bound = cf_up_add(b / UP, 2.0 * CF_BOUND_ETA);
   }
