@@ -39,6 +39,17 @@ typedef struct cf_criteria { /* all that are present must hold; none present: th
   bool max_ulp_on, tol_on, cr;
   mpq_t max_ulp, rtol, atol;
 } cf_criteria;
+void cf_criteria_init(cf_criteria *c); /* nothing present */
+void cf_criteria_clear(cf_criteria *c);
+
+#define CF_EXP_ULP 4.0
+
+/* The arithmetic for which the derived tolerance holds (specs/tolerance.md). */
+typedef struct cf_model {
+  bool acc_on;    /* else f32 for a result in f16 or bf16, and the result's own dtype for f32 and f64 */
+  cf_dtype acc;
+  double exp_ulp; /* exp and log within so many ulp of acc; 0 stands for CF_EXP_ULP */
+} cf_model;
 
 typedef struct cf_element { /* one element against the truth */
   size_t index;             /* flat, in the result */
@@ -57,6 +68,7 @@ typedef struct cf_judgement {
   float *ulp_lo, *ulp_hi; /* per element, rounded outward; for histograms; freed by cf_judgement_free */
   size_t count;
   uint64_t by_tier[4];  /* elements decided by: double bound, double-double, MPFR, exact decision */
+  double tol_min, tol_max; /* the derived tolerance over all elements, where it is the criterion; else 0, 0 */
 } cf_judgement;
 
 typedef struct cf_blame {
@@ -66,8 +78,9 @@ typedef struct cf_blame {
 
 typedef struct cf_judge_options {
   cf_criteria criteria;
+  cf_model model;       /* read only where no criterion is present */
   mpfr_prec_t prec_max; /* 8192 */
-  unsigned threads;     /* the output never depends on it */
+  unsigned threads;     /* >= 1; the output never depends on it */
   void (*progress)(void *arg, size_t done, size_t total);
   void *progress_arg;
 } cf_judge_options;

@@ -1,0 +1,231 @@
+/* The driver: rows over threads; per row the cheapest enclosure that settles an element, then exact decisions. */
+#include "judge/judge.h"
+#include <float.h>
+#include <math.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+#include "judge/element.h"
+
+void cf_criteria_init(cf_criteria *c)
+{
+  memset(c, 0, sizeof *c);
+  mpq_inits(c->max_ulp, c->rtol, c->atol, NULL);
+}
+
+void cf_criteria_clear(cf_criteria *c)
+{
+  mpq_clears(c->max_ulp, c->rtol, c->atol, NULL);
+}
+
+typedef struct shared {
+  cf_court court;
+  atomic_size_t next, done;
+  atomic_bool failed;
+  pthread_mutex_t lock;
+  cf_error *err;
+  size_t first_fault; /* the lowest row with a fault, so that the message does not depend on threads */
+  const cf_judge_options *options;
+  cf_judgement *j[2];
+} shared;
+
+static bool worse(const cf_element *a, const cf_element *b)
+{
+  return a->ulp_lo != b->ulp_lo ? a->ulp_lo > b->ulp_lo : a->index < b->index;
+}
+
+static void keep_worst(cf_judgement *j, const cf_element *e)
+{
+  const size_t most = sizeof j->worst / sizeof j->worst[0];
+  size_t at = j->n_worst;
+  while (at > 0 && worse(e, &j->worst[at - 1])) at--;
+  if (at == most) return;
+  size_t last = j->n_worst < most ? j->n_worst++ : most - 1;
+  for (size_t i = last; i > at; i--) j->worst[i] = j->worst[i - 1];
+  j->worst[at] = *e;
+}
+
+static void fault(shared *s, size_t row, const char *what)
+{
+  pthread_mutex_lock(&s->lock);
+  if (!atomic_load(&s->failed) || row < s->first_fault) {
+    s->first_fault = row;
+    cf_problem_fail(s->err, "%s: row %zu: %s", s->court.problem->ops->name, row, what);
+  }
+  atomic_store(&s->failed, true);
+  pthread_mutex_unlock(&s->lock);
+}
+
+static void record(shared *s, const cf_bench *b, cf_judgement local[2])
+{
+  for (int k = 0; k < s->court.results; k++)
+    for (size_t i = 0; i < b->row.m; i++) {
+      const cf_element *e = &b->element[k][i];
+      s->court.ulp_lo[k][e->index] = e->ulp_lo;
+      s->court.ulp_hi[k][e->index] = e->ulp_hi;
+      local[k].within += e->verdict == CF_WITHIN;
+      local[k].outside += e->verdict == CF_OUTSIDE;
+      local[k].undecided += e->verdict == CF_UNDEC;
+      local[k].by_tier[b->tier[k][i]]++;
+      keep_worst(&local[k], e);
+      if (!s->court.derived) continue;
+      if (b->tol[k][i] < local[k].tol_min) local[k].tol_min = b->tol[k][i];
+      if (b->tol[k][i] > local[k].tol_max) local[k].tol_max = b->tol[k][i];
+    }
+  if (s->court.results == 2)
+    for (size_t i = 0; i < b->row.m; i++) s->court.nearer[b->element[0][i].index] = b->nearer[i];
+}
+
+static void merge(shared *s, const cf_judgement local[2])
+{
+  pthread_mutex_lock(&s->lock);
+  for (int k = 0; k < s->court.results; k++) {
+    cf_judgement *j = s->j[k];
+    j->within += local[k].within;
+    j->outside += local[k].outside;
+    j->undecided += local[k].undecided;
+    for (int t = 0; t < 4; t++) j->by_tier[t] += local[k].by_tier[t];
+    for (size_t i = 0; i < local[k].n_worst; i++) keep_worst(j, &local[k].worst[i]);
+    j->tol_min = fmin(j->tol_min, local[k].tol_min);
+    j->tol_max = fmax(j->tol_max, local[k].tol_max);
+  }
+  pthread_mutex_unlock(&s->lock);
+}
+
+static void report_progress(shared *s)
+{
+  size_t done = atomic_fetch_add(&s->done, 1) + 1;
+  if (!s->options->progress || done % 16) return;
+  pthread_mutex_lock(&s->lock);
+  s->options->progress(s->options->progress_arg, done, s->court.problem->rows);
+  pthread_mutex_unlock(&s->lock);
+}
+
+static void *work(void *arg)
+{
+  shared *s = arg;
+  cf_bench b;
+  cf_judgement local[2] = {{.tol_min = INFINITY}, {.tol_min = INFINITY}};
+  mpfr_exp_t emin = mpfr_get_emin(), emax = mpfr_get_emax();
+  mpfr_set_emin(mpfr_get_emin_min());
+  mpfr_set_emax(mpfr_get_emax_max());
+  if (!cf_bench_init(&s->court, &b))
+    fault(s, 0, "not enough memory");
+  else {
+    size_t row;
+    while (!atomic_load(&s->failed) && (row = atomic_fetch_add(&s->next, 1)) < s->court.problem->rows) {
+      const char *what = cf_bench_row(&s->court, &b, row);
+      if (what) {
+        fault(s, row, what);
+        break;
+      }
+      record(s, &b, local);
+      report_progress(s);
+    }
+    merge(s, local);
+    cf_bench_clear(&b);
+  }
+  mpfr_set_emin(emin);
+  mpfr_set_emax(emax);
+  mpfr_free_cache2(MPFR_FREE_LOCAL_CACHE);
+  return NULL;
+}
+
+/* The calling thread works too. */
+static void run(shared *s, unsigned threads)
+{
+  pthread_t id[64];
+  unsigned more = threads > 64 ? 63 : threads > 0 ? threads - 1 : 0, started = 0;
+  if (more >= s->court.problem->rows) more = s->court.problem->rows ? (unsigned)s->court.problem->rows - 1 : 0;
+  while (started < more && pthread_create(&id[started], NULL, work, s) == 0) started++;
+  work(s);
+  for (unsigned i = 0; i < started; i++) pthread_join(id[i], NULL);
+}
+
+static float outward_float(double x, bool up)
+{
+  float f = (float)x;
+  if (up && (double)f < x) f = nextafterf(f, INFINITY);
+  if (!up && (double)f > x) f = nextafterf(f, -INFINITY);
+  return f;
+}
+
+static bool conclude(shared *s, int k)
+{
+  cf_judgement *j = s->j[k];
+  j->count = s->court.problem->count;
+  j->verdict = j->outside ? CF_OUTSIDE : j->undecided ? CF_UNDEC : CF_WITHIN;
+  j->ulp_lo = malloc((j->count + 1) * sizeof *j->ulp_lo);
+  j->ulp_hi = malloc((j->count + 1) * sizeof *j->ulp_hi);
+  if (!j->ulp_lo || !j->ulp_hi) return false;
+  for (size_t i = 0; i < j->count; i++) {
+    double lo = s->court.ulp_lo[k][i], hi = s->court.ulp_hi[k][i];
+    j->max_ulp_lo = fmax(j->max_ulp_lo, lo);
+    j->max_ulp_hi = fmax(j->max_ulp_hi, hi);
+    j->ulp_lo[i] = outward_float(lo, false);
+    j->ulp_hi[i] = outward_float(hi, true);
+  }
+  if (!s->court.derived || !(j->tol_min <= j->tol_max)) j->tol_min = j->tol_max = 0;
+  return true;
+}
+
+/* Overall by the largest error: certain when the enclosures are apart, or when both reach it in the same number of the same format
+ * at the same place and no other element comes near. */
+static const char *overall(const shared *s)
+{
+  const cf_judgement *a = s->j[0], *b = s->j[1];
+  if (a->max_ulp_hi < b->max_ulp_lo) return "first";
+  if (b->max_ulp_hi < a->max_ulp_lo) return "second";
+  if (a->max_ulp_lo == a->max_ulp_hi && b->max_ulp_lo == b->max_ulp_hi && a->max_ulp_lo == b->max_ulp_lo) return "equal";
+  if (s->court.format[0].p != s->court.format[1].p) return "undecided";
+  size_t which = SIZE_MAX;
+  for (size_t i = 0; i < a->count; i++) {
+    bool near_a = s->court.ulp_hi[0][i] >= a->max_ulp_lo, near_b = s->court.ulp_hi[1][i] >= b->max_ulp_lo;
+    if (!near_a && !near_b) continue;
+    if (near_a != near_b || (which != SIZE_MAX && s->court.nearer[which] != s->court.nearer[i])) return "undecided";
+    which = i;
+  }
+  if (which == SIZE_MAX || s->court.nearer[which] == 2) return "undecided";
+  return s->court.nearer[which] == 0 ? "equal" : s->court.nearer[which] < 0 ? "first" : "second";
+}
+
+static void blame_counts(const shared *s, cf_blame *blame)
+{
+  *blame = (cf_blame){0};
+  for (size_t i = 0; i < s->court.problem->count; i++)
+    switch (s->court.nearer[i]) {
+    case -1: blame->first++; break;
+    case 1: blame->second++; break;
+    case 0: blame->equal++; break;
+    default: blame->undecided++; break;
+    }
+  blame->overall = overall(s);
+}
+
+bool cf_judge(const cf_problem *p, const cf_judge_options *o, const cf_tensor *result, const cf_tensor *second, cf_judgement *judgement,
+              cf_judgement *second_judgement, cf_blame *blame, cf_error *err)
+{
+  cf_judgement spare = {0};
+  shared s = {.err = err, .options = o, .j = {judgement, second_judgement ? second_judgement : &spare}};
+  *judgement = (cf_judgement){.tol_min = INFINITY};
+  *s.j[1] = (cf_judgement){.tol_min = INFINITY};
+  if (!cf_court_open(&s.court, p, o, result, second, err)) return false;
+  pthread_mutex_init(&s.lock, NULL);
+  run(&s, o->threads);
+  bool ok = !atomic_load(&s.failed);
+  for (int k = 0; ok && k < s.court.results; k++)
+    if (!conclude(&s, k)) ok = cf_problem_fail(err, "%s: not enough memory", p->ops->name);
+  if (ok && second && blame) blame_counts(&s, blame);
+  cf_court_close(&s.court);
+  pthread_mutex_destroy(&s.lock);
+  cf_judgement_free(&spare);
+  return ok;
+}
+
+void cf_judgement_free(cf_judgement *j)
+{
+  free(j->ulp_lo);
+  free(j->ulp_hi);
+  j->ulp_lo = j->ulp_hi = NULL;
+}
