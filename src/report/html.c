@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-#include <unistd.h>
+#include "io/file.h"
 #include "page.h"
 
 static void put_head(const cf_page *p)
@@ -165,16 +165,12 @@ static bool put_page(const cf_page *p)
 
 static bool write_page(cf_page *p, cf_ioerror *err)
 {
-  const char *output = p->options->output;
-  char temporary[4096];
-  int n = snprintf(temporary, sizeof temporary, "%s.%ld.part", output, (long)getpid());
-  p->f = n > 0 && (size_t)n < sizeof temporary ? fopen(temporary, "wx") : NULL;
-  bool ok = p->f && put_page(p) && !ferror(p->f);
-  if (p->f && fclose(p->f) != 0) ok = false;
-  if (ok && rename(temporary, output) != 0) ok = false;
-  if (!ok && p->f) remove(temporary);
-  if (!ok) snprintf(err->text, sizeof err->text, "%s: cannot be written", output);
-  return ok;
+  cf_out out;
+  if (!cf_out_open(&out, p->options->output, err)) return false;
+  p->f = out.stream;
+  if (put_page(p)) return cf_out_commit(&out);
+  cf_out_discard(&out);
+  return cf_io_fault(err, p->options->output, "out of memory");
 }
 
 bool cf_report_write(const cf_report_options *options, cf_report_summary *summary, cf_ioerror *err)

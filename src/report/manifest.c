@@ -1,21 +1,11 @@
 #include "manifest.h"
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
+#include "io/file.h"
+#include "io/json.h"
 
 #define SCHEMA "certiform.manifest/1"
-
-static bool fail(cf_ioerror *err, const char *path, const char *format, ...)
-{
-  int n = snprintf(err->text, sizeof err->text, "%s: ", path);
-  va_list ap;
-  va_start(ap, format);
-  if (n >= 0 && (size_t)n < sizeof err->text) vsnprintf(err->text + n, sizeof err->text - (size_t)n, format, ap);
-  va_end(ap);
-  return false;
-}
 
 static const char *string_of(const json_t *object, const char *key)
 {
@@ -63,19 +53,19 @@ static bool case_of(const json_t *object, const char *path, size_t i, cf_case *c
   const char *dtype = string_of(object, "dtype");
   c->id = string_of(object, "id");
   c->op = string_of(object, "op");
-  if (!c->id) return fail(err, path, "judgments[%zu].id: expected a string", i);
-  if (!c->op) return fail(err, path, "judgments[%zu].op: expected a string", i);
+  if (!c->id) return cf_io_fault(err, path, "judgments[%zu].id: expected a string", i);
+  if (!c->op) return cf_io_fault(err, path, "judgments[%zu].op: expected a string", i);
   if (!dtype || !cf_dtype_parse(dtype, &c->dtype) || !cf_dtype_is_float(c->dtype))
-    return fail(err, path, "judgments[%zu].dtype: expected f64, f32, f16 or bf16", i);
-  if (!label_of(object, "layer", c->layer)) return fail(err, path, "judgments[%zu].layer: expected an integer or a short string", i);
+    return cf_io_fault(err, path, "judgments[%zu].dtype: expected f64, f32, f16 or bf16", i);
+  if (!label_of(object, "layer", c->layer)) return cf_io_fault(err, path, "judgments[%zu].layer: expected an integer or a short string", i);
   if (!label_of(object, "sentence", c->sentence))
-    return fail(err, path, "judgments[%zu].sentence: expected an integer or a short string", i);
+    return cf_io_fault(err, path, "judgments[%zu].sentence: expected an integer or a short string", i);
   if (!pairs_of(json_object_get(object, "options"), &c->n_options, c->options, true))
-    return fail(err, path, "judgments[%zu].options: expected an object of at most %d strings or true", i, CF_CASE_PAIRS);
+    return cf_io_fault(err, path, "judgments[%zu].options: expected an object of at most %d strings or true", i, CF_CASE_PAIRS);
   if (!pairs_of(json_object_get(object, "inputs"), &c->n_inputs, c->inputs, false))
-    return fail(err, path, "judgments[%zu].inputs: expected an object of at most %d strings", i, CF_CASE_PAIRS);
+    return cf_io_fault(err, path, "judgments[%zu].inputs: expected an object of at most %d strings", i, CF_CASE_PAIRS);
   if (!results_of(json_object_get(object, "results"), c))
-    return fail(err, path, "judgments[%zu].results: expected one or two objects with the strings by and path", i);
+    return cf_io_fault(err, path, "judgments[%zu].results: expected one or two objects with the strings by and path", i);
   return true;
 }
 
@@ -83,15 +73,15 @@ static bool cases_of(cf_manifest *m, cf_ioerror *err)
 {
   const json_t *list = json_object_get(m->root, "judgments");
   const char *schema = string_of(m->root, "schema");
-  if (!schema || strcmp(schema, SCHEMA) != 0) return fail(err, m->path, "schema: expected \"" SCHEMA "\"");
+  if (!schema || strcmp(schema, SCHEMA) != 0) return cf_io_fault(err, m->path, "schema: expected \"" SCHEMA "\"");
   m->title = string_of(m->root, "title");
-  if (!m->title) return fail(err, m->path, "title: expected a string");
+  if (!m->title) return cf_io_fault(err, m->path, "title: expected a string");
   m->source = json_object_get(m->root, "source");
-  if (!json_is_object(m->source)) return fail(err, m->path, "source: expected an object");
+  if (!json_is_object(m->source)) return cf_io_fault(err, m->path, "source: expected an object");
   m->n = json_array_size(list);
-  if (m->n == 0) return fail(err, m->path, "judgments: expected a non-empty array");
+  if (m->n == 0) return cf_io_fault(err, m->path, "judgments: expected a non-empty array");
   m->cases = calloc(m->n, sizeof *m->cases);
-  if (!m->cases) return fail(err, m->path, "out of memory");
+  if (!m->cases) return cf_io_fault(err, m->path, "out of memory");
   for (size_t i = 0; i < m->n; i++)
     if (!case_of(json_array_get(list, i), m->path, i, &m->cases[i], err)) return false;
   return true;
@@ -105,14 +95,10 @@ static char *directory_of(const char *path)
 
 bool cf_manifest_read(const char *path, size_t max_memory, cf_manifest *m, cf_ioerror *err)
 {
-  struct stat st;
-  json_error_t fault;
-  *m = (cf_manifest){.path = path};
-  if (stat(path, &st) != 0 || !S_ISREG(st.st_mode)) return fail(err, path, "cannot be read");
-  if ((uintmax_t)st.st_size > max_memory / 8) return fail(err, path, "larger than an eighth of --max-memory");
-  m->dir = directory_of(path);
-  m->root = json_load_file(path, JSON_REJECT_DUPLICATES, &fault);
-  bool ok = m->root ? m->dir && cases_of(m, err) : fail(err, path, "line %d: %s", fault.line, fault.text);
+  *m = (cf_manifest){.path = path, .dir = directory_of(path)};
+  if (!m->dir) return cf_io_fault(err, path, "out of memory");
+  m->root = cf_json_read(path, max_memory, err);
+  bool ok = m->root && cases_of(m, err);
   if (!ok) cf_manifest_free(m);
   return ok;
 }

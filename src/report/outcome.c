@@ -1,19 +1,10 @@
 #include "outcome.h"
 #include <sha256.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "io/file.h"
 #include "problem.h"
-
-static bool fail(cf_ioerror *err, const char *format, ...)
-{
-  va_list ap;
-  va_start(ap, format);
-  vsnprintf(err->text, sizeof err->text, format, ap);
-  va_end(ap);
-  return false;
-}
 
 /* Remember a file's digest once; FILE:NAME is filed under FILE. */
 static bool note_file(cf_outcomes *o, const char *path, const char *name, const char *sha256)
@@ -35,9 +26,9 @@ static bool read_tensor(const cf_manifest *m, const char *name, size_t max_memor
 {
   char path[4096];
   int n = snprintf(path, sizeof path, "%s%s", name[0] == '/' ? "" : m->dir, name);
-  if (n < 0 || (size_t)n >= sizeof path) return fail(err, "%s: path too long: %s", m->path, name);
+  if (n < 0 || (size_t)n >= sizeof path) return cf_io_fault(err, m->path, "path too long: %s", name);
   if (!cf_tensor_read(path, max_memory, t, err)) return false;
-  return note_file(o, path, name, t->sha256) || fail(err, "%s: out of memory", path);
+  return note_file(o, path, name, t->sha256) || cf_io_fault(err, path, "out of memory");
 }
 
 static void free_tensors(cf_case_tensors *t)
@@ -53,8 +44,8 @@ static bool read_tensors(const cf_manifest *m, const cf_case *c, size_t max_memo
   for (size_t i = 0; i < c->n_results; i++) {
     if (!read_tensor(m, c->results[i].value, max_memory, o, &t->result[i], err)) return false;
     if (t->result[i].dtype != c->dtype)
-      return fail(err, "%s: is %s, but the manifest's judgment %s says %s", t->result[i].path, cf_dtype_name(t->result[i].dtype), c->id,
-                  cf_dtype_name(c->dtype));
+      return cf_io_fault(err, t->result[i].path, "is %s, but judgment %s of the manifest says %s", cf_dtype_name(t->result[i].dtype),
+                         c->id, cf_dtype_name(c->dtype));
   }
   return true;
 }
@@ -85,10 +76,10 @@ static bool judge_case(const cf_manifest *m, const cf_case *c, const cf_report_o
   cf_judge_options judge = options->judge;
   cf_case_tensors *t = calloc(1, sizeof *t);
   judge.progress = NULL; /* ours counts judgments, not elements */
-  if (!t) return fail(err, "%s: out of memory", m->path);
+  if (!t) return cf_io_fault(err, m->path, "out of memory");
   o->all[o->n].c = c;
   bool ok = read_tensors(m, c, options->max_memory, o, t, err);
-  if (ok && !judge_tensors(c, &judge, t, &o->all[o->n], &fault)) ok = fail(err, "%s: judgment %s: %.400s", m->path, c->id, fault.text);
+  if (ok && !judge_tensors(c, &judge, t, &o->all[o->n], &fault)) ok = cf_io_fault(err, m->path, "judgment %s: %s", c->id, fault.text);
   free_tensors(t);
   free(t);
   return ok;
@@ -97,7 +88,7 @@ static bool judge_case(const cf_manifest *m, const cf_case *c, const cf_report_o
 bool cf_outcomes_make(const cf_manifest *m, const cf_report_options *options, cf_outcomes *o, cf_ioerror *err)
 {
   *o = (cf_outcomes){.all = calloc(m->n, sizeof *o->all)};
-  if (!o->all) return fail(err, "%s: out of memory", m->path);
+  if (!o->all) return cf_io_fault(err, m->path, "out of memory");
   for (; o->n < m->n; o->n++) {
     if (options->judge.progress) options->judge.progress(options->judge.progress_arg, o->n, m->n);
     if (!judge_case(m, &m->cases[o->n], options, o, err)) {

