@@ -31,7 +31,7 @@ static inline void acc_mul_add(cf_acc *acc, int l, double x, double y)
   acc->a[l] += fabs(e) + fabs(f);
 }
 
-CLONES void cf_acc_sum(cf_acc *acc, size_t n, const double *x)
+CLONES static void sum_lanes(cf_acc *acc, size_t n, const double *x)
 {
   cf_acc t = *acc;
   size_t i = 0;
@@ -42,7 +42,7 @@ CLONES void cf_acc_sum(cf_acc *acc, size_t n, const double *x)
   *acc = t;
 }
 
-CLONES void cf_acc_dot(cf_acc *acc, size_t n, const double *x, const double *y)
+CLONES static void dot_lanes(cf_acc *acc, size_t n, const double *x, const double *y)
 {
   cf_acc t = *acc;
   size_t i = 0;
@@ -53,6 +53,9 @@ CLONES void cf_acc_dot(cf_acc *acc, size_t n, const double *x, const double *y)
   t.eta += CF_BOUND_ETA * (double)n;
   *acc = t;
 }
+
+void cf_acc_sum(cf_acc *acc, size_t n, const double *x) { sum_lanes(acc, n, x); }
+void cf_acc_dot(cf_acc *acc, size_t n, const double *x, const double *y) { dot_lanes(acc, n, x, y); }
 
 /* the lanes into one, their errors among the others; then rad by theorem Acc */
 cf_pair cf_acc_end(const cf_acc *acc)

@@ -151,13 +151,13 @@ UNUSED static void or_free(size_t n, mpfr_t *a)
   free(a);
 }
 
-/* w[j] := exp(s[j] - max s), 0 for -inf; sum; the index of the maximum */
-UNUSED static size_t or_weights(size_t n, mpfr_t *s, mpfr_t *w, mpfr_ptr sum)
+/* w[j] := exp(s[j] - max s), 0 for -inf; the sum of all but the first maximum's 1, whose index is returned */
+UNUSED static size_t or_weights(size_t n, mpfr_t *s, mpfr_t *w, mpfr_ptr rest)
 {
   size_t k = 0;
   for (size_t j = 1; j < n; j++)
     if (mpfr_cmp(s[j], s[k]) > 0) k = j;
-  mpfr_set_zero(sum, 1);
+  mpfr_set_zero(rest, 1);
   for (size_t j = 0; j < n; j++) {
     if (mpfr_inf_p(s[j])) {
       mpfr_set_zero(w[j], 1);
@@ -165,7 +165,7 @@ UNUSED static size_t or_weights(size_t n, mpfr_t *s, mpfr_t *w, mpfr_ptr sum)
     }
     mpfr_sub(w[j], s[j], s[k], MPFR_RNDN);
     mpfr_exp(w[j], w[j], MPFR_RNDN);
-    mpfr_add(sum, sum, w[j], MPFR_RNDN);
+    if (j != k) mpfr_add(rest, rest, w[j], MPFR_RNDN);
   }
   return k;
 }
