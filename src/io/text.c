@@ -79,7 +79,6 @@ static bool row(cf_source *s, grid *g, const char *p, const char *end)
     if (*p == ',') p++;
     while (p < end && blank(*p)) p++;
   }
-  if (p[-1] == ',') return cf_fault(s, "line %zu: ends in a comma", g->line);
   n++;
   if (g->rows && n != g->columns) return cf_fault(s, "line %zu: %zu entries; expected %zu as in the first row", g->line, n, g->columns);
   g->columns = n;

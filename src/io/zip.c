@@ -223,7 +223,8 @@ static bool inflate_entry(cf_source *s, const cf_zip_entry *e, unsigned char *ou
   z.next_in = (unsigned char *)(uintptr_t)(s->bytes + e->start);
   z.next_out = out;
   int code = Z_OK;
-  while (code == Z_OK) {
+  bool over = false;
+  while (code == Z_OK && !over) {
     const uInt in = in_left < 1u << 30 ? (uInt)in_left : 1u << 30, room = out_left < 1u << 30 ? (uInt)out_left : 1u << 30;
     z.avail_in = in;
     z.avail_out = room;
@@ -233,11 +234,11 @@ static bool inflate_entry(cf_source *s, const cf_zip_entry *e, unsigned char *ou
     }
     code = inflate(&z, Z_NO_FLUSH);
     in_left -= in - z.avail_in;
-    if (room == 0 && z.avail_out == 0) break; /* the spare byte was used */
+    over = room == 0 && z.avail_out == 0; /* the spare byte was used, perhaps together with the stream's end */
     if (room) out_left -= room - z.avail_out;
   }
   inflateEnd(&z);
-  if (code == Z_OK) return cf_fault(s, "ZIP entry '%.*s' inflates to more than its declared %ju bytes", SHOWN(e), (uintmax_t)e->size);
+  if (over) return cf_fault(s, "ZIP entry '%.*s' inflates to more than its declared %ju bytes", SHOWN(e), (uintmax_t)e->size);
   if (code != Z_STREAM_END) return cf_fault(s, "ZIP entry '%.*s': broken deflate data", SHOWN(e));
   if (out_left)
     return cf_fault(s, "ZIP entry '%.*s' inflates to %ju bytes; its declared size is %ju", SHOWN(e), (uintmax_t)(e->size - out_left),

@@ -76,7 +76,7 @@ static void hex_floats_of_every_exponent(void)
   uint64_t state = 1;
   for (unsigned i = 0; i < 2 * 2048 * 16; i++) {
     state = state * 6364136223846793005u + 1442695040888963407u;
-    uint64_t bits = (uint64_t)(i / 16) << 52 | (state >> 12 & (i % 16 ? 0xfffffffffffff << (i % 16) * 3 & 0xfffffffffffff : 0));
+    uint64_t bits = (uint64_t)(i / 16) << 52 | (state >> 12 & (i % 16 ? (uint64_t)0xfffffffffffff << (i % 16) * 3 & 0xfffffffffffff : 0));
     double x, back = 42;
     char text[CF_HEX_SIZE], libc[64];
     memcpy(&x, &bits, 8);
