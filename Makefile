@@ -78,7 +78,7 @@ uninstall: ## what install put there
 	  $(DESTDIR)$(LIBDIR)/pkgconfig/certiform.pc $(DESTDIR)$(LIBDIR)/pkgconfig/certiform-ref.pc $(DESTDIR)$(PREFIX)/share/man/man1/certiform.1 $(DESTDIR)$(PREFIX)/share/bash-completion/completions/certiform
 
 # ---- everything that must be green: a step a target, each one usable alone
-CHECKS = all check-unit check-headers check-house
+CHECKS = all check-unit check-ref check-headers check-house
 check: ## all tests (installs missing Debian packages first)
 	@tests/tools/deps check
 	@BUILD=$(BUILD) MAKE="$(MAKE)" tests/tools/check $(CHECKS)
@@ -92,6 +92,12 @@ check-installed: all ; @BUILD=$(BUILD) MAKE="$(MAKE)" tests/tools/installed
 check-sanitized:
 	$(MAKE) -s BUILD=$(BUILD)/san CC=clang CFLAGS='-O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer' $(BUILD)/san/unit $(BUILD)/san/certiform
 	BUILD=$(BUILD)/san $(BUILD)/san/unit
+
+# ---- the reference tier against Arb and MPFI
+$(BUILD)/ref-oracle: $(call obj,$(sort $(wildcard tests/ref/*.c))) $(BUILD)/libcertiform-ref.a $(BUILD)/libcertiform.a
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lflint-arb -lflint -lmpfi -lmpfr -lgmp -lm
+check-ref: $(BUILD)/ref-oracle ## the reference enclosures against Arb and MPFI, 10^5 values an operation
+	$(BUILD)/ref-oracle
 
 # ---- what takes longer
 check-full: ## check, then build matrix, coverage, valgrind, all mutants, long fuzzing
@@ -112,6 +118,6 @@ clean: ## remove build/
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 20
 
-.PHONY: all bench check check-unit check-headers check-house check-reproducible check-installed check-sanitized check-full check-matrix check-coverage check-valgrind deps install uninstall clean help
+.PHONY: all bench check check-unit check-ref check-headers check-house check-reproducible check-installed check-sanitized check-full check-matrix check-coverage check-valgrind deps install uninstall clean help
 .DELETE_ON_ERROR:
 -include $(shell find $(BUILD)/obj -name '*.d' 2>/dev/null)

@@ -1,0 +1,60 @@
+#include "oracle.h"
+
+static void make(problem *p)
+{
+  p->n = a_length();
+  p->m = 1;
+  fill(p->n, p->x);
+  fill(p->n, p->y);
+  if (below(4) == 0) { /* <x, y> near 0: x, -x against y, y (1 + k ulp) */
+    for (size_t i = 0; i + 1 < p->n; i += 2) {
+      double f = p->y[i] > -1e300 && p->y[i] < 1e300 ? near_one() : 1;
+      p->x[i + 1] = -p->x[i];
+      p->y[i + 1] = p->y[i] * f;
+    }
+  }
+}
+
+static cf_status run_sum(const problem *p, const unsigned char *want, mpfr_prec_t prec, mpfr_t *lo, mpfr_t *hi)
+{
+  (void)want;
+  return cf_ref_sum(p->n, p->x, prec, lo[0], hi[0]);
+}
+
+static cf_status run_dot(const problem *p, const unsigned char *want, mpfr_prec_t prec, mpfr_t *lo, mpfr_t *hi)
+{
+  (void)want;
+  return cf_ref_dot(p->n, p->x, p->y, prec, lo[0], hi[0]);
+}
+
+static cf_status run_nrm2(const problem *p, const unsigned char *want, mpfr_prec_t prec, mpfr_t *lo, mpfr_t *hi)
+{
+  (void)want;
+  return cf_ref_nrm2(p->n, p->x, prec, lo[0], hi[0]);
+}
+
+static void truth_sum(const problem *p, slong prec, arb_ptr t, arb_ptr s)
+{
+  dot_arb(t, p->n, p->x, NULL, false, prec);
+  dot_arb(s, p->n, p->x, NULL, true, prec);
+}
+
+static void truth_dot(const problem *p, slong prec, arb_ptr t, arb_ptr s)
+{
+  dot_arb(t, p->n, p->x, p->y, false, prec);
+  dot_arb(s, p->n, p->x, p->y, true, prec);
+}
+
+static void truth_nrm2(const problem *p, slong prec, arb_ptr t, arb_ptr s)
+{
+  dot_arb(t, p->n, p->x, p->x, false, prec);
+  arb_sqrt(t, t, prec);
+  arb_set(s, t);
+}
+
+const op vec_ops[] = {
+  {"sum", make, run_sum, truth_sum, false, false, NULL},
+  {"dot", make, run_dot, truth_dot, false, false, NULL},
+  {"nrm2", make, run_nrm2, truth_nrm2, false, false, NULL},
+  {0},
+};
