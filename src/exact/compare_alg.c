@@ -133,15 +133,16 @@ static void layernorm_parts(size_t n, double eps, const double *x, size_t i, mpq
   mpq_clears(s, t, NULL);
 }
 
-static int bad_eps(double eps)
+static cf_status check_eps(double eps)
 {
-  return !isfinite(eps) || eps < 0;
+  return !isfinite(eps) ? CF_ENONFINITE : eps < 0 ? CF_EBOX : CF_OK;
 }
 
 cf_status cf_cmp_layernorm(size_t n, double eps, const double *x, const double *w, const double *b, size_t i, mpq_srcptr c, int *sign)
 {
   if (i >= n) return CF_ESIZE;
-  if (!all_finite(n, x) || (w && !isfinite(w[i])) || (b && !isfinite(b[i])) || bad_eps(eps)) return CF_ENONFINITE;
+  if (!all_finite(n, x) || (w && !isfinite(w[i])) || (b && !isfinite(b[i]))) return CF_ENONFINITE;
+  if (check_eps(eps) != CF_OK) return check_eps(eps);
   mpq_t p, v, r;
   mpq_inits(p, v, r, NULL);
   layernorm_parts(n, eps, x, i, p, v);
@@ -160,7 +161,8 @@ cf_status cf_cmp_layernorm(size_t n, double eps, const double *x, const double *
 cf_status cf_cmp_rmsnorm(size_t n, double eps, const double *x, const double *w, size_t i, mpq_srcptr c, int *sign)
 {
   if (i >= n) return CF_ESIZE;
-  if (!all_finite(n, x) || (w && !isfinite(w[i])) || bad_eps(eps)) return CF_ENONFINITE;
+  if (!all_finite(n, x) || (w && !isfinite(w[i]))) return CF_ENONFINITE;
+  if (check_eps(eps) != CF_OK) return check_eps(eps);
   mpq_t p, v, t;
   mpq_inits(p, v, t, NULL);
   exact_dot(v, n, x, x);
@@ -181,7 +183,8 @@ cf_status cf_cmp_rmsnorm(size_t n, double eps, const double *x, const double *w,
 cf_status cf_cmp_normalize(size_t n, double eps, const double *x, size_t i, mpq_srcptr c, int *sign)
 {
   if (i >= n) return CF_ESIZE;
-  if (!all_finite(n, x) || bad_eps(eps)) return CF_ENONFINITE;
+  if (!all_finite(n, x)) return CF_ENONFINITE;
+  if (check_eps(eps) != CF_OK) return check_eps(eps);
   mpq_t p, v, t;
   mpq_inits(p, v, t, NULL);
   exact_dot(v, n, x, x);

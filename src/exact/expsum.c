@@ -4,7 +4,7 @@
 
 cf_range cf_range_widen(void)
 {
-  cf_range r = {mpfr_get_emin(), mpfr_get_emax()};
+  cf_range r = {mpfr_get_emin(), mpfr_get_emax(), mpfr_flags_save()};
   mpfr_set_emin(mpfr_get_emin_min());
   mpfr_set_emax(mpfr_get_emax_max());
   return r;
@@ -14,6 +14,7 @@ void cf_range_restore(cf_range r)
 {
   mpfr_set_emin(r.emin);
   mpfr_set_emax(r.emax);
+  mpfr_flags_restore(r.flags, MPFR_FLAGS_ALL);
 }
 
 cf_status cf_expsum_init(cf_expsum *s, size_t room)

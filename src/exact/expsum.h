@@ -29,9 +29,10 @@ void cf_expsum_clear(cf_expsum *s);
 /* Reorders and merges the terms. prec_max = 0: CF_PREC_LIMIT. */
 cf_status cf_expsum_sign(cf_expsum *s, mpfr_prec_t prec_max, int *sign);
 
-/* The widest exponent range of MPFR in this thread, and back. */
+/* The widest exponent range of MPFR in this thread, and back, the flags too. */
 typedef struct cf_range {
   mpfr_exp_t emin, emax;
+  mpfr_flags_t flags;
 } cf_range;
 cf_range cf_range_widen(void);
 void cf_range_restore(cf_range r);

@@ -1,0 +1,119 @@
+/* cf_attention_exact: one query at a time. */
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <certiform/attention.h>
+#include <certiform/ref.h>
+#include "compare.h"
+#include "row.h"
+
+typedef struct query {
+  size_t nk, d, dv, ldk, ldv;
+  mpq_srcptr scale; /* NULL: 1/sqrt(d) */
+  const double *q, *k, *v, *bias;
+} query;
+
+static cf_status enclose(void *of, const unsigned char *want, mpfr_prec_t prec, mpfr_t *lo, mpfr_t *hi)
+{
+  const query *r = of;
+  return cf_ref_attention(r->nk, r->d, r->dv, r->scale, r->q, r->k, r->ldk, r->v, r->ldv, r->bias, want, prec, lo, hi);
+}
+
+static cf_status compare(void *of, size_t i, mpq_srcptr c, mpfr_prec_t prec_max, int *sign)
+{
+  const query *r = of;
+  return cf_cmp_attention(r->nk, r->d, r->dv, r->scale, r->q, r->k, r->ldk, r->v, r->ldv, r->bias, i, c, prec_max, sign);
+}
+
+static cf_status matrix_finite(size_t rows, size_t cols, const double *x, size_t ld)
+{
+  cf_status status = CF_OK;
+  for (size_t i = 0; i < rows && status == CF_OK; i++) status = cf_row_finite(cols, x + i * ld);
+  return status;
+}
+
+static cf_status bias_ok(size_t nq, size_t nk, const double *bias, size_t ld)
+{
+  for (size_t i = 0; i < nq; i++)
+    for (size_t j = 0; j < nk; j++)
+      if (!(bias[i * ld + j] < INFINITY)) return CF_ENONFINITE; /* NaN too */
+  return CF_OK;
+}
+
+/* One row: work holds nk + dv double-doubles. */
+static cf_status one_query(query *r, cf_dd scale, cf_dd *work, double *o)
+{
+  cf_reals t = {r->dv, r, enclose, compare};
+  cf_dd *first = work + r->nk;
+  if (r->nk == 0) return CF_EEMPTYROW;
+  cf_status status = cf_dd_attention(r->nk, r->d, r->dv, scale, r->q, r->k, r->ldk, r->v, r->ldv, r->bias, first, work);
+  return status == CF_OK ? cf_round_exact(CF_FORMAT_F64, &t, first, NULL, 0, o) : status;
+}
+
+typedef struct problem {
+  size_t nq, nk;
+  cf_causal causal;
+  double scale;
+  const double *q, *bias;
+  size_t ldq, ldbias;
+} problem;
+
+static cf_status all_queries(const problem *p, query *r, double *o)
+{
+  mpq_t exact_scale;
+  cf_dd scale = p->scale == 0 ? cf_dd_rsqrt(r->d) : (cf_dd){p->scale, 0, 0};
+  cf_status status = CF_OK;
+  cf_dd *work = p->nk + r->dv <= SIZE_MAX / sizeof *work ? malloc((p->nk + r->dv) * sizeof *work) : NULL;
+  if (!work) return CF_ENOMEM;
+  mpq_init(exact_scale);
+  mpq_set_d(exact_scale, p->scale);
+  r->scale = p->scale == 0 ? NULL : exact_scale;
+  for (size_t i = 0; i < p->nq && status == CF_OK; i++) {
+    r->nk = cf_attention_live(p->causal, p->nq, p->nk, i);
+    r->q = p->q + i * p->ldq;
+    r->bias = p->bias ? p->bias + i * p->ldbias : NULL;
+    status = one_query(r, scale, work, o + i * r->dv);
+  }
+  mpq_clear(exact_scale);
+  free(work);
+  return status;
+}
+
+static cf_status check_sizes(size_t nq, size_t nk, size_t d, size_t dv, size_t ldq, size_t ldk, size_t ldv, size_t ldbias, size_t ldo)
+{
+  const size_t size[] = {nq, nk, d, dv, nq, nk, nk, nq, nq}, lead[] = {0, 0, 0, 0, ldq, ldk, ldv, ldbias, ldo};
+  const size_t width[] = {0, 0, 0, 0, d, d, dv, nk, dv};
+  if (d == 0 || dv == 0) return CF_ESIZE;
+  for (size_t i = 0; i < sizeof size / sizeof *size; i++) {
+    if (size[i] > CF_NMAX || (i >= 4 && lead[i] < width[i])) return CF_ESIZE;
+    if (i >= 4 && size[i] > 0 && lead[i] > SIZE_MAX / sizeof(double) / size[i]) return CF_ESIZE;
+  }
+  return CF_OK;
+}
+
+static cf_status check_data(const problem *p, const query *r)
+{
+  cf_status status = isfinite(p->scale) ? CF_OK : CF_ENONFINITE;
+  if (status == CF_OK) status = matrix_finite(p->nq, r->d, p->q, p->ldq);
+  if (status == CF_OK) status = matrix_finite(p->nk, r->d, r->k, r->ldk);
+  if (status == CF_OK) status = matrix_finite(p->nk, r->dv, r->v, r->ldv);
+  return status == CF_OK && p->bias ? bias_ok(p->nq, p->nk, p->bias, p->ldbias) : status;
+}
+
+cf_status cf_attention_exact(size_t nq, size_t nk, size_t d, size_t dv, double scale, cf_causal causal, const double *q, size_t ldq,
+                             const double *k, size_t ldk, const double *v, size_t ldv, const double *bias, size_t ldbias, double *o,
+                             size_t ldo)
+{
+  problem p = {nq, nk, causal, scale, q, bias, ldq, ldbias};
+  query r = {.d = d, .dv = dv, .ldk = ldk, .ldv = ldv, .k = k, .v = v};
+  if ((nq > 0 && (!q || !o)) || (nk > 0 && (!k || !v))) return CF_ENULL;
+  cf_status status = check_sizes(nq, nk, d, dv, ldq, ldk, ldv, bias ? ldbias : nk, ldo);
+  if (status == CF_OK) status = check_data(&p, &r);
+  if (status != CF_OK || nq == 0) return status;
+  double *rows = dv <= SIZE_MAX / sizeof *rows / nq ? malloc(nq * dv * sizeof *rows) : NULL;
+  if (!rows) return CF_ENOMEM;
+  status = all_queries(&p, &r, rows);
+  for (size_t i = 0; i < nq && status == CF_OK; i++) memcpy(o + i * ldo, rows + i * dv, dv * sizeof *o);
+  free(rows);
+  return status;
+}

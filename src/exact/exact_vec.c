@@ -1,0 +1,67 @@
+/* cf_sum_exact, cf_dot_exact, cf_nrm2_exact */
+#include <certiform/ref.h>
+#include <certiform/vec.h>
+#include "compare.h"
+#include "row.h"
+
+static cf_status run(const cf_row *r, double *value)
+{
+  if (!value || (r->n > 0 && (!r->x || !r->y))) return CF_ENULL;
+  if (r->n > CF_NMAX) return CF_ESIZE;
+  cf_status status = cf_row_finite(r->n, r->x);
+  if (status == CF_OK) status = cf_row_finite(r->n, r->y);
+  if (status != CF_OK) return status;
+  if (r->n > 0) return cf_row_exact(r, value);
+  *value = 0;
+  return CF_OK;
+}
+
+#define OPERATION(op, dd_args, ref_args)                                                                                                   \
+  static cf_status op##_dd(const cf_row *r, cf_dd *t)                                                                                      \
+  {                                                                                                                                        \
+    return cf_dd_##op dd_args;                                                                                                             \
+  }                                                                                                                                        \
+  static cf_status op##_enclose(const cf_row *r, const unsigned char *want, mpfr_prec_t prec, mpfr_t *lo, mpfr_t *hi)                      \
+  {                                                                                                                                        \
+    return want[0] ? cf_ref_##op ref_args : CF_OK;                                                                                         \
+  }
+
+OPERATION(sum, (r->n, r->x, t), (r->n, r->x, prec, lo[0], hi[0]))
+OPERATION(dot, (r->n, r->x, r->y, t), (r->n, r->x, r->y, prec, lo[0], hi[0]))
+OPERATION(nrm2, (r->n, r->x, t), (r->n, r->x, prec, lo[0], hi[0]))
+
+static cf_status sum_compare(const cf_row *r, size_t i, mpq_srcptr c, mpfr_prec_t prec_max, int *sign)
+{
+  (void)i, (void)prec_max;
+  return cf_cmp_sum(r->n, r->x, c, sign);
+}
+
+static cf_status dot_compare(const cf_row *r, size_t i, mpq_srcptr c, mpfr_prec_t prec_max, int *sign)
+{
+  (void)i, (void)prec_max;
+  return cf_cmp_dot(r->n, r->x, r->y, c, sign);
+}
+
+static cf_status nrm2_compare(const cf_row *r, size_t i, mpq_srcptr c, mpfr_prec_t prec_max, int *sign)
+{
+  (void)i, (void)prec_max;
+  return cf_cmp_nrm2(r->n, r->x, c, sign);
+}
+
+cf_status cf_sum_exact(size_t n, const double *x, double *value)
+{
+  cf_row r = {.n = n, .results = 1, .x = x, .y = x, .dd = sum_dd, .enclose = sum_enclose, .compare = sum_compare};
+  return run(&r, value);
+}
+
+cf_status cf_dot_exact(size_t n, const double *x, const double *y, double *value)
+{
+  cf_row r = {.n = n, .results = 1, .x = x, .y = y, .dd = dot_dd, .enclose = dot_enclose, .compare = dot_compare};
+  return run(&r, value);
+}
+
+cf_status cf_nrm2_exact(size_t n, const double *x, double *value)
+{
+  cf_row r = {.n = n, .results = 1, .x = x, .y = x, .dd = nrm2_dd, .enclose = nrm2_enclose, .compare = nrm2_compare};
+  return run(&r, value);
+}
