@@ -1,7 +1,47 @@
 #include <stdio.h>
+#include <string.h>
+#include "cli/cli.h"
 
-int main(void)
+static const struct {
+  const char *name;
+  int (*run)(int argc, char **argv);
+  const char *what;
+} commands[] = {
+    {"judge", cf_cmd_judge, "is this result right, by how much, for certain?"},
+    {"compute", cf_cmd_compute, "the value itself: checked, with an error bound, correctly rounded, or enclosed by MPFR"},
+    {"tolerance", cf_cmd_tolerance, "rtol, atol and max ulp that hold for any summation order, with their derivation"},
+    {"baseline", cf_cmd_baseline, "create a regression test of your numerics, or check a result against one"},
+    {"report", cf_cmd_report, "judge everything a manifest lists and write one HTML page"},
+    {"proofs", cf_cmd_proofs, "the ledger: what is proved, by what, and what is assumed"},
+};
+enum { N_COMMANDS = sizeof commands / sizeof commands[0] };
+
+static void usage(FILE *to)
 {
-  fputs("certiform " CF_VERSION "\n", stdout);
-  return 0;
+  fputs("Usage: certiform COMMAND [OPTION...]\nCertified verdicts on attention, softmax and normalization results.\n\n", to);
+  for (int i = 0; i < N_COMMANDS; i++) fprintf(to, "  %-10s %s\n", commands[i].name, commands[i].what);
+  fputs("\n`certiform COMMAND --help` explains a command, `certiform judge OP --help` defines an operation.\n"
+        "Exit: 0 certified within, 1 certified outside, 2 trouble, 3 undecided.\n",
+        to);
+}
+
+int main(int argc, char **argv)
+{
+  argp_err_exit_status = CF_EXIT_TROUBLE;
+  if (argc > 1 && strcmp(argv[1], "--version") == 0) return puts("certiform " CF_VERSION) < 0 ? CF_EXIT_TROUBLE : 0;
+  if (argc > 1 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 || strcmp(argv[1], "help") == 0)) {
+    usage(stdout);
+    return fflush(stdout) ? CF_EXIT_TROUBLE : 0;
+  }
+  if (argc < 2) {
+    usage(stderr);
+    return CF_EXIT_TROUBLE;
+  }
+  for (int i = 0; i < N_COMMANDS; i++)
+    if (strcmp(argv[1], commands[i].name) == 0) {
+      int status = commands[i].run(argc - 1, argv + 1);
+      if (fflush(stdout) || ferror(stdout)) return cf_trouble("standard output: cannot be written");
+      return status;
+    }
+  return cf_trouble("%s: no such command, expected judge, compute, tolerance, baseline, report or proofs", argv[1]);
 }

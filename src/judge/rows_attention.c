@@ -231,14 +231,6 @@ static cf_status cmp(const cf_problem *p, const cf_row *r, size_t i, mpq_srcptr 
   return cf_cmp_attention(r->n, p->d, p->dv, p->o.rsqrt_d ? NULL : p->o.scale, r->q, r->k, p->d, r->v, p->dv, r->bias, i, c, prec_max, sign);
 }
 
-/* The exact and checked tiers take the scale as a double (0: 1/sqrt(d)). */
-static cf_status exact(const cf_problem *p, cf_row *r)
-{
-  if (!p->o.rsqrt_d && (p->scale_err > 0 || p->scale == 0)) return CF_EBOX;
-  return cf_attention_exact(1, r->n, p->d, p->dv, p->o.rsqrt_d ? 0 : p->scale, CF_CAUSAL_NONE, r->q, p->d, r->k, p->d, r->v, p->dv,
-                            r->bias, r->n, r->value, p->dv);
-}
-
 static cf_status checked(const cf_problem *p, cf_row *r)
 {
   return cf_attention(1, r->n, p->d, p->dv, p->scale, CF_CAUSAL_NONE, r->q, p->d, r->k, p->d, r->v, p->dv, r->bias, r->n, r->value,
@@ -250,4 +242,4 @@ static size_t output(const cf_problem *p, const cf_row *r, size_t i)
   return r->row * p->dv + i;
 }
 
-const cf_row_ops cf_rows_attention = {"attention", gather, bound, dd, ref, cmp, exact, checked, output};
+const cf_row_ops cf_rows_attention = {"attention", gather, bound, dd, ref, cmp, NULL, checked, output};

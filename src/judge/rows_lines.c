@@ -19,9 +19,8 @@ static cf_status from_bound(cf_row *r, cf_status status)
                             mpfr_t *hi) { (void)p; (void)want; return ref_call; }                                                 \
   static cf_status op##_cmp(const cf_problem *p, const cf_row *r, size_t i, mpq_srcptr c, mpfr_prec_t prec_max, int *sign)        \
   { (void)p; (void)i; (void)prec_max; return cmp_call; }                                                                          \
-  static cf_status op##_exact(const cf_problem *p, cf_row *r) { (void)p; return exact_call; }                                     \
   static cf_status op##_checked(const cf_problem *p, cf_row *r) { (void)p; return checked_call; }                                 \
-  const cf_row_ops cf_rows_##op = {#op, gather_f, op##_bound, op##_dd, op##_ref, op##_cmp, op##_exact, op##_checked, index_f};
+  const cf_row_ops cf_rows_##op = {#op, gather_f, op##_bound, op##_dd, op##_ref, op##_cmp, NULL, op##_checked, index_f};
 
 /* exp: a block of elements */
 static void exp_gather(const cf_problem *p, cf_row *r)

@@ -1,0 +1,60 @@
+/* The tensors and the problem that a command line names. */
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+#include "cli/cli.h"
+
+static void point(cf_args *a, cf_op_options *o, cf_tensor t[CF_ROLES])
+{
+  const cf_tensor **slot[CF_ROLES] = {&o->q, &o->k, &o->v, &o->mask, &o->x, &o->y, &o->weight, &o->bias};
+  for (int i = 0; i < CF_ROLES; i++) *slot[i] = a->input[i] ? &t[i] : NULL;
+}
+
+bool cf_case_open(const cf_args *a, cf_case_files *c)
+{
+  cf_ioerror io;
+  cf_error err;
+  cf_op_options o = a->options;
+  memset(c, 0, sizeof *c);
+  size_t left = a->max_memory;
+  for (int i = 0; i < CF_ROLES; i++) {
+    if (!a->input[i]) continue;
+    if (!cf_tensor_read(a->input[i], left, &c->input[i], &io)) {
+      cf_trouble("%s", io.text);
+      cf_case_close(c);
+      return false;
+    }
+    size_t used = c->input[i].count * (sizeof(double) + cf_dtype_size(c->input[i].dtype)); /* with its copy in doubles */
+    if (used >= left) {
+      cf_trouble("%s: %s: the inputs need more than --max-memory allows (%zu bytes)", a->input[i], cf_role_name[i], a->max_memory);
+      cf_case_close(c);
+      return false;
+    }
+    left -= used;
+  }
+  point((cf_args *)a, &o, c->input);
+  if (cf_problem_new(&o, &c->problem, &err)) return true;
+  cf_trouble("%s", err.text);
+  cf_case_close(c);
+  return false;
+}
+
+void cf_case_close(cf_case_files *c)
+{
+  cf_problem_free(c->problem);
+  for (int i = 0; i < CF_ROLES; i++) cf_tensor_free(&c->input[i]);
+  c->problem = NULL;
+}
+
+bool cf_progress_wanted(const cf_args *a)
+{
+  return !a->quiet && isatty(2);
+}
+
+void cf_progress(void *arg, size_t done, size_t total)
+{
+  (void)arg;
+  fprintf(stderr, "\r%3zu %%", total ? 100 * done / total : 100);
+  if (done + 16 > total) fputs("\r      \r", stderr);
+  fflush(stderr);
+}
