@@ -25,19 +25,24 @@ size_t cf_json_cost(const unsigned char *text, size_t len)
   return nodes > SIZE_MAX / (2 * NODE_COST) || len > SIZE_MAX / 8 ? SIZE_MAX : nodes * NODE_COST + 4 * len;
 }
 
+json_t *cf_json_parse(const char *label, const unsigned char *text, size_t len, size_t max_memory, cf_ioerror *err)
+{
+  json_error_t error;
+  if (cf_json_cost(text, len) > max_memory) {
+    cf_io_fault(err, label, "JSON of %zu bytes is more than the memory limit allows", len);
+    return NULL;
+  }
+  json_t *value = json_loadb((const char *)text, len, JSON_REJECT_DUPLICATES, &error);
+  if (!value) cf_io_fault(err, label, "JSON line %d, column %d: %s", error.line, error.column, error.text);
+  return value;
+}
+
 json_t *cf_json_read(const char *path, size_t max_memory, cf_ioerror *err)
 {
   unsigned char *text;
   size_t len;
-  json_error_t error;
-  json_t *value = NULL;
   if (!cf_read_file(path, max_memory, &text, &len, NULL, err)) return NULL;
-  if (cf_json_cost(text, len) > max_memory - len) {
-    cf_io_fault(err, path, "JSON of %zu bytes is more than the memory limit allows", len);
-  } else {
-    value = json_loadb((const char *)text, len, JSON_REJECT_DUPLICATES, &error);
-    if (!value) cf_io_fault(err, path, "JSON line %d, column %d: %s", error.line, error.column, error.text);
-  }
+  json_t *value = cf_json_parse(path, text, len, max_memory - len, err);
   free(text);
   return value;
 }

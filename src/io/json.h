@@ -12,6 +12,8 @@ json_t *cf_json_real(double x);
 bool cf_json_get_real(const json_t *value, double *x);
 /* A whole file; duplicate keys are a fault; max_memory bounds the text and, estimated from above, the tree. NULL on a fault. */
 json_t *cf_json_read(const char *path, size_t max_memory, cf_ioerror *err);
+/* The same from bytes; label begins the messages. */
+json_t *cf_json_parse(const char *label, const unsigned char *text, size_t len, size_t max_memory, cf_ioerror *err);
 /* Indented by 2, keys in order of insertion, newline at the end; by cf_write_file. */
 bool cf_json_write(const char *path, const json_t *value, cf_ioerror *err);
 /* An upper bound of what jansson allocates for len bytes of text; SIZE_MAX when it overflows. */
