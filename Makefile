@@ -93,6 +93,20 @@ check-sanitized:
 	$(MAKE) -s BUILD=$(BUILD)/san CC=clang CFLAGS='-O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer' $(BUILD)/san/unit $(BUILD)/san/certiform
 	BUILD=$(BUILD)/san $(BUILD)/san/unit
 
+# ---- libFuzzer over every reader; FUZZ_RUNS for the smoke, FUZZ_TIME seconds a reader for the long one
+FUZZ       = any npy npz safetensors onnx text onnx_model number json
+FUZZ_FLAGS = -O1 -g -fsanitize=address,undefined,fuzzer-no-link -fno-sanitize-recover=all
+FUZZ_OBJ   = $(patsubst src/io/%.c,$(BUILD)/fuzz/%.o,$(wildcard src/io/*.c))
+$(BUILD)/fuzz/%.o: src/io/%.c $(wildcard src/io/*.h)
+	@mkdir -p $(@D)
+	clang $(FUZZ_FLAGS) $(CF_FLAGS) -c -o $@ $<
+$(BUILD)/fuzz/fuzz_%: $(FUZZ_OBJ) $(wildcard tests/fuzz/*.c)
+	clang $(FUZZ_FLAGS) -fsanitize=fuzzer $(CF_FLAGS) -DFORMAT=$* -o $@ $(or $(wildcard tests/fuzz/fuzz_$*.c),tests/fuzz/fuzz_tensor.c) $(FUZZ_OBJ) $(APP_LIBS)
+fuzz-smoke: $(FUZZ:%=$(BUILD)/fuzz/fuzz_%) ## the file readers under libFuzzer: corpus and a fixed number of runs
+	BUILD=$(BUILD) tests/fuzz/run smoke $(FUZZ)
+fuzz: $(FUZZ:%=$(BUILD)/fuzz/fuzz_%) ## the same for a long time, finds kept in build/fuzz/found
+	BUILD=$(BUILD) tests/fuzz/run long $(FUZZ)
+
 # ---- the reference tier against Arb and MPFI
 $(BUILD)/ref-oracle: $(call obj,$(sort $(wildcard tests/ref/*.c))) $(BUILD)/libcertiform-ref.a $(BUILD)/libcertiform.a
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lflint-arb -lflint -lmpfi -lmpfr -lgmp -lm
@@ -118,6 +132,6 @@ clean: ## remove build/
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 20
 
-.PHONY: all bench check check-unit check-ref check-headers check-house check-reproducible check-installed check-sanitized check-full check-matrix check-coverage check-valgrind deps install uninstall clean help
+.PHONY: all fuzz fuzz-smoke bench check check-unit check-ref check-headers check-house check-reproducible check-installed check-sanitized check-full check-matrix check-coverage check-valgrind deps install uninstall clean help
 .DELETE_ON_ERROR:
 -include $(shell find $(BUILD)/obj -name '*.d' 2>/dev/null)
