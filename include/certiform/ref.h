@@ -1,7 +1,9 @@
 /* The reference tier: MPFR enclosures [lo, hi] of the exact real value on the doubles given, at a requested precision.
  * lo and hi are initialized by the caller (any precision >= prec); hi - lo <= 2^(8-prec) n S, S the operation's condition sum
- * (specs/reference.md). The exponent range is widened for the call and restored. Arrays: one lo, hi per element;
- * want: NULL, or want[i] = 0 leaves element i alone. Thread-safe. */
+ * (specs/reference.md, where every status is listed too). The exponent range is widened for the call and restored, lo and hi are
+ * rounded outward into it. Arrays: one lo, hi per element; want: NULL, or want[i] = 0 leaves element i alone. On an error nothing
+ * is written. Thread-safe.
+ *   not promised: lo = hi where the value is a double (only often so); survival when GMP is refused memory (it aborts) */
 #ifndef CERTIFORM_REF_H
 #define CERTIFORM_REF_H
 #include <stddef.h>
