@@ -102,7 +102,7 @@ double cf_pair_sqrt(cf_pair b, double *bound)
 {
   double r = b.hi > 0.0 ? sqrt(b.hi) : 0.0;
   double low = b.hi < 0x1p-900 ? CF_BOUND_ETA : 0.0; /* above, hi - r^2 is a double and the fma exact */
-  double gap = cf_up_add(fabs(fma(-r, r, b.hi)) + low, cf_up_add(fabs(b.lo), b.rad));
+  double gap = cf_up_add(cf_up_add(fabs(fma(-r, r, b.hi)), low), cf_up_add(fabs(b.lo), b.rad));
   if (r == 0.0 || gap > 0.25 * r * r)
     *bound = cf_up_sqrt(gap);
   else

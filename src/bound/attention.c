@@ -15,6 +15,7 @@
 #endif
 #define SLACK (CF_BOUND_USUM / CF_BOUND_U)
 #define TILE 16   /* columns of v at a time */
+#define LEAST_ERR 0x1p-900 /* a smaller scale_err is raised to it, so that its products keep their slack */
 #define BLOCK 64  /* keys to a partial sum: shorter chains, smaller running errors */
 
 /* <x, y> in eight lanes; *a = sum of the magnitudes of everything rounded on the way */
@@ -53,6 +54,7 @@ typedef struct row_op {
 CLONES static void scores(const row_op *r, const double *q, double *s, double *b)
 {
   double scale = fabs(r->scale), err = r->scale_err * SLACK, eta = CF_BOUND_ETA * ((double)r->d + 1.0);
+  if (err > 0.0 && err < LEAST_ERR) err = LEAST_ERR;
   for (size_t j = 0; j < r->n; j++) {
     double a, x = lane_dot(r->d, q, r->k + j * r->ldk, &a);
     double e = a * CF_BOUND_USUM + eta;
