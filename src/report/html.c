@@ -18,18 +18,43 @@ static void put_head(const cf_page *p)
   fputs("</h1>\n<p class=\"sub\">Which of these results are right, and by how much are they off?</p>\n", p->f);
 }
 
+/* "attention (f16, bf16), l2norm (bf16)": where anything is outside. */
+static void put_culprits(const cf_page *p)
+{
+  const cf_report_summary *s = p->summary;
+  const char *op = "";
+  cf_dtype named[4];
+  size_t n = 0;
+  for (size_t i = 0; i < s->n_rows; i++) {
+    const cf_report_row *row = &s->rows[i];
+    bool seen = false;
+    if (row->outside == 0) continue;
+    if (strcmp(op, row->op) != 0) {
+      fprintf(p->f, "%s%s (", *op ? "), " : "", row->op);
+      op = row->op;
+      n = 0;
+    }
+    for (size_t k = 0; k < n; k++) seen = seen || named[k] == row->dtype;
+    if (!seen) fprintf(p->f, "%s%s", n ? ", " : "", cf_dtype_name(row->dtype));
+    if (!seen) named[n++] = row->dtype;
+  }
+  fputs(")", p->f);
+}
+
 static void put_banner(const cf_page *p)
 {
   const cf_report_summary *s = p->summary;
-  fprintf(p->f, "<div class=\"banner %s\"><span class=\"mark\">%s</span><span><b>", cf_verdict_word(s->verdict),
+  fprintf(p->f, "<div class=\"banner %s\"><span class=\"mark\">%s</span><span><b>", cf_verdict_label(s->verdict),
           s->verdict == CF_WITHIN ? "✓" : s->verdict == CF_OUTSIDE ? "✗" : "?");
-  if (s->verdict == CF_WITHIN) fprintf(p->f, "All %zu results are certified within the tolerance.", s->n_results);
-  if (s->n_outside) fprintf(p->f, "%zu of %zu results are certified outside the tolerance.", s->n_outside, s->n_results);
-  if (!s->n_outside && s->n_undecided) fprintf(p->f, "%zu of %zu results are undecided.", s->n_undecided, s->n_results);
-  fputs("</b><br>", p->f);
-  if (s->n_outside) fprintf(p->f, "%zu are certified within, %zu undecided. ", s->n_results - s->n_outside - s->n_undecided, s->n_undecided);
-  cf_put_count(p->f, s->elements);
-  fputs(" numbers, every one compared with a proven enclosure of its exact value.</span></div>\n", p->f);
+  if (s->verdict == CF_WITHIN) fprintf(p->f, "All %zu results are certified within the tolerance.</b>", s->n_results);
+  if (s->n_outside) {
+    fprintf(p->f, "%zu of %zu results are certified outside the tolerance:</b> ", s->n_outside, s->n_results);
+    put_culprits(p);
+    fprintf(p->f, ". The other %zu are %s", s->n_results - s->n_outside, s->n_undecided ? "within or undecided." : "certified within it.");
+  }
+  if (s->n_undecided) fprintf(p->f, "%s<b>%zu of %zu results are undecided.</b>", s->n_outside ? " " : "", s->n_undecided, s->n_results);
+  if (!s->n_outside && s->n_undecided) fputs(" The others are certified within the tolerance.", p->f);
+  fputs("</span></div>\n", p->f);
 }
 
 static void put_source(const cf_page *p)
@@ -57,11 +82,14 @@ static void put_facts(const cf_page *p)
 {
   const char *op[CF_MAX_OPS];
   size_t n = cf_distinct_ops(p->outcomes, CF_MAX_OPS, op);
-  fprintf(p->f, "<dl class=\"facts\"><dt>judged</dt><dd>%zu results of ", p->summary->n_results);
+  fprintf(p->f, "<dl class=\"facts\"><dt>judged</dt><dd>%zu results (", p->summary->n_results);
+  cf_put_count(p->f, p->summary->elements);
+  fputs(" numbers) of ", p->f);
   for (size_t i = 0; i < n; i++) fprintf(p->f, "%s%s", i == 0 ? "" : i + 1 < n ? ", " : " and ", op[i]);
-  fputs("</dd>\n<dt>against</dt><dd>the exact real value of each operation on exactly the inputs it was given, enclosed by certified "
-        "arithmetic (not another program's rounded answer)</dd>\n<dt>tolerance</dt><dd>for every element the error bound derived from the "
-        "operation, its length and its format, which holds for any order of summation</dd>\n", p->f);
+  fputs("</dd>\n<dt>against</dt><dd>the exact real value of each operation on exactly the inputs it was given, enclosed "
+        "rigorously (not another program's rounded answer)</dd>\n<dt>tolerance</dt><dd>for every element the error bound derived from the "
+        "operation, its length and its format. It holds for any order of summation; for f16 and bf16 it supposes arithmetic in f32 and one "
+        "rounding at the end, so that a program which rounds to 16 bits in between may be beyond it</dd>\n", p->f);
   fputs("</dl>\n", p->f);
 }
 
@@ -75,21 +103,21 @@ static const cf_report_row *row_of(const cf_report_summary *s, const char *op, c
 static void put_heat_cell(FILE *f, const cf_report_row *row)
 {
   cf_verdict verdict = !row ? CF_WITHIN : row->outside ? CF_OUTSIDE : row->undecided ? CF_UNDEC : CF_WITHIN;
-  fprintf(f, "<td class=\"cell%s%s\">", verdict == CF_WITHIN ? "" : " ", verdict == CF_WITHIN ? "" : cf_verdict_word(verdict));
+  fprintf(f, "<td class=\"cell%s%s\">", verdict == CF_WITHIN ? "" : " ", verdict == CF_WITHIN ? "" : cf_verdict_label(verdict));
   if (row) {
     fputs("<span class=\"max\">", f);
     cf_put_ulps(f, row->max_ulp_hi);
-    fputs("</span> <span class=\"by\">at most, half ≤ ", f);
-    cf_put_ulps(f, row->median_ulp);
-    fputs("</span><br>", f);
+    fputs("</span> ", f);
     cf_put_badge(f, verdict);
+    fputs("<br><span class=\"by\">half ≤ ", f);
+    cf_put_ulps(f, row->median_ulp);
     if (verdict != CF_WITHIN) {
-      fputs(" <span class=\"by\">", f);
+      fputs(" · ", f);
       cf_put_count(f, verdict == CF_OUTSIDE ? row->outside : row->undecided);
       fputs(" of ", f);
       cf_put_count(f, row->within + row->outside + row->undecided);
-      fputs("</span>", f);
     }
+    fputs("</span>", f);
   }
   fputs("</td>", f);
 }
@@ -99,7 +127,7 @@ static void put_heat(const cf_page *p)
   const char *op[CF_MAX_OPS], *by[CF_MAX_BY];
   cf_dtype dtypes[4];
   size_t n = cf_distinct_ops(p->outcomes, CF_MAX_OPS, op), cols = cf_distinct_dtypes(p->outcomes, dtypes);
-  fputs("<h3>How far off, in ulps</h3>\n<div class=\"wide\"><table class=\"heat\"><thead><tr><th>operation, and what computed it</th>", p->f);
+  fputs("<h3>How far off: the largest error in ulps, and how far off half of the numbers are at most</h3>\n<div class=\"wide\"><table class=\"heat\"><thead><tr><th>computed by</th>", p->f);
   for (size_t c = 0; c < cols; c++) fprintf(p->f, "<th>%s</th>", cf_dtype_name(dtypes[c]));
   fputs("</tr></thead><tbody>\n", p->f);
   for (size_t i = 0; i < n; i++) {
@@ -120,8 +148,8 @@ static void put_words(const cf_page *p)
   fputs("<div class=\"small two\"><p><b>An ulp</b> (unit in the last place) is the gap between neighbouring numbers of the result's own format "
         "at the exact value: a correctly rounded result is at most half an ulp off, and no result can promise better. Where an output "
         "nearly cancels to zero its ulp is tiny, and many ulps can still be a small error; the tolerance takes that into account.</p>\n"
-        "<p><b class=\"t-within\">Within</b>: proved to be inside the tolerance. <b class=\"t-outside\">Outside</b>: proved to be beyond it. "
-        "<b class=\"t-undecided\">Undecided</b>: neither was proved at the precision allowed; never counted as right. A NaN where the exact "
+        "<p><b class=\"t-within\">Within</b>: certainly inside the tolerance. <b class=\"t-outside\">Outside</b>: certainly beyond it. "
+        "<b class=\"t-undecided\">Undecided</b>: neither is certain at the precision allowed; never counted as right. A NaN where the exact "
         "value is a number is outside.</p></div>\n", p->f);
 }
 

@@ -20,7 +20,7 @@ void cf_put_escaped(FILE *f, const char *text);
 void cf_put_count(FILE *f, uint64_t n);                     /* 12,345 */
 void cf_format_ulps(double ulps, char text[32]);            /* rounded up: what is printed is still an upper bound */
 void cf_put_ulps(FILE *f, double ulps);
-const char *cf_verdict_word(cf_verdict verdict);            /* within, outside, undecided */
+const char *cf_verdict_label(cf_verdict verdict);            /* within, outside, undecided */
 void cf_put_badge(FILE *f, cf_verdict verdict);
 void cf_put_index(FILE *f, const cf_outcome *o, size_t index); /* [3, 0, 17] */
 void cf_put_command(FILE *f, const cf_page *p, const cf_case *c); /* the shell command that repeats this judgment */

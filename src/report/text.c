@@ -62,7 +62,7 @@ void cf_put_ulps(FILE *f, double ulps)
   cf_put_escaped(f, text);
 }
 
-const char *cf_verdict_word(cf_verdict verdict)
+const char *cf_verdict_label(cf_verdict verdict)
 {
   return verdict == CF_WITHIN ? "within" : verdict == CF_OUTSIDE ? "outside" : "undecided";
 }
@@ -70,7 +70,7 @@ const char *cf_verdict_word(cf_verdict verdict)
 void cf_put_badge(FILE *f, cf_verdict verdict)
 {
   const char *mark = verdict == CF_WITHIN ? "✓" : verdict == CF_OUTSIDE ? "✗" : "?";
-  fprintf(f, "<span class=\"badge t-%s\">%s %s</span>", cf_verdict_word(verdict), mark, cf_verdict_word(verdict));
+  fprintf(f, "<span class=\"badge t-%s\">%s %s</span>", cf_verdict_label(verdict), mark, cf_verdict_label(verdict));
 }
 
 void cf_put_index(FILE *f, const cf_outcome *o, size_t index)
