@@ -113,6 +113,19 @@ $(BUILD)/ref-oracle: $(call obj,$(sort $(wildcard tests/ref/*.c))) $(BUILD)/libc
 check-ref: $(BUILD)/ref-oracle ## the reference enclosures against Arb and MPFI, 10^5 values an operation
 	$(BUILD)/ref-oracle
 
+# ---- the real input: PyTorch's results inside a sentence transformer
+run: ## judge the embedded real input and write build/report.html
+	@tests/tools/deps run
+	@$(MAKE) -s --no-print-directory all
+	@$(BUILD)/certiform report tests/vectors/minilm/manifest.json -o $(BUILD)/report.html; case $$? in 0|1|3) ;; *) exit 1;; esac
+check-report: $(BUILD)/certiform ; @BUILD=$(BUILD) tests/regress/report
+check-regress: $(BUILD)/certiform ; @BUILD=$(BUILD) tests/regress/run torture.tsv
+$(BUILD)/onnx: $(call obj,tests/regress/onnx/onnx.c tests/regress/onnx/oracle.c) $(STATIC)
+	$(CC) $(CFLAGS) $(LDFLAGS) -pthread -o $@ $^ -lflint-arb -lflint $(APP_LIBS)
+check-onnx: $(BUILD)/onnx ## ONNX's node tests (Debian's libonnx-testdata), judged, and every verdict against Arb
+	@$(BUILD)/onnx
+.PHONY: run check-report check-regress check-onnx
+
 # ---- what takes longer
 check-full: ## check, then build matrix, coverage, valgrind, all mutants, long fuzzing
 	@tests/tools/deps full
