@@ -41,6 +41,10 @@ bool cf_text_parse(cf_source *s, cf_tensor *t);
 char **cf_npz_names(cf_source *s);
 char **cf_safetensors_names(cf_source *s);
 
+/* A list of names within the allowance, bytes the sum of their lengths; cf_names_add frees the list and sets it NULL when memory ends. */
+char **cf_names_new(cf_source *s, size_t count, size_t bytes);
+bool cf_names_add(cf_source *s, char ***names, size_t i, const char *name, size_t len);
+
 /* The whole file by its content; the fuzzers' door. */
 bool cf_tensor_parse(cf_source *s, const char *name, cf_tensor *t);
 char **cf_tensor_parse_names(cf_source *s);

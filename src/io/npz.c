@@ -69,15 +69,11 @@ char **cf_npz_names(cf_source *s)
 {
   cf_zip zip;
   if (!cf_zip_open(s, &zip)) return NULL;
-  char **names = check_stems(s, &zip) ? calloc(zip.count + 1, sizeof *names) : NULL;
-  for (size_t i = 0; names && i < zip.count; i++) {
-    names[i] = strndup((const char *)zip.entry[i].name, stem(zip.entry + i));
-    if (!names[i]) {
-      cf_names_free(names);
-      names = NULL;
-      cf_fault(s, "no memory for the names");
-    }
-  }
+  size_t bytes = 0;
+  for (size_t i = 0; i < zip.count; i++) bytes += zip.entry[i].name_len;
+  char **names = check_stems(s, &zip) ? cf_names_new(s, zip.count, bytes) : NULL;
+  for (size_t i = 0; names && i < zip.count; i++)
+    if (!cf_names_add(s, &names, i, (const char *)zip.entry[i].name, stem(zip.entry + i))) break;
   cf_zip_close(s, &zip);
   return names;
 }

@@ -123,6 +123,25 @@ char **cf_tensor_names(const char *path, size_t max_memory, cf_ioerror *err)
   return names;
 }
 
+#define NAME_COST 40u /* the pointer and malloc's own share of a string, its NUL included */
+
+char **cf_names_new(cf_source *s, size_t count, size_t bytes)
+{
+  char **names = NULL;
+  if (count < s->left / NAME_COST && bytes <= s->left - NAME_COST * (count + 1)) names = calloc(count + 1, sizeof *names);
+  if (!names) cf_fault(s, "no memory for the names of %zu tensors", count);
+  return names;
+}
+
+bool cf_names_add(cf_source *s, char ***names, size_t i, const char *name, size_t len)
+{
+  (*names)[i] = strndup(name, len);
+  if ((*names)[i]) return true;
+  cf_names_free(*names);
+  *names = NULL;
+  return cf_fault(s, "no memory for the names");
+}
+
 void cf_names_free(char **names)
 {
   for (size_t i = 0; names && names[i]; i++) free(names[i]);

@@ -190,15 +190,11 @@ char **cf_safetensors_names(cf_source *s)
 {
   header h;
   if (!open_header(s, &h)) return NULL;
-  char **names = calloc(h.count + 1, sizeof *names);
-  for (size_t i = 0; names && i < h.count; i++) {
-    names[i] = strdup(h.list[i].name);
-    if (!names[i]) {
-      cf_names_free(names);
-      names = NULL;
-    }
-  }
-  if (!names) cf_fault(s, "no memory for the names");
+  size_t bytes = 0;
+  for (size_t i = 0; i < h.count; i++) bytes += strlen(h.list[i].name);
+  char **names = cf_names_new(s, h.count, bytes);
+  for (size_t i = 0; names && i < h.count; i++)
+    if (!cf_names_add(s, &names, i, h.list[i].name, strlen(h.list[i].name))) break;
   close_header(s, &h);
   return names;
 }

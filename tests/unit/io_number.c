@@ -1,3 +1,4 @@
+#include <malloc.h>
 #include <math.h>
 #include "io/json.h"
 #include "io_help.h"
@@ -134,6 +135,30 @@ static void json_files(void)
   remove(path);
 }
 
+/* The bound of jansson's memory that is checked before it is asked, against what malloc gave out (under a sanitizer malloc counts nothing). */
+static void json_cost_is_an_upper_bound(void)
+{
+  static const char *const pattern[] = {"[],", "{},", "1,", "\"\",", "[[]],", "{\"a\":{}},", "[1,2,3],", "0.5,", "\"\\u00e9\\u00e9\",", "null,"};
+  enum { N = 200000 };
+  char *text = malloc(N + 20);
+  CU_ASSERT_PTR_NOT_NULL_FATAL(text);
+  for (size_t k = 0; k < 11; k++) {
+    size_t n = 0;
+    json_error_t error;
+    text[n++] = k < 10 ? '[' : '{';
+    while (n < N) n += (size_t)(k < 10 ? sprintf(text + n, "%s", pattern[k]) : sprintf(text + n, "\"%zx\":{},", n));
+    text[n - 1] = k < 10 ? ']' : '}';
+    const size_t before = mallinfo2().uordblks;
+    json_t *v = json_loadb(text, n, 0, &error);
+    const size_t used = mallinfo2().uordblks - before;
+    CU_ASSERT_PTR_NOT_NULL_FATAL(v);
+    CU_ASSERT(used <= cf_json_cost((const unsigned char *)text, n));
+    if (used > cf_json_cost((const unsigned char *)text, n)) printf("\n  %.20s: %zu\n", text, used);
+    json_decref(v);
+  }
+  free(text);
+}
+
 void suite_io_number(void)
 {
   CU_pSuite s = CU_add_suite("io: numbers and JSON", NULL, NULL);
@@ -143,4 +168,5 @@ void suite_io_number(void)
   CU_add_test(s, "hex floats of every exponent", hex_floats_of_every_exponent);
   CU_add_test(s, "what is no hex float of binary64", not_hex_floats);
   CU_add_test(s, "JSON files", json_files);
+  CU_add_test(s, "JSON within its estimated memory", json_cost_is_an_upper_bound);
 }

@@ -43,6 +43,28 @@ static void samples(void)
   fclose(f);
 }
 
+/* Under every memory limit up to the one that suffices: refused in one line, or read; never a leak (ASan) or half a tensor. */
+static void every_memory_limit(void)
+{
+  static const char *const files[] = {"f8.npy", "fortran.npy", "deflate.npz:b", "stored.npz:a", "streamed.npz", "torch.safetensors:bf", "one.safetensors",
+                                      "raw-f4.pb", "typed-f8.pb", "matrix.csv"};
+  for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
+    char path[300];
+    bool ok = false;
+    snprintf(path, sizeof path, DIR "%s", files[i]);
+    for (size_t max = 0; !ok && max < 1 << 16; max += max < 4096 ? 1 : 61) {
+      cf_tensor t;
+      cf_ioerror err = {""};
+      ok = cf_tensor_read(path, max, &t, &err);
+      CU_ASSERT(ok ? max >= t.count * cf_dtype_size(t.dtype) : !t.data && strncmp(err.text, DIR, strlen(DIR)) == 0 && strstr(err.text, "memory limit"));
+      cf_tensor_free(&t);
+      char **names = cf_tensor_names(path, max, &err);
+      cf_names_free(names);
+    }
+    CU_ASSERT_TRUE(ok);
+  }
+}
+
 static void model(void)
 {
   cf_onnx_node n;
@@ -57,5 +79,6 @@ void suite_io_samples(void)
 {
   CU_pSuite s = CU_add_suite("io: samples", NULL, NULL);
   CU_add_test(s, "every sample is what its own library says", samples);
+  CU_add_test(s, "every memory limit", every_memory_limit);
   CU_add_test(s, "a model", model);
 }
