@@ -51,6 +51,12 @@ STATIC = $(BUILD)/libcertiform-app.a $(BUILD)/libcertiform-ref.a $(BUILD)/libcer
 $(BUILD)/certiform: $(call obj,$(CLI_SRC)) $(STATIC)
 	$(CC) $(CFLAGS) $(LDFLAGS) -pthread -o $@ $^ $(APP_LIBS)
 
+# the ledger as a list of C strings, one a line
+$(BUILD)/gen/ledger.inc: $(wildcard proofs/LEDGER.tsv)
+	@mkdir -p $(@D)
+	@sed -e 's/[\\"]/\\&/g' -e 's/\t/\\t/g' -e 's/^/"/' -e 's/$$/",/' $^ </dev/null > $@
+$(BUILD)/obj/src/cli/ledger.o: $(BUILD)/gen/ledger.inc
+
 # CUnit: tests/unit/NAME.c defines `void suite_NAME(void)`; tests/run.c calls them all (or those named on its command line)
 $(BUILD)/gen/suites.h: $(UNIT_SRC)
 	@mkdir -p $(@D)

@@ -59,7 +59,7 @@ json_t *cf_verdict_json(const cf_args *a, const cf_tensor *inputs, const cf_resu
 void cf_verdict_text(const cf_args *a, const cf_result_view *r, unsigned n, const cf_blame *blame);
 json_t *cf_options_json(const cf_args *a);
 json_t *cf_tensor_json(const char *role, const cf_tensor *t);
-const char *cf_verdict_word(cf_verdict v);
+const char *cf_cli_verdict(cf_verdict v);
 cf_verdict cf_verdict_worse(cf_verdict a, cf_verdict b);
 void cf_progress(void *arg, size_t done, size_t total); /* on a terminal's stderr only */
 bool cf_progress_wanted(const cf_args *a);

@@ -2,7 +2,7 @@
 #include <string.h>
 #include "cli/cli.h"
 
-const char *cf_verdict_word(cf_verdict v)
+const char *cf_cli_verdict(cf_verdict v)
 {
   return v == CF_WITHIN ? "within" : v == CF_OUTSIDE ? "outside" : "undecided";
 }

@@ -94,7 +94,7 @@ static json_t *worst_json(const cf_tensor *t, const cf_element *e)
   json_object_set_new(j, "hi", cf_json_real(e->hi));
   json_object_set_new(j, "ulp_lo", cf_json_real(e->ulp_lo));
   json_object_set_new(j, "ulp_hi", cf_json_real(e->ulp_hi));
-  json_object_set_new(j, "verdict", json_string(cf_verdict_word(e->verdict)));
+  json_object_set_new(j, "verdict", json_string(cf_cli_verdict(e->verdict)));
   return j;
 }
 
@@ -102,7 +102,7 @@ static json_t *result_json(const cf_result_view *r)
 {
   const cf_judgement *g = r->judgement;
   json_t *j = cf_tensor_json(NULL, r->tensor), *worst = json_array(), *max = json_array();
-  json_object_set_new(j, "verdict", json_string(cf_verdict_word(g->verdict)));
+  json_object_set_new(j, "verdict", json_string(cf_cli_verdict(g->verdict)));
   json_object_set_new(j, "counts", json_pack("{sIsIsI}", "within", (json_int_t)g->within, "outside", (json_int_t)g->outside, "undecided", (json_int_t)g->undecided));
   json_array_append_new(max, cf_json_real(g->max_ulp_lo));
   json_array_append_new(max, cf_json_real(g->max_ulp_hi));

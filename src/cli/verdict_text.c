@@ -54,14 +54,14 @@ static void worst_table(const cf_result_view *r)
     else
       snprintf(ulp, sizeof ulp, "%.3g..%.3g", e->ulp_lo, e->ulp_hi);
     printf("  [%-s]%*s %-24.17g %-24.17g %-14s %s\n", at, strlen(at) < 18 ? 18 - (int)strlen(at) : 0, "", e->value,
-           isfinite(e->lo) ? e->lo : e->hi, ulp, cf_verdict_word(e->verdict));
+           isfinite(e->lo) ? e->lo : e->hi, ulp, cf_cli_verdict(e->verdict));
   }
 }
 
 static void result_text(const cf_result_view *r, bool colours)
 {
   const cf_judgement *g = r->judgement;
-  printf("%s%s%s%s  %s  %s [", colour(g->verdict, colours), g->verdict == CF_UNDEC ? "" : "certified ", cf_verdict_word(g->verdict),
+  printf("%s%s%s%s  %s  %s [", colour(g->verdict, colours), g->verdict == CF_UNDEC ? "" : "certified ", cf_cli_verdict(g->verdict),
          colours ? "\033[0m" : "", r->tensor->path, cf_dtype_name(r->tensor->dtype));
   shape_text(r->tensor);
   printf("]\n  elements %zu: %llu within, %llu outside, %llu undecided\n  largest error in ulp: ", g->count, (unsigned long long)g->within,

@@ -38,4 +38,9 @@ void cf_bench_clear(cf_bench *b);
 
 /* Judge every element of a row: element[], tier[], nearer[] are filled. NULL, or one phrase saying what is wrong (exit 2). */
 const char *cf_bench_row(const cf_court *c, cf_bench *b, size_t row);
+
+/* Judgements are accumulated element by element, in any order (tol_min begins as INFINITY), and concluded once. */
+void cf_judgement_count(cf_judgement *j, const cf_element *e, int tier, double tol);
+void cf_judgement_keep(cf_judgement *j, const cf_element *e);
+bool cf_judgement_conclude(cf_judgement *j, size_t count, const double *ulp_lo, const double *ulp_hi);
 #endif

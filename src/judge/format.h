@@ -3,11 +3,8 @@
 #define CF_JUDGE_FORMAT_H
 #include <stdbool.h>
 #include <gmp.h>
+#include "exact/round.h"
 #include "io/tensor.h"
-
-typedef struct cf_format {
-  int p, emin, emax;
-} cf_format;
 
 bool cf_format_of(cf_dtype dtype, cf_format *f); /* false for anything but f64, f32, f16, bf16 */
 bool cf_format_holds(cf_format outer, cf_format inner); /* every number of inner is one of outer */

@@ -35,7 +35,7 @@ static bool worse(const cf_element *a, const cf_element *b)
   return a->ulp_lo != b->ulp_lo ? a->ulp_lo > b->ulp_lo : a->index < b->index;
 }
 
-static void keep_worst(cf_judgement *j, const cf_element *e)
+void cf_judgement_keep(cf_judgement *j, const cf_element *e)
 {
   const size_t most = sizeof j->worst / sizeof j->worst[0];
   size_t at = j->n_worst;
@@ -57,6 +57,17 @@ static void fault(shared *s, size_t row, const char *what)
   pthread_mutex_unlock(&s->lock);
 }
 
+void cf_judgement_count(cf_judgement *j, const cf_element *e, int tier, double tol)
+{
+  j->within += e->verdict == CF_WITHIN;
+  j->outside += e->verdict == CF_OUTSIDE;
+  j->undecided += e->verdict == CF_UNDEC;
+  j->by_tier[tier]++;
+  if (tol < j->tol_min) j->tol_min = tol;
+  if (tol > j->tol_max) j->tol_max = tol;
+  cf_judgement_keep(j, e);
+}
+
 static void record(shared *s, const cf_bench *b, cf_judgement local[2])
 {
   for (int k = 0; k < s->court.results; k++)
@@ -64,14 +75,7 @@ static void record(shared *s, const cf_bench *b, cf_judgement local[2])
       const cf_element *e = &b->element[k][i];
       s->court.ulp_lo[k][e->index] = e->ulp_lo;
       s->court.ulp_hi[k][e->index] = e->ulp_hi;
-      local[k].within += e->verdict == CF_WITHIN;
-      local[k].outside += e->verdict == CF_OUTSIDE;
-      local[k].undecided += e->verdict == CF_UNDEC;
-      local[k].by_tier[b->tier[k][i]]++;
-      keep_worst(&local[k], e);
-      if (!s->court.derived) continue;
-      if (b->tol[k][i] < local[k].tol_min) local[k].tol_min = b->tol[k][i];
-      if (b->tol[k][i] > local[k].tol_max) local[k].tol_max = b->tol[k][i];
+      cf_judgement_count(&local[k], e, b->tier[k][i], s->court.derived ? b->tol[k][i] : 0);
     }
   if (s->court.results == 2)
     for (size_t i = 0; i < b->row.m; i++) s->court.nearer[b->element[0][i].index] = b->nearer[i];
@@ -86,7 +90,7 @@ static void merge(shared *s, const cf_judgement local[2])
     j->outside += local[k].outside;
     j->undecided += local[k].undecided;
     for (int t = 0; t < 4; t++) j->by_tier[t] += local[k].by_tier[t];
-    for (size_t i = 0; i < local[k].n_worst; i++) keep_worst(j, &local[k].worst[i]);
+    for (size_t i = 0; i < local[k].n_worst; i++) cf_judgement_keep(j, &local[k].worst[i]);
     j->tol_min = fmin(j->tol_min, local[k].tol_min);
     j->tol_max = fmax(j->tol_max, local[k].tol_max);
   }
@@ -151,22 +155,20 @@ static float outward_float(double x, bool up)
   return f;
 }
 
-static bool conclude(shared *s, int k)
+bool cf_judgement_conclude(cf_judgement *j, size_t count, const double *ulp_lo, const double *ulp_hi)
 {
-  cf_judgement *j = s->j[k];
-  j->count = s->court.problem->count;
+  j->count = count;
   j->verdict = j->outside ? CF_OUTSIDE : j->undecided ? CF_UNDEC : CF_WITHIN;
   j->ulp_lo = malloc((j->count + 1) * sizeof *j->ulp_lo);
   j->ulp_hi = malloc((j->count + 1) * sizeof *j->ulp_hi);
   if (!j->ulp_lo || !j->ulp_hi) return false;
   for (size_t i = 0; i < j->count; i++) {
-    double lo = s->court.ulp_lo[k][i], hi = s->court.ulp_hi[k][i];
-    j->max_ulp_lo = fmax(j->max_ulp_lo, lo);
-    j->max_ulp_hi = fmax(j->max_ulp_hi, hi);
-    j->ulp_lo[i] = outward_float(lo, false);
-    j->ulp_hi[i] = outward_float(hi, true);
+    j->max_ulp_lo = fmax(j->max_ulp_lo, ulp_lo[i]);
+    j->max_ulp_hi = fmax(j->max_ulp_hi, ulp_hi[i]);
+    j->ulp_lo[i] = outward_float(ulp_lo[i], false);
+    j->ulp_hi[i] = outward_float(ulp_hi[i], true);
   }
-  if (!s->court.derived || !(j->tol_min <= j->tol_max)) j->tol_min = j->tol_max = 0;
+  if (!(j->tol_min <= j->tol_max)) j->tol_min = j->tol_max = 0;
   return true;
 }
 
@@ -215,7 +217,7 @@ bool cf_judge(const cf_problem *p, const cf_judge_options *o, const cf_tensor *r
   run(&s, o->threads);
   bool ok = !atomic_load(&s.failed);
   for (int k = 0; ok && k < s.court.results; k++)
-    if (!conclude(&s, k)) ok = cf_problem_fail(err, "%s: not enough memory", p->ops->name);
+    if (!cf_judgement_conclude(s.j[k], p->count, s.court.ulp_lo[k], s.court.ulp_hi[k])) ok = cf_problem_fail(err, "%s: not enough memory", p->ops->name);
   if (ok && second && blame) blame_counts(&s, blame);
   cf_court_close(&s.court);
   pthread_mutex_destroy(&s.lock);

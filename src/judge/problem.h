@@ -26,7 +26,6 @@ typedef struct cf_row_ops {
   cf_status (*dd)(const cf_problem *p, cf_row *r);    /* fills t */
   cf_status (*ref)(const cf_problem *p, const cf_row *r, const unsigned char *want, mpfr_prec_t prec, mpfr_t *lo, mpfr_t *hi);
   cf_status (*cmp)(const cf_problem *p, const cf_row *r, size_t i, mpq_srcptr c, mpfr_prec_t prec_max, int *sign);
-  cf_status (*exact)(const cf_problem *p, cf_row *r);   /* value[] correctly rounded */
   cf_status (*checked)(const cf_problem *p, cf_row *r); /* value[] by the checked tier */
   size_t (*index)(const cf_problem *p, const cf_row *r, size_t i); /* of output i in the result */
 } cf_row_ops;

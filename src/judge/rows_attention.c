@@ -242,4 +242,4 @@ static size_t output(const cf_problem *p, const cf_row *r, size_t i)
   return r->row * p->dv + i;
 }
 
-const cf_row_ops cf_rows_attention = {"attention", gather, bound, dd, ref, cmp, NULL, checked, output};
+const cf_row_ops cf_rows_attention = {"attention", gather, bound, dd, ref, cmp, checked, output};

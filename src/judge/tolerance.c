@@ -25,6 +25,7 @@ bool cf_arith_of(const cf_model *model, cf_dtype result, cf_dtype input, cf_arit
     a->in_rel = a->u;
     a->in_abs = a->eta;
   }
+  a->same = a->result.p == acc.p && a->result.emin == acc.emin;
   if (!cf_format_holds(a->result, acc)) {
     a->out_rel = ldexp(1, -a->result.p);
     a->out_abs = ldexp(1, a->result.emin - a->result.p);
@@ -135,6 +136,7 @@ static void worst_exp(const cf_worst *w, const cf_arith *a, cf_tolerance *t)
 {
   double in = a->in_rel * w->range + a->in_abs, D = a->in_rel > 0 ? expm1(in) * (1 + 0x1p-40) : 0;
   finish(a, a->e_rel + D * (1 + a->e_rel), a->e_abs, true, t);
+  if (a->out_rel == 0 && a->in_rel == 0 && a->same) t->max_ulp = a->e_rel / (2 * a->u); /* the model says so itself */
 }
 
 static void worst_attention(const cf_worst *w, const cf_arith *a, cf_tolerance *t)

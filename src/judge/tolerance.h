@@ -11,6 +11,7 @@ typedef struct cf_arith {
   double in_rel, in_abs; /* rounding of the inputs to acc: 0, 0 where acc holds them */
   double out_rel, out_abs; /* the final rounding to the result's dtype: 0, 0 where it holds acc */
   cf_format result;
+  bool same; /* acc is the result's own format */
 } cf_arith;
 
 /* input: the widest dtype among the inputs. False if a dtype is no float or exp_ulp is no positive number. */
