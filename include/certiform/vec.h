@@ -9,11 +9,77 @@ extern "C" {
 
 #define CF_NMAX ((size_t)1 << 31) /* longest vector of a proved kernel */
 #define CF_XMAX 0x1p400           /* largest |entry| of a proved kernel */
+#define CF_VEC_U 0x1.00001p-53    /* u (1 + 2^-20), u = 2^-53: error per term of sum and dot */
+#define CF_VEC_TINY 0x1p-1074     /* absolute error per product, from underflow */
 
+#ifdef __FRAMAC__
+#include "vec.acsl"
+#endif
+
+/* Sum of n entries, left to right, from 0.                   [Higham2002, recursive summation]
+ *   in   x[n]   finite, |x[i]| <= CF_XMAX, n <= CF_NMAX      (no unit)
+ *   err  |result - sum x| <= (n-1) CF_VEC_U sum |x[i]|       claim C-sum-acc
+ *   not promised: a relative bound (cancellation); the sign of a zero result; entries outside the box */
+/*@ requires size:  n <= CF_NMAX;
+    requires valid: \valid_read(x + (0 .. n-1));
+    requires box:   vec_box(x, n);
+    assigns \nothing;
+    ensures fin:    \is_finite(\result);
+    ensures err:    \abs(\result - vec_sum(x, n)) <= (n - 1) * (CF_VEC_U * vec_asum(x, n)); */
 CF_API double cf_sum_raw(size_t n, const double *x);
+
+/* Dot product, left to right, from 0; product and sum rounded separately.   [Higham2002, inner product]
+ *   in   x[n], y[n]   finite, |x[i]|, |y[i]| <= CF_XMAX, n <= CF_NMAX; x and y may overlap
+ *   err  |result - <x,y>| <= n (CF_VEC_U sum |x[i] y[i]| + CF_VEC_TINY)      claim C-dot-acc
+ *   not promised: a relative bound (cancellation); the sign of a zero result; entries outside the box */
+/*@ requires size:  n <= CF_NMAX;
+    requires valid: \valid_read(x + (0 .. n-1)) && \valid_read(y + (0 .. n-1));
+    requires box:   vec_box(x, n) && vec_box(y, n);
+    assigns \nothing;
+    ensures fin:    \is_finite(\result);
+    ensures err:    \abs(\result - vec_dot(x, y, n)) <= n * (CF_VEC_U * vec_adot(x, y, n)) + n * CF_VEC_TINY; */
 CF_API double cf_dot_raw(size_t n, const double *x, const double *y);
+
+/* Euclidean norm, sqrt of the dot product of x with itself; no scaling, the box makes it safe from overflow.
+ *   in   x[n]   finite, |x[i]| <= CF_XMAX, n <= CF_NMAX
+ *   out  result >= 0
+ *   err  result = sqrt(s) rounded, |s - |x|^2| <= n (CF_VEC_U |x|^2 + CF_VEC_TINY)    claim C-nrm2-acc
+ *   not promised: relative accuracy for |x| below 2^-500, where squares underflow; entries outside the box */
+/*@ requires size:  n <= CF_NMAX;
+    requires valid: \valid_read(x + (0 .. n-1));
+    requires box:   vec_box(x, n);
+    assigns \nothing;
+    ensures fin:    \is_finite(\result);
+    ensures sign:   0.0 <= \result;
+    ensures err:    \exists double s; \is_finite(s) && 0.0 <= s && \result == rnd(\sqrt(s)) &&
+                      \abs(s - vec_dot(x, x, n)) <= n * (CF_VEC_U * vec_adot(x, x, n)) + n * CF_VEC_TINY; */
 CF_API double cf_nrm2_raw(size_t n, const double *x);
-CF_API double cf_max_raw(size_t n, const double *x); /* n >= 1 */
+
+/* Largest entry; exact.
+ *   in   x[n]   finite, 1 <= n <= CF_NMAX
+ *   out  an entry of x, no entry is above it
+ *   not promised: the sign of a zero maximum */
+/*@ requires size:  1 <= n <= CF_NMAX;
+    requires valid: \valid_read(x + (0 .. n-1));
+    requires fin:   \forall integer i; 0 <= i < n ==> \is_finite(x[i]);
+    assigns \nothing;
+    ensures fin:    \is_finite(\result);
+    ensures upper:  \forall integer i; 0 <= i < n ==> x[i] <= \result;
+    ensures entry:  \exists integer i; 0 <= i < n && \result == x[i]; */
+CF_API double cf_max_raw(size_t n, const double *x);
+
+/* y := a x + y, product and sum rounded separately.
+ *   in      a, x[n]   finite, |a|, |x[i]| <= CF_XMAX, n <= CF_NMAX
+ *   in/out  y[n]      finite, |y[i]| <= CF_XMAX on entry; must not overlap x
+ *   err     y[i] = fl(y[i] + fl(a x[i])) exactly
+ *   not promised: a relative bound (cancellation); |y[i]| <= CF_XMAX on exit */
+/*@ requires size:  n <= CF_NMAX;
+    requires valid: \valid_read(x + (0 .. n-1)) && \valid(y + (0 .. n-1));
+    requires sep:   \separated(x + (0 .. n-1), y + (0 .. n-1));
+    requires box:   \is_finite(a) && vec_bnd(a) && vec_box(x, n) && vec_box(y, n);
+    assigns y[0 .. n-1];
+    ensures fin:    \forall integer i; 0 <= i < n ==> \is_finite(y[i]);
+    ensures val:    \forall integer i; 0 <= i < n ==> y[i] == vec_ax(a, \at(x[i],Pre), \at(y[i],Pre)); */
 CF_API void cf_axpy_raw(size_t n, double a, const double *x, double *y);
 
 CF_API CF_MUST_CHECK cf_status cf_sum(size_t n, const double *x, double *value);
