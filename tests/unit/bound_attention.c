@@ -140,7 +140,7 @@ static tally *realistic(size_t nq, size_t n, size_t d, double shrink)
   return t;
 }
 
-static void holds(void) { tally_end(sweep(1.0, 1500), "attention", 0); }
+static void holds(void) { tally_end(sweep(1.0, rounds_of(1500)), "attention", 0); }
 static void sharp(void)
 {
   tally_end(realistic(8, 512, 64, 1.0), "attention 512 x 64", 1000);

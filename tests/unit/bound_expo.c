@@ -61,7 +61,7 @@ static tally *realistic(const op *o, double shrink)
 
 static void holds(void)
 {
-  for (int i = 0; i < 4; i++) tally_end(sweep(&ops[i], 1.0, 1500), ops[i].name, 0);
+  for (int i = 0; i < 4; i++) tally_end(sweep(&ops[i], 1.0, rounds_of(1500)), ops[i].name, 0);
 }
 static void sharp(void)
 {

@@ -76,8 +76,8 @@ static tally *realistic(bool centred, double shrink)
 
 static void holds(void)
 {
-  tally_end(sweep(true, 1.0, 1500), "layernorm", 0);
-  tally_end(sweep(false, 1.0, 1500), "rmsnorm", 0);
+  tally_end(sweep(true, 1.0, rounds_of(1500)), "layernorm", 0);
+  tally_end(sweep(false, 1.0, rounds_of(1500)), "rmsnorm", 0);
 }
 static void sharp(void)
 {

@@ -78,9 +78,20 @@ UNUSED static void tally_must_fail(tally *t)
   free(t);
 }
 
+/* CF_TEST_ROUNDS=k multiplies the adversarial searches, CF_TEST_SEED moves them */
+UNUSED static unsigned rounds_of(unsigned n)
+{
+  const char *k = getenv("CF_TEST_ROUNDS");
+  return n * (k ? (unsigned)atoi(k) : 1);
+}
+
 static uint64_t seed = 1;
+static bool seeded;
 UNUSED static uint64_t bits(void)
 {
+  const char *s = seeded ? NULL : getenv("CF_TEST_SEED");
+  if (s) seed = strtoull(s, NULL, 0);
+  seeded = true;
   uint64_t z = seed += 0x9e3779b97f4a7c15u;
   z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
   z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;

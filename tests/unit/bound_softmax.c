@@ -83,7 +83,7 @@ static tally *realistic(unsigned op, double shrink)
 static const char *const names[] = {"softmax", "logsoftmax", "logsumexp"};
 static void holds(void)
 {
-  for (unsigned op = 0; op < 3; op++) tally_end(sweep(op, 1.0, 1200), names[op], 0);
+  for (unsigned op = 0; op < 3; op++) tally_end(sweep(op, 1.0, rounds_of(1200)), names[op], 0);
 }
 static void sharp(void)
 {

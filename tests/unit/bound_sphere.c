@@ -70,8 +70,8 @@ static tally *realistic(bool tangent, double shrink)
 
 static void holds(void)
 {
-  tally_end(sweep(false, 1.0, 1500), "normalize", 0);
-  tally_end(sweep(true, 1.0, 1500), "tangent", 0);
+  tally_end(sweep(false, 1.0, rounds_of(1500)), "normalize", 0);
+  tally_end(sweep(true, 1.0, rounds_of(1500)), "tangent", 0);
 }
 static void sharp(void)
 {

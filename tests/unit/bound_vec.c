@@ -49,9 +49,9 @@ static tally *realistic(unsigned op, double shrink)
   return t;
 }
 
-static void sum_holds(void) { tally_end(sweep(0, 1.0, 3000), "sum", 0); }
-static void dot_holds(void) { tally_end(sweep(1, 1.0, 3000), "dot", 0); }
-static void nrm2_holds(void) { tally_end(sweep(2, 1.0, 3000), "nrm2", 0); }
+static void sum_holds(void) { tally_end(sweep(0, 1.0, rounds_of(3000)), "sum", 0); }
+static void dot_holds(void) { tally_end(sweep(1, 1.0, rounds_of(3000)), "dot", 0); }
+static void nrm2_holds(void) { tally_end(sweep(2, 1.0, rounds_of(3000)), "nrm2", 0); }
 
 static void sharp(void)
 {
