@@ -41,16 +41,27 @@ CF_API void cf_attention_masked_raw(size_t nq, size_t nk, size_t d, size_t dv, d
                                     const double *k, size_t ldk, const double *v, size_t ldv, const unsigned char *keep,
                                     size_t ldkeep, const double *bias, size_t ldbias, double *o, size_t ldo, double *work);
 
-/* bias: NULL or [nq][nk], finite or -inf (masked). Rows with no live key are CF_EEMPTYROW. work[3 nk]. */
+/* Checked tier: the raw kernels' values after checking the arguments.
+ *   in   as the raw kernels; bias NULL or [nq][nk], finite or -inf (masked, weight exactly 0); it is checked whole, causal or not.
+ *        work[3 nk]. Outputs and work overlap nothing; a matrix is the range from its first entry to its last, gaps included
+ *   err  CF_ENULL, CF_ESIZE (d = 0, dv = 0, a size above CF_NMAX, ld too small), CF_EOVERLAP, CF_ENONFINITE, CF_EBOX,
+ *        CF_EEMPTYROW (a query without a live key), in this order; o is untouched unless CF_OK. nq = 0 is CF_OK */
 CF_API CF_MUST_CHECK cf_status cf_attention(size_t nq, size_t nk, size_t d, size_t dv, double scale, cf_causal causal,
                                             const double *q, size_t ldq, const double *k, size_t ldk, const double *v, size_t ldv,
                                             const double *bias, size_t ldbias, double *o, size_t ldo, double *work);
 /* Heads: q[H][nq][d], k[G][nk][d], v[G][nk][dv], o[H][nq][dv], packed; head h reads group floor(h G / H); bias[nq][nk] is shared, or NULL. */
+/* Heads: CF_ESIZE also when groups does not divide heads, or heads nq or groups nk exceeds CF_NMAX. */
 CF_API CF_MUST_CHECK cf_status cf_attention_heads(size_t heads, size_t groups, size_t nq, size_t nk, size_t d, size_t dv, double scale,
                                                   cf_causal causal, const double *q, const double *k, const double *v,
                                                   const double *bias, double *o, double *work);
 
-/* The scale of the operation bounded is any real s with |s - scale| <= scale_err: cf_rsqrt_bound(d) gives the pair for 1/sqrt(d). work[3 nk]. */
+/* Bound tier: |value - exact| <= bound elementwise, for every real scale s with |s - scale| <= scale_err.        [specs/bound.md 7]
+ * cf_rsqrt_bound(d) gives such a pair for 1/sqrt(d) (scale_err = 0 exactly when d is a power of 4).
+ *   in   |q|, |k|, |v| <= CF_XMAX; |scale|, scale_err <= CF_ATTENTION_SCALEMAX; bias NULL, or <= CF_ATTENTION_BIASMAX and any finite
+ *        number below (masks by -3e38 or -DBL_MAX), or -inf; work[3 nk]
+ *   out  value, bound [nq][dv]; where scores are too uncertain (errors above 1/2) the bound is half the range of v
+ *   err  as the checked tier
+ *   not promised: value equal to the raw kernel's */
 CF_API CF_MUST_CHECK cf_status cf_rsqrt_bound(size_t d, double *value, double *bound);
 CF_API CF_MUST_CHECK cf_status cf_attention_bound(size_t nq, size_t nk, size_t d, size_t dv, double scale, double scale_err,
                                                   cf_causal causal, const double *q, size_t ldq, const double *k, size_t ldk,

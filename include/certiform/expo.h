@@ -23,11 +23,18 @@ CF_API void cf_expm1_raw(size_t n, const double *x, double *y); /* CF_EXP_XMIN <
 CF_API void cf_log_raw(size_t n, const double *x, double *y);   /* CF_LOG_XMIN <= x, finite */
 CF_API void cf_log1p_raw(size_t n, const double *x, double *y); /* -1 < x <= CF_LOG1P_XMAX */
 
+/* Checked tier: y[i] = raw kernel's value; y may be x itself.
+ *   err  CF_ENULL, CF_ESIZE (n > CF_NMAX), CF_EOVERLAP (a partial overlap), CF_ENONFINITE, CF_EBOX (outside the kernel's box),
+ *        CF_EUNDEFINED (log of x <= 0, log1p of x <= -1), in this order; y is untouched unless CF_OK */
 CF_API CF_MUST_CHECK cf_status cf_exp(size_t n, const double *x, double *y);
 CF_API CF_MUST_CHECK cf_status cf_expm1(size_t n, const double *x, double *y);
 CF_API CF_MUST_CHECK cf_status cf_log(size_t n, const double *x, double *y);
 CF_API CF_MUST_CHECK cf_status cf_log1p(size_t n, const double *x, double *y);
 
+/* Bound tier: |value[i] - f(x[i])| <= bound[i]; value may be x itself.                                      [specs/bound.md 4]
+ *   in   exp, expm1: any finite x <= 709; log, log1p: the whole domain, subnormal x included
+ *   err  as above, CF_EBOX for x > 709; results that underflow carry an absolute bound of a few 2^-1074
+ *   not promised: a bound below 2 CF_*_REL |value| */
 CF_API CF_MUST_CHECK cf_status cf_exp_bound(size_t n, const double *x, double *value, double *bound);
 CF_API CF_MUST_CHECK cf_status cf_expm1_bound(size_t n, const double *x, double *value, double *bound);
 CF_API CF_MUST_CHECK cf_status cf_log_bound(size_t n, const double *x, double *value, double *bound);

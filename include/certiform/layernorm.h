@@ -26,9 +26,15 @@ CF_API void cf_layernorm_raw(size_t n, double eps, const double *x, const double
  *   not promised: accuracy with eps = 0 where the squares underflow */
 CF_API void cf_rmsnorm_raw(size_t n, double eps, const double *x, const double *w, double *y);
 
+/* Checked tier: the raw kernels' values after checking the arguments.
+ *   err  CF_ENULL (x or y), CF_ESIZE (n = 0 or n > CF_NMAX), CF_EOVERLAP (y with an input), CF_ENONFINITE (eps too), CF_EBOX (eps < 0 too),
+ *        CF_EUNDEFINED (eps = 0 and a constant row, rmsnorm: a zero row), in this order; y is untouched unless CF_OK */
 CF_API CF_MUST_CHECK cf_status cf_layernorm(size_t n, double eps, const double *x, const double *w, const double *b, double *y);
 CF_API CF_MUST_CHECK cf_status cf_rmsnorm(size_t n, double eps, const double *x, const double *w, double *y);
 
+/* Bound tier: |value[i] - exact| <= bound[i], mean and squares by compensated sums.                          [specs/bound.md 8]
+ *   in, err  as the checked tier; tiny rows are scaled, so eps = 0 keeps its accuracy down to subnormal entries
+ *   not promised: value equal to the raw kernel's; a small bound where the deviations drown in the entries (then sqrt(n) |w[i]|) */
 CF_API CF_MUST_CHECK cf_status cf_layernorm_bound(size_t n, double eps, const double *x, const double *w, const double *b,
                                                   double *value, double *bound);
 CF_API CF_MUST_CHECK cf_status cf_rmsnorm_bound(size_t n, double eps, const double *x, const double *w, double *value, double *bound);

@@ -27,16 +27,22 @@ CF_API void cf_logsoftmax_raw(size_t n, const double *x, double *y);
  *   not promised: a relative accuracy where m and log(s) cancel */
 CF_API double cf_logsumexp_raw(size_t n, const double *x);
 
-/* checked, bound, exact: entries finite or -inf (weight exactly 0); a row of -inf only is CF_EEMPTYROW (logsumexp: too). */
+/* Checked and bound tier: entries finite with |x[i]| <= CF_XMAX, or -inf (masked). A masked entry has softmax exactly 0 and logsoftmax
+ * exactly -inf; the live entries get the values of the row without it. Checked: a row with masked entries allocates 2 n doubles.
+ *   err  CF_ENULL, CF_ESIZE (n = 0 or n > CF_NMAX), CF_EOVERLAP, CF_ENONFINITE (NaN, +inf), CF_EBOX, CF_EEMPTYROW (all masked),
+ *        in this order, then CF_ENOMEM (checked, masked entries only); outputs are untouched unless CF_OK */
 CF_API CF_MUST_CHECK cf_status cf_softmax(size_t n, const double *x, double *y);
 CF_API CF_MUST_CHECK cf_status cf_logsoftmax(size_t n, const double *x, double *y);
 CF_API CF_MUST_CHECK cf_status cf_logsumexp(size_t n, const double *x, double *value);
 
+/* |value[i] - exact| <= bound[i].                                                                          [specs/bound.md 5, 6]
+ * Weights below exp(-708) are evaluated to gradual underflow; where a weight is below 2^-1074 the bound is a few 2^-1074.
+ *   not promised: value equal to the raw kernel's */
 CF_API CF_MUST_CHECK cf_status cf_softmax_bound(size_t n, const double *x, double *value, double *bound);
 CF_API CF_MUST_CHECK cf_status cf_logsoftmax_bound(size_t n, const double *x, double *value, double *bound);
 CF_API CF_MUST_CHECK cf_status cf_logsumexp_bound(size_t n, const double *x, double *value, double *bound);
 
-/* in libcertiform-ref */
+/* in libcertiform-ref; entries finite or -inf, a row of -inf only is CF_EEMPTYROW */
 CF_API CF_MUST_CHECK cf_status cf_softmax_exact(size_t n, const double *x, double *y);
 CF_API CF_MUST_CHECK cf_status cf_logsoftmax_exact(size_t n, const double *x, double *y);
 CF_API CF_MUST_CHECK cf_status cf_logsumexp_exact(size_t n, const double *x, double *value);

@@ -28,10 +28,16 @@ CF_API void cf_tangent_raw(size_t n, const double *x, const double *y, double *z
  *   order       g_ij = ((x_i0 x_j0 + x_i1 x_j1) + ..), products rounded */
 CF_API void cf_gram_raw(size_t n, size_t d, const double *x, size_t ldx, double *g, size_t ldg);
 
+/* Checked tier: the raw kernels' values after checking the arguments. n = 0 writes nothing.
+ *   err  CF_ENULL, CF_ESIZE (n or a leading dimension out of range), CF_EOVERLAP, CF_ENONFINITE, CF_EBOX (eps < 0 too),
+ *        CF_EUNDEFINED (normalize: a zero vector with eps = 0), in this order; outputs are untouched unless CF_OK */
 CF_API CF_MUST_CHECK cf_status cf_normalize(size_t n, double eps, const double *x, double *y);
 CF_API CF_MUST_CHECK cf_status cf_tangent(size_t n, const double *x, const double *y, double *z);
 CF_API CF_MUST_CHECK cf_status cf_gram(size_t n, size_t d, const double *x, size_t ldx, double *g, size_t ldg);
 
+/* Bound tier: |value[i] - exact| <= bound[i].                                                               [specs/bound.md 9]
+ *   in, err  as the checked tier; tiny vectors are scaled, so they keep their accuracy down to subnormal entries
+ *   not promised: value equal to the raw kernel's */
 CF_API CF_MUST_CHECK cf_status cf_normalize_bound(size_t n, double eps, const double *x, double *value, double *bound);
 CF_API CF_MUST_CHECK cf_status cf_tangent_bound(size_t n, const double *x, const double *y, double *value, double *bound);
 

@@ -82,12 +82,18 @@ CF_API double cf_max_raw(size_t n, const double *x);
     ensures val:    \forall integer i; 0 <= i < n ==> y[i] == vec_ax(a, \at(x[i],Pre), \at(y[i],Pre)); */
 CF_API void cf_axpy_raw(size_t n, double a, const double *x, double *y);
 
+/* Checked tier: the raw kernels' values after checking the arguments. No output may overlap an input (axpy: y may not overlap x).
+ *   err  CF_ENULL (a pointer is NULL, unless n = 0), CF_ESIZE (n > CF_NMAX; cf_max also n = 0), CF_EOVERLAP, CF_ENONFINITE,
+ *        CF_EBOX (|entry| or |a| > CF_XMAX), reported in this order; outputs are untouched unless CF_OK. n = 0: sum, dot, nrm2 are 0 */
 CF_API CF_MUST_CHECK cf_status cf_sum(size_t n, const double *x, double *value);
 CF_API CF_MUST_CHECK cf_status cf_dot(size_t n, const double *x, const double *y, double *value);
 CF_API CF_MUST_CHECK cf_status cf_nrm2(size_t n, const double *x, double *value);
 CF_API CF_MUST_CHECK cf_status cf_max(size_t n, const double *x, double *value);
 CF_API CF_MUST_CHECK cf_status cf_axpy(size_t n, double a, const double *x, double *y);
 
+/* Bound tier: |value - exact| <= bound, both doubles, by compensated sums.              [OgitaRumpOishi2005; specs/bound.md 3]
+ *   in, err  as the checked tier; bound is finite for every input in the box
+ *   not promised: value equal to the raw kernel's (it is more accurate); bound 0 wherever value is exact */
 CF_API CF_MUST_CHECK cf_status cf_sum_bound(size_t n, const double *x, double *value, double *bound);
 CF_API CF_MUST_CHECK cf_status cf_dot_bound(size_t n, const double *x, const double *y, double *value, double *bound);
 CF_API CF_MUST_CHECK cf_status cf_nrm2_bound(size_t n, const double *x, double *value, double *bound);
