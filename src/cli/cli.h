@@ -27,6 +27,7 @@ typedef struct cf_args {
   long prec;
   size_t max_memory;
   cf_judge_options judge;
+  json_t *stored; /* check: the baseline's own description, whose options and inputs are printed; not owned */
 } cf_args;
 
 /* Parse argv (argv[0] is what messages begin with; for check no operation). False: a message has been printed, *status is the exit code

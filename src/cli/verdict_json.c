@@ -45,8 +45,9 @@ static void criteria_json(const cf_args *a, json_t *j)
   if (c->cr) json_object_set_new(j, "cr", json_true());
   if (!c->max_ulp_on && !c->tol_on && !c->cr) {
     json_t *m = json_object();
-    json_object_set_new(m, "acc", json_string(a->judge.model.acc_on ? cf_dtype_name(a->judge.model.acc) : "default"));
-    json_object_set_new(m, "exp_ulp", cf_json_real(a->judge.model.exp_ulp));
+    if (a->stored) json_object_update(m, json_object_get(a->stored, "model"));
+    if (!a->stored) json_object_set_new(m, "acc", json_string(a->judge.model.acc_on ? cf_dtype_name(a->judge.model.acc) : "default"));
+    if (!a->stored) json_object_set_new(m, "exp_ulp", cf_json_real(a->judge.model.exp_ulp));
     json_object_set_new(j, "derived_tolerance", m);
   }
   json_object_set_new(j, "prec_max", json_integer(a->judge.prec_max));
@@ -75,6 +76,14 @@ json_t *cf_options_json(const cf_args *a)
   if (a->op == CF_OP_LOGSUMEXP || a->op == CF_OP_DOT) json_object_set_new(j, "keepdims", json_boolean(o->keepdims));
   if (a->op == CF_OP_LAYERNORM || a->op == CF_OP_RMSNORM || a->op == CF_OP_L2NORM) json_object_set_new(j, "eps", cf_json_real(o->eps));
   if (a->command != CF_CMD_CREATE) criteria_json(a, j);
+  return j;
+}
+
+static json_t *stored_options(const cf_args *a)
+{
+  json_t *j = json_deep_copy(json_object_get(a->stored, "options"));
+  if (!j) j = json_object();
+  criteria_json(a, j);
   return j;
 }
 
@@ -118,8 +127,9 @@ json_t *cf_verdict_json(const cf_args *a, const cf_tensor *inputs, const cf_resu
   json_object_set_new(root, "schema", json_string("certiform.verdict/1"));
   json_object_set_new(root, "version", json_string(CF_VERSION));
   json_object_set_new(root, "op", json_string(cf_op_name(a->op)));
-  json_object_set_new(root, "options", cf_options_json(a));
-  for (int i = 0; i < CF_ROLES; i++)
+  json_object_set_new(root, "options", a->stored ? stored_options(a) : cf_options_json(a));
+  if (a->stored) json_array_extend(in, json_object_get(a->stored, "inputs"));
+  for (int i = 0; !a->stored && i < CF_ROLES; i++)
     if (inputs[i].path) json_array_append_new(in, cf_tensor_json(cf_role_name[i], &inputs[i]));
   json_object_set_new(root, "inputs", in);
   for (unsigned i = 0; i < n; i++) json_array_append_new(out, result_json(&r[i]));

@@ -95,6 +95,10 @@ static void criteria_text(const cf_args *a, const cf_result_view *r, unsigned n)
   }
   puts(" the tolerance derived from these inputs, for any summation order");
   for (unsigned i = 0; i < n; i++) {
+    if (a->stored) {
+      printf("  %s: stored with the baseline: |y - t| <= %.3g .. %.3g over the elements\n", r[i].tensor->path, r[i].judgement->tol_min, r[i].judgement->tol_max);
+      continue;
+    }
     cf_dtype dtype = r[i].tensor->dtype, acc = a->judge.model.acc_on ? a->judge.model.acc : cf_default_acc(dtype);
     printf("  %s: accumulating in %s, exp within %g ulp: |y - t| <= %.3g .. %.3g over the elements\n", r[i].tensor->path, cf_dtype_name(acc),
            a->judge.model.exp_ulp, r[i].judgement->tol_min, r[i].judgement->tol_max);
