@@ -9,6 +9,21 @@
 
 #define PATH_SHOWN 240 /* the tail of a longer path: the message must fit */
 
+/* Length of the UTF-8 sequence at s (terminated) that is safe to print: 0 for controls, C1 included, and whatever is no UTF-8. */
+static size_t printable(const unsigned char *s)
+{
+  if (s[0] < 0x80) return s[0] >= 0x20 && s[0] != 0x7f;
+  const size_t n = s[0] >= 0xf0 ? 4 : s[0] >= 0xe0 ? 3 : 2;
+  uint32_t code = s[0] & (0xff >> (n + 1));
+  if (s[0] < 0xc2 || s[0] > 0xf4) return 0;
+  for (size_t i = 1; i < n; i++) {
+    if ((s[i] & 0xc0) != 0x80) return 0;
+    code = code << 6 | (s[i] & 0x3f);
+  }
+  const uint32_t least[] = {0, 0, 0xa0, 0x800, 0x10000};
+  return code >= least[n] && code <= 0x10ffff && (code < 0xd800 || code > 0xdfff) ? n : 0;
+}
+
 bool cf_io_fault(cf_ioerror *err, const char *path, const char *format, ...)
 {
   if (!err) return false;
@@ -19,8 +34,11 @@ bool cf_io_fault(cf_ioerror *err, const char *path, const char *format, ...)
   va_start(args, format);
   vsnprintf(err->text + at, sizeof err->text - (size_t)at, format, args);
   va_end(args);
-  for (char *c = err->text; *c; c++)
-    if ((unsigned char)*c < 0x20 || *c == 0x7f) *c = '?';
+  for (unsigned char *c = (unsigned char *)err->text; *c;) {
+    const size_t n = printable(c);
+    if (n == 0) *c = '?';
+    c += n ? n : 1;
+  }
   return false;
 }
 

@@ -154,6 +154,8 @@ static void one_printable_line(void)
   char path[600];
   CU_ASSERT_FALSE(cf_tensor_read("no\nsuch\tfile\x1b[31m", MEMORY, &t, &err));
   CU_ASSERT_STRING_EQUAL(err.text, "no?such?file?[31m: cannot open: No such file or directory");
+  CU_ASSERT_FALSE(cf_tensor_read("\xc3\xa9 \xe2\x82\xac \xf0\x9f\x98\x80 \xff \xc2\x9b \xc0\x80 \xe0\x80\x80 \xed\xa0\x80 \xf4\x90\x80\x80 \xe2\x82", MEMORY, &t, &err));
+  CU_ASSERT_STRING_EQUAL(err.text, "\xc3\xa9 \xe2\x82\xac \xf0\x9f\x98\x80 ? ?? ?? ??? ??? ???? ??: cannot open: No such file or directory");
   memset(path, 'x', 599);
   path[599] = 0;
   CU_ASSERT_FALSE(cf_tensor_read(path, MEMORY, &t, &err));
