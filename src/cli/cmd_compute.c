@@ -17,31 +17,12 @@ static bool tier_of(const char *name, cf_tier *tier)
   return false;
 }
 
-/* bf16 has no NPY dtype: one safetensors tensor named "y". */
-static bool write_safetensors(const char *path, const cf_tensor *t, cf_ioerror *err)
-{
-  char head[1024];
-  int used = snprintf(head + 8, sizeof head - 8, "{\"y\":{\"dtype\":\"BF16\",\"shape\":[");
-  for (unsigned i = 0; i < t->ndim; i++) used += snprintf(head + 8 + used, sizeof head - 8 - (size_t)used, "%s%zu", i ? "," : "", t->shape[i]);
-  used += snprintf(head + 8 + used, sizeof head - 8 - (size_t)used, "],\"data_offsets\":[0,%zu]}}", 2 * t->count);
-  while (used % 8) head[8 + used++] = ' ';
-  for (int i = 0; i < 8; i++) head[i] = (char)((unsigned)used >> (i < 4 ? 8 * i : 31) & (i < 4 ? 0xff : 0));
-  cf_out out;
-  const unsigned short *raw = t->data;
-  if (!cf_out_open(&out, path, err)) return false;
-  cf_out_write(&out, head, 8 + (size_t)used);
-  for (size_t i = 0; i < t->count; i++) {
-    unsigned char le[2] = {(unsigned char)(raw[i] & 0xff), (unsigned char)(raw[i] >> 8)};
-    cf_out_write(&out, le, 2);
-  }
-  return cf_out_commit(&out);
-}
-
 static bool write_one(const cf_args *a, const cf_problem *p, const double *x, cf_ioerror *err)
 {
   cf_tensor t;
   if (!cf_tensor_from_doubles(a->dtype, p->ndim, p->shape, x, &t)) return cf_trouble("not enough memory"), false;
-  bool ok = a->dtype == CF_BF16 ? write_safetensors(a->output, &t, err) : cf_npy_write(a->output, &t, err);
+  const cf_npz_entry y = {"y", &t}; /* bf16 has no NPY dtype: one safetensors tensor */
+  bool ok = a->dtype == CF_BF16 ? cf_safetensors_write(a->output, 1, &y, err) : cf_npy_write(a->output, &t, err);
   if (!ok) cf_trouble("%s", err->text);
   cf_tensor_free(&t);
   return ok;

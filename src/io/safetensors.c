@@ -198,3 +198,67 @@ char **cf_safetensors_names(cf_source *s)
   close_header(s, &h);
   return names;
 }
+
+/* The header as JSON, padded with blanks so that the data begin at a multiple of 8. NULL: no memory, or a name that is no UTF-8. */
+static char *header_text(size_t n, const cf_npz_entry *entries, size_t *len)
+{
+  json_t *root = json_object();
+  uint64_t at = 0;
+  bool ok = root != NULL;
+  for (size_t i = 0; ok && i < n; i++) {
+    const cf_tensor *t = entries[i].tensor;
+    size_t k = 0;
+    while (dtypes[k].dtype != (int)t->dtype) k++;
+    json_t *shape = json_array();
+    for (unsigned d = 0; d < t->ndim; d++) ok = json_array_append_new(shape, json_integer((json_int_t)t->shape[d])) == 0 && ok;
+    const uint64_t end = at + t->count * dtypes[k].size;
+    json_t *one = json_pack("{s:s, s:o, s:[I, I]}", "dtype", dtypes[k].name, "shape", shape, "data_offsets", (json_int_t)at, (json_int_t)end);
+    ok = json_object_set_new(root, entries[i].name, one) == 0 && ok;
+    at = end;
+  }
+  char *text = ok ? json_dumps(root, JSON_COMPACT) : NULL;
+  json_decref(root);
+  if (!text) return NULL;
+  const size_t bare = strlen(text);
+  *len = (bare + 7) / 8 * 8;
+  char *padded = realloc(text, *len + 1);
+  if (!padded) free(text);
+  else memset(padded + bare, ' ', *len - bare);
+  return padded;
+}
+
+/* Native order to little endian, through a small buffer. */
+static void write_elements(cf_out *out, const cf_tensor *t)
+{
+  unsigned char piece[4096];
+  const size_t size = cf_dtype_size(t->dtype), most = sizeof piece / size;
+  for (size_t i = 0; i < t->count; i += most) {
+    const size_t n = t->count - i < most ? t->count - i : most;
+    cf_copy_elements(piece, (const unsigned char *)t->data + i * size, n, size, false);
+    cf_out_write(out, piece, n * size);
+  }
+}
+
+bool cf_safetensors_write(const char *path, size_t n, const cf_npz_entry *entries, cf_ioerror *err)
+{
+  unsigned char length[8];
+  size_t len = 0;
+  cf_out out;
+  for (size_t i = 0; i < n; i++)
+    for (size_t k = 0; k < i; k++)
+      if (strcmp(entries[i].name, entries[k].name) == 0) return cf_io_fault(err, path, "tensor '%s' given twice", entries[i].name);
+  for (size_t i = 0; i < n; i++)
+    if (strcmp(entries[i].name, "__metadata__") == 0) return cf_io_fault(err, path, "no tensor can have the name __metadata__");
+  char *text = header_text(n, entries, &len);
+  if (!text) return cf_io_fault(err, path, "no memory for the header, or a name that is no UTF-8");
+  if (len > HEADER_MAX || !cf_out_open(&out, path, err)) {
+    free(text);
+    return len > HEADER_MAX ? cf_io_fault(err, path, "header of %zu bytes; safetensors allow %u", len, HEADER_MAX) : false;
+  }
+  cf_put_le(length, len, 8);
+  cf_out_write(&out, length, 8);
+  cf_out_write(&out, text, len);
+  free(text);
+  for (size_t i = 0; i < n; i++) write_elements(&out, entries[i].tensor);
+  return cf_out_commit(&out);
+}

@@ -52,6 +52,8 @@ typedef struct cf_npz_entry {
   const cf_tensor *tensor;
 } cf_npz_entry;
 bool cf_npz_write(const char *path, size_t n, const cf_npz_entry *entries, cf_ioerror *err); /* temporary file, rename */
+/* safetensors, any dtype (bf16 too), entries in the order given. */
+bool cf_safetensors_write(const char *path, size_t n, const cf_npz_entry *entries, cf_ioerror *err);
 /* The names inside a container (NPZ or safetensors), a NULL-terminated array to free with cf_names_free. */
 char **cf_tensor_names(const char *path, size_t max_memory, cf_ioerror *err);
 void cf_names_free(char **names);

@@ -157,6 +157,45 @@ static void names(void)
   remove(path);
 }
 
+static void written_is_read(void)
+{
+  static const double x[6] = {1, -0.0, 0x1p-24, 5, 0.1, -5};
+  static const double whole[6] = {1, 0, 0, 1, 1, 0};
+  const char *path = scratch("w.safetensors");
+  const size_t shape[2] = {2, 3}, long_shape[1] = {3000};
+  static double many[3000];
+  for (int i = 0; i < 3000; i++) many[i] = i;
+  cf_tensor t[CF_F64 + 3], back;
+  cf_npz_entry e[CF_F64 + 3];
+  cf_ioerror err;
+  for (int d = CF_BOOL; d <= CF_F64; d++) {
+    CU_ASSERT_TRUE_FATAL(cf_tensor_from_doubles((cf_dtype)d, 2, shape, cf_dtype_is_float((cf_dtype)d) ? x : whole, t + d));
+    e[d] = (cf_npz_entry){cf_dtype_name((cf_dtype)d), t + d};
+  }
+  CU_ASSERT_TRUE_FATAL(cf_tensor_from_doubles(CF_F32, 0, NULL, x + 3, t + CF_F64 + 1));
+  CU_ASSERT_TRUE_FATAL(cf_tensor_from_doubles(CF_F64, 1, long_shape, many, t + CF_F64 + 2));
+  e[CF_F64 + 1] = (cf_npz_entry){"\"quoted\" \xc3\xa9", t + CF_F64 + 1};
+  e[CF_F64 + 2] = (cf_npz_entry){"many", t + CF_F64 + 2};
+  CU_ASSERT_TRUE_FATAL(cf_safetensors_write(path, CF_F64 + 3, e, &err));
+  for (int i = 0; i < CF_F64 + 3; i++) {
+    char name[600];
+    snprintf(name, sizeof name, "%s:%s", path, e[i].name);
+    CU_ASSERT_TRUE_FATAL(cf_tensor_read(name, MEMORY, &back, &err));
+    CU_ASSERT(back.dtype == t[i].dtype && back.ndim == t[i].ndim && back.count == t[i].count);
+    CU_ASSERT(memcmp(back.data, t[i].data, t[i].count * cf_dtype_size(t[i].dtype)) == 0);
+    cf_tensor_free(&back);
+  }
+  const cf_npz_entry twice[2] = {e[0], e[0]}, metadata[1] = {{"__metadata__", t}}, latin[1] = {{"\xe9", t}};
+  CU_ASSERT_FALSE(cf_safetensors_write(path, 2, twice, &err));
+  CU_ASSERT_PTR_NOT_NULL(strstr(err.text, "'bool' given twice"));
+  CU_ASSERT_FALSE(cf_safetensors_write(path, 1, metadata, &err));
+  CU_ASSERT_PTR_NOT_NULL(strstr(err.text, "the name __metadata__"));
+  CU_ASSERT_FALSE(cf_safetensors_write(path, 1, latin, &err));
+  CU_ASSERT_PTR_NOT_NULL(strstr(err.text, "no UTF-8"));
+  for (int i = 0; i < CF_F64 + 3; i++) cf_tensor_free(t + i);
+  remove(path);
+}
+
 void suite_io_safetensors(void)
 {
   CU_pSuite s = CU_add_suite("io: safetensors", NULL, NULL);
@@ -166,4 +205,5 @@ void suite_io_safetensors(void)
   CU_add_test(s, "deep and wide headers are bounded", deep_and_wide_headers_are_bounded);
   CU_add_test(s, "empty tensors", empty_tensors);
   CU_add_test(s, "names", names);
+  CU_add_test(s, "what is written is read", written_is_read);
 }
