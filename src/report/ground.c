@@ -1,4 +1,50 @@
+#include <string.h>
 #include "page.h"
+
+enum { LAYERS = 6, STATUSES = 4, LAYER_COLUMN = 2, STATUS_COLUMN = 6 };
+static const char *const layers[LAYERS] = {"memory safety and termination", "the algorithm over the real numbers", "ranges, no NaN and no infinity",
+                                           "rounding errors", "the mathematics", "tests (evidence, not proof)"};
+static const char *const statuses[STATUSES] = {"proved", "tested", "assumed", "open"};
+
+/* Whether column i of a line of tab-separated values is the word. */
+static bool column_is(const char *line, int i, const char *word)
+{
+  for (; i > 0 && line; i--) {
+    line = strchr(line, '\t');
+    if (line) line++;
+  }
+  size_t n = strlen(word);
+  return line && strncmp(line, word, n) == 0 && (line[n] == '\t' || line[n] == '\0');
+}
+
+static unsigned claims(const char *const *ledger, const char *layer, const char *status)
+{
+  unsigned n = 0;
+  for (size_t i = 1; ledger[0] && ledger[i]; i++)
+    n += ledger[i][0] != '#' && column_is(ledger[i], LAYER_COLUMN, layer) && column_is(ledger[i], STATUS_COLUMN, status);
+  return n;
+}
+
+static void put_ledger(const cf_page *p)
+{
+  fputs("<h3>What is proved of the program itself</h3>\n<p class=\"small soft\">Number of claims by what they are about and by how they are "
+        "established. Not everything is proved by machine: <code>", p->f);
+  cf_put_escaped(p->f, p->options->program);
+  fputs(" proofs</code> lists every claim with its status, the tool that shows it and what it assumes.</p>\n<table><thead><tr><th>about</th>", p->f);
+  for (int s = 0; s < STATUSES; s++) fprintf(p->f, "<th class=\"r\">%s</th>", statuses[s]);
+  fputs("</tr></thead><tbody>\n", p->f);
+  for (int l = 0; l < LAYERS; l++) {
+    char name[] = {'L', (char)('0' + l), '\0'};
+    fprintf(p->f, "<tr><td>%s: %s</td>", name, layers[l]);
+    for (int s = 0; s < STATUSES; s++) {
+      unsigned n = claims(p->options->ledger, name, statuses[s]);
+      if (n) fprintf(p->f, "<td class=\"r\">%u</td>", n);
+      else fputs("<td class=\"r soft\">-</td>", p->f);
+    }
+    fputs("</tr>\n", p->f);
+  }
+  fputs("</tbody></table>\n", p->f);
+}
 
 static void put_tier(FILE *f, uint64_t n, uint64_t total, const char *text)
 {
@@ -29,4 +75,5 @@ void cf_put_ground(const cf_page *p)
   fputs("<h2 id=\"ground\">What the verdicts rest on</h2>\n<p>Every element is first compared with the cheapest rigorous enclosure of its exact "
         "value; only where that does not decide is a finer one computed.</p>\n", p->f);
   put_tiers(p);
+  if (p->options->ledger) put_ledger(p);
 }

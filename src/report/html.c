@@ -127,7 +127,8 @@ static void put_heat(const cf_page *p)
   const char *op[CF_MAX_OPS], *by[CF_MAX_BY];
   cf_dtype dtypes[4];
   size_t n = cf_distinct_ops(p->outcomes, CF_MAX_OPS, op), cols = cf_distinct_dtypes(p->outcomes, dtypes);
-  fputs("<h3>How far off: the largest error in ulps, and how far off half of the numbers are at most</h3>\n<div class=\"wide\"><table class=\"heat\"><thead><tr><th>computed by</th>", p->f);
+  fputs("<h3>How far off, in ulps</h3>\n<p class=\"small soft\">Large figure: the largest error found. Below it: half of the numbers "
+        "are at most that far off, and where results are outside, how many numbers are.</p>\n<div class=\"wide\"><table class=\"heat\"><thead><tr><th>computed by</th>", p->f);
   for (size_t c = 0; c < cols; c++) fprintf(p->f, "<th>%s</th>", cf_dtype_name(dtypes[c]));
   fputs("</tr></thead><tbody>\n", p->f);
   for (size_t i = 0; i < n; i++) {

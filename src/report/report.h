@@ -10,6 +10,7 @@
 typedef struct cf_report_options {
   const char *manifest, *output;
   const char *program;    /* how the reader calls certiform, in the commands printed: "build/certiform" */
+  const char *const *ledger; /* lines of proofs/LEDGER.tsv, header first, up to a NULL; or NULL: the page does not speak of proofs */
   size_t max_memory;
   cf_judge_options judge; /* its progress is called with judgments done, judgments in all */
 } cf_report_options;

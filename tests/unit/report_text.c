@@ -91,11 +91,30 @@ static void commands_are_quoted_for_the_shell(void)
   free(text);
 }
 
+static void claims_are_counted_by_layer_and_status(void)
+{
+  static const char *const ledger[] = {"id\tfunction\tlayer\tstatement\ttool\tartefact\tstatus\tassumes",
+                                       "C-a\tf\tL3\ts\tcoq\ta\tproved\t-", "C-b\tf\tL3\ts\tcoq\ta\tproved\tfp", "# a remark\tf\tL3\ts\tc\ta\tproved\t-",
+                                       "C-c\tf\tL3\ts\tcunit\ta\ttested\t-", "C-d\tf\tL0\ts\twp\ta\topen\t-", NULL};
+  cf_report_options options = {.program = "certiform", .ledger = ledger};
+  cf_outcomes none = {0};
+  cf_page p = {.options = &options, .outcomes = &none};
+  char *text;
+  size_t len;
+  p.f = open_memstream(&text, &len);
+  cf_put_ground(&p);
+  fclose(p.f);
+  CU_ASSERT_PTR_NOT_NULL(strstr(text, "<td>L3: rounding errors</td><td class=\"r\">2</td><td class=\"r\">1</td><td class=\"r soft\">-</td><td class=\"r soft\">-</td>"));
+  CU_ASSERT_PTR_NOT_NULL(strstr(text, "<td class=\"r soft\">-</td><td class=\"r soft\">-</td><td class=\"r soft\">-</td><td class=\"r\">1</td></tr>"));
+  free(text);
+}
+
 void suite_report_text(void)
 {
   CU_pSuite s = CU_add_suite("report_text", NULL, NULL);
   CU_add_test(s, "ulps are rounded up", ulps_are_rounded_up);
   CU_add_test(s, "printed ulps stay upper bounds", printed_ulps_stay_upper_bounds);
   CU_add_test(s, "page text is escaped", page_text_is_escaped);
+  CU_add_test(s, "claims are counted by layer and status", claims_are_counted_by_layer_and_status);
   CU_add_test(s, "commands are quoted for the shell", commands_are_quoted_for_the_shell);
 }
