@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 #include "cli/cli.h"
+#include "cli/ledger.h"
 #include "report/page.h"
 #include "report/report.h"
 
@@ -84,7 +85,7 @@ int cf_cmd_report(int argc, char **argv)
                                    "self-contained HTML page.\vExit: 0 all certified within, 1 some outside, 2 trouble, 3 some undecided and none outside.",
                                    NULL, NULL, NULL};
   long cpus = sysconf(_SC_NPROCESSORS_ONLN);
-  report_args a = {.o = {.program = program_invocation_name, .max_memory = (size_t)4 << 30, .judge = {.prec_max = 8192}}};
+  report_args a = {.o = {.program = program_invocation_name, .ledger = cf_ledger_lines, .max_memory = (size_t)4 << 30, .judge = {.prec_max = 8192}}};
   cf_report_summary summary;
   cf_ioerror err;
   a.o.judge.threads = cpus > 0 ? (unsigned)cpus : 1;

@@ -1,7 +1,7 @@
 #include <math.h>
 #include "page.h"
 
-enum { LABEL = 128, WIDTH = 1000, GAP = 16, HEAD = 26, ROW = 74, PLOT = 52, AXIS = 34, LEFT_BIN = 3 };
+enum { LABEL = 128, WIDTH = 1000, GAP = 16, HEAD = 26, ROW = 80, PLOT = 58, AXIS = 34, LEFT_BIN = 3 };
 
 typedef struct cf_frame { /* of one grid */
   const cf_grid *g;
@@ -56,7 +56,7 @@ static void put_bars(FILE *f, const cf_frame *fr, const cf_histogram *h, double 
 {
   fprintf(f, "<path class=\"%s\" d=\"M%.1f %.1f", outline ? "two" : "one", x, base);
   for (int b = fr->first; b <= fr->last; b++) {
-    double y = base - (PLOT - 14) * share(fr, h, b) / top;
+    double y = base - (PLOT - 18) * share(fr, h, b) / top;
     fprintf(f, "V%.1fH%.1f", y, x + (b - fr->first + 1) * fr->bar);
   }
   fprintf(f, "V%.1f%s\"/>\n", base, outline ? "" : "Z");

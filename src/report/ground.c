@@ -75,5 +75,5 @@ void cf_put_ground(const cf_page *p)
   fputs("<h2 id=\"ground\">What the verdicts rest on</h2>\n<p>Every element is first compared with the cheapest rigorous enclosure of its exact "
         "value; only where that does not decide is a finer one computed.</p>\n", p->f);
   put_tiers(p);
-  if (p->options->ledger) put_ledger(p);
+  if (p->options->ledger && p->options->ledger[0]) put_ledger(p);
 }
