@@ -68,7 +68,9 @@ CF_API CF_MUST_CHECK cf_status cf_attention_bound(size_t nq, size_t nk, size_t d
                                                   const double *v, size_t ldv, const double *bias, size_t ldbias, double *value,
                                                   size_t ldvalue, double *bound, size_t ldbound, double *work);
 
-/* in libcertiform-ref. scale = 0 stands for the real number 1/sqrt(d), any other value for itself. */
+/* in libcertiform-ref: the correctly rounded value of every entry, decided exactly on ties and near-ties (specs/exact.md).
+ * scale = 0 stands for the real number 1/sqrt(d), any other value for itself. Any finite entries; outputs may overlap inputs and are
+ * written on CF_OK only. CF_UNDECIDED at the work limit of 65536 bits. */
 CF_API CF_MUST_CHECK cf_status cf_attention_exact(size_t nq, size_t nk, size_t d, size_t dv, double scale, cf_causal causal,
                                                   const double *q, size_t ldq, const double *k, size_t ldk, const double *v,
                                                   size_t ldv, const double *bias, size_t ldbias, double *o, size_t ldo);

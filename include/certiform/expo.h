@@ -40,7 +40,8 @@ CF_API CF_MUST_CHECK cf_status cf_expm1_bound(size_t n, const double *x, double 
 CF_API CF_MUST_CHECK cf_status cf_log_bound(size_t n, const double *x, double *value, double *bound);
 CF_API CF_MUST_CHECK cf_status cf_log1p_bound(size_t n, const double *x, double *value, double *bound);
 
-/* in libcertiform-ref; any finite x in the function's domain */
+/* in libcertiform-ref: the correctly rounded value (specs/exact.md) for any finite x in the function's domain; overflow gives infinity,
+ * an exact 0 is +0, an underflow keeps its sign. Any overlap of x and y. CF_UNDECIDED at the work limit of 65536 bits. */
 CF_API CF_MUST_CHECK cf_status cf_exp_exact(size_t n, const double *x, double *y);
 CF_API CF_MUST_CHECK cf_status cf_expm1_exact(size_t n, const double *x, double *y);
 CF_API CF_MUST_CHECK cf_status cf_log_exact(size_t n, const double *x, double *y);

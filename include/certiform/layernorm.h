@@ -39,7 +39,8 @@ CF_API CF_MUST_CHECK cf_status cf_layernorm_bound(size_t n, double eps, const do
                                                   double *value, double *bound);
 CF_API CF_MUST_CHECK cf_status cf_rmsnorm_bound(size_t n, double eps, const double *x, const double *w, double *value, double *bound);
 
-/* in libcertiform-ref */
+/* in libcertiform-ref: the correctly rounded values (specs/exact.md) for any finite entries, always decided: squares compared in
+ * rationals. Outputs may overlap inputs and are written on CF_OK only. */
 CF_API CF_MUST_CHECK cf_status cf_layernorm_exact(size_t n, double eps, const double *x, const double *w, const double *b, double *y);
 CF_API CF_MUST_CHECK cf_status cf_rmsnorm_exact(size_t n, double eps, const double *x, const double *w, double *y);
 #ifdef __cplusplus

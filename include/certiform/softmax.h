@@ -42,7 +42,9 @@ CF_API CF_MUST_CHECK cf_status cf_softmax_bound(size_t n, const double *x, doubl
 CF_API CF_MUST_CHECK cf_status cf_logsoftmax_bound(size_t n, const double *x, double *value, double *bound);
 CF_API CF_MUST_CHECK cf_status cf_logsumexp_bound(size_t n, const double *x, double *value, double *bound);
 
-/* in libcertiform-ref; entries finite or -inf, a row of -inf only is CF_EEMPTYROW */
+/* in libcertiform-ref: the correctly rounded values (specs/exact.md), decided exactly on ties and near-ties; entries finite or -inf,
+ * a row of -inf only is CF_EEMPTYROW.
+ * A masked entry's logsoftmax is -inf. y may overlap x and is written on CF_OK only. CF_UNDECIDED at the work limit of 65536 bits. */
 CF_API CF_MUST_CHECK cf_status cf_softmax_exact(size_t n, const double *x, double *y);
 CF_API CF_MUST_CHECK cf_status cf_logsoftmax_exact(size_t n, const double *x, double *y);
 CF_API CF_MUST_CHECK cf_status cf_logsumexp_exact(size_t n, const double *x, double *value);

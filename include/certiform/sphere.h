@@ -41,7 +41,8 @@ CF_API CF_MUST_CHECK cf_status cf_gram(size_t n, size_t d, const double *x, size
 CF_API CF_MUST_CHECK cf_status cf_normalize_bound(size_t n, double eps, const double *x, double *value, double *bound);
 CF_API CF_MUST_CHECK cf_status cf_tangent_bound(size_t n, const double *x, const double *y, double *value, double *bound);
 
-/* in libcertiform-ref */
+/* in libcertiform-ref: the correctly rounded values (specs/exact.md) for any finite entries, always decided: squares compared in
+ * rationals. Outputs may overlap inputs and are written on CF_OK only. */
 CF_API CF_MUST_CHECK cf_status cf_normalize_exact(size_t n, double eps, const double *x, double *y);
 CF_API CF_MUST_CHECK cf_status cf_tangent_exact(size_t n, const double *x, const double *y, double *z);
 #ifdef __cplusplus

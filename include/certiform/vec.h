@@ -98,7 +98,8 @@ CF_API CF_MUST_CHECK cf_status cf_sum_bound(size_t n, const double *x, double *v
 CF_API CF_MUST_CHECK cf_status cf_dot_bound(size_t n, const double *x, const double *y, double *value, double *bound);
 CF_API CF_MUST_CHECK cf_status cf_nrm2_bound(size_t n, const double *x, double *value, double *bound);
 
-/* in libcertiform-ref */
+/* in libcertiform-ref: the correctly rounded value (specs/exact.md) for any finite entries, always decided: exact rationals. An empty
+ * sum is 0, overflow gives infinity, an exact 0 is +0, an underflow keeps its sign. */
 CF_API CF_MUST_CHECK cf_status cf_sum_exact(size_t n, const double *x, double *value);
 CF_API CF_MUST_CHECK cf_status cf_dot_exact(size_t n, const double *x, const double *y, double *value);
 CF_API CF_MUST_CHECK cf_status cf_nrm2_exact(size_t n, const double *x, double *value);

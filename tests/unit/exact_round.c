@@ -182,6 +182,88 @@ static void intervals(void)
   CU_ASSERT(cf_round_dd(f, y, &a, &b) == 0 && a == 0x1.fffffffffffffp1023);
 }
 
+/* rationals behind enclosures that are wide on purpose: 2^-(prec/width) each way, or never narrower than `stuck` */
+typedef struct wide {
+  mpq_t t[4];
+  mpfr_prec_t width, least, reached;
+  int compared, refuse;
+} wide;
+
+static cf_status wide_enclose(void *of, const unsigned char *want, mpfr_prec_t prec, mpfr_t *lo, mpfr_t *hi)
+{
+  wide *w = of;
+  w->reached = prec;
+  mpfr_prec_t bits = prec / w->width < w->least ? prec / w->width : w->least;
+  for (int i = 0; i < 4; i++) {
+    if (!want[i]) continue;
+    mpfr_t r;
+    mpfr_init2(r, 2);
+    mpfr_set_ui_2exp(r, 1, -bits, MPFR_RNDN);
+    mpfr_set_q(lo[i], w->t[i], MPFR_RNDD);
+    mpfr_set_q(hi[i], w->t[i], MPFR_RNDU);
+    mpfr_sub(lo[i], lo[i], r, MPFR_RNDD);
+    mpfr_add(hi[i], hi[i], r, MPFR_RNDU);
+    mpfr_clear(r);
+  }
+  return w->refuse == 1 ? CF_ENOMEM : CF_OK;
+}
+
+static cf_status wide_compare(void *of, size_t i, mpq_srcptr c, mpfr_prec_t prec_max, int *sign)
+{
+  wide *w = of;
+  (void)prec_max;
+  w->compared++;
+  *sign = mpq_cmp(w->t[i], c);
+  *sign = (*sign > 0) - (*sign < 0);
+  return w->refuse == 2 ? CF_UNDECIDED : CF_OK;
+}
+
+static void rising_precision(void)
+{
+  wide w = {.width = 16, .least = 100000};
+  cf_reals t = {4, &w, wide_enclose, wide_compare};
+  double y[4] = {9, 9, 9, 9};
+  const unsigned char want[4] = {1, 1, 0, 1};
+  for (int i = 0; i < 4; i++) mpq_init(w.t[i]);
+  mpq_set_d(w.t[0], 1 + 0x1p-24); /* a tie of binary32 */
+  mpq_set_ui(w.t[1], 1, 3);
+  mpq_set_si(w.t[3], -1, 1);
+  mpq_div_2exp(w.t[3], w.t[3], 2000);
+  CU_ASSERT_EQUAL(cf_round_exact(CF_FORMAT_F32, &t, NULL, want, 0, y), CF_OK);
+  CU_ASSERT(same(y[0], 1) && same(y[1], (double)(1 / 3.0f)) && y[2] == 9 && same(y[3], -0.0));
+  CU_ASSERT(w.reached >= 24 * 16 && w.compared > 0);
+  CU_ASSERT_EQUAL(cf_round_exact(CF_FORMAT_F32, &t, NULL, want, 256, y), CF_UNDECIDED);
+  w.refuse = 1;
+  CU_ASSERT_EQUAL(cf_round_exact(CF_FORMAT_F32, &t, NULL, NULL, 0, y), CF_ENOMEM);
+  w.refuse = 2;
+  CU_ASSERT_EQUAL(cf_round_exact(CF_FORMAT_F32, &t, NULL, NULL, 0, y), CF_UNDECIDED);
+  w.refuse = 0, w.least = 20; /* never narrow enough */
+  CU_ASSERT_EQUAL(cf_round_exact(CF_FORMAT_F32, &t, NULL, want, 1024, y), CF_UNDECIDED);
+  const cf_dd first[4] = {{1, 0x1p-24, 0x1p-60}, {1 / 3.0, 0, 0x1p-50}, {7, 0, 0}, {0, 0, 0x1p-1000}};
+  w.compared = 0;
+  CU_ASSERT_EQUAL(cf_round_exact(CF_FORMAT_F32, &t, first, want, 0, y), CF_OK); /* the first enclosures are enough */
+  CU_ASSERT(same(y[0], 1) && same(y[1], (double)(1 / 3.0f)) && same(y[3], -0.0));
+  CU_ASSERT_EQUAL(w.compared, 2);
+  t.n = 0;
+  CU_ASSERT_EQUAL(cf_round_exact(CF_FORMAT_F32, &t, NULL, NULL, 0, NULL), CF_OK);
+  for (int i = 0; i < 4; i++) mpq_clear(w.t[i]);
+}
+
+static void not_a_number(void)
+{
+  mpfr_t lo, hi;
+  double a, b;
+  mpfr_inits2(64, lo, hi, (mpfr_ptr)0); /* both NaN */
+  CU_ASSERT_EQUAL(cf_round_interval(CF_FORMAT_F64, lo, hi, &a, &b), 2);
+  mpfr_set_inf(lo, -1);
+  mpfr_set_inf(hi, 1);
+  CU_ASSERT_EQUAL(cf_round_interval(CF_FORMAT_F64, lo, hi, &a, &b), 2);
+  mpfr_set_inf(hi, -1);
+  CU_ASSERT_EQUAL(cf_round_interval(CF_FORMAT_F64, lo, hi, &a, &b), 0);
+  CU_ASSERT(a == -INFINITY);
+  mpfr_clears(lo, hi, (mpfr_ptr)0);
+}
+
 void suite_exact_round(void)
 {
   CU_pSuite s = CU_add_suite("exact_round", NULL, NULL);
@@ -190,4 +272,6 @@ void suite_exact_round(void)
   CU_add_test(s, "binary64 and bfloat16", binary64_and_bfloat);
   CU_add_test(s, "narrow exponent range", narrow_exponent_range);
   CU_add_test(s, "intervals", intervals);
+  CU_add_test(s, "rising precision", rising_precision);
+  CU_add_test(s, "not a number", not_a_number);
 }

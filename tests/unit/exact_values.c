@@ -100,6 +100,9 @@ static void softmax_ties(void)
   EXACTLY(y[0], 42.5);
   CU_ASSERT_EQUAL(cf_logsumexp_exact(2, nearly, y), CF_OK);
   EXACTLY(y[0], 3.0);
+  const double halves[2] = {-0x1.62e42fefa39efp-1, -0x1.62e42fefa39efp-1}; /* ln 2 less its own rounding */
+  CU_ASSERT_EQUAL(cf_logsumexp_exact(2, halves, y), CF_OK);
+  EXACTLY(y[0], 0x1.abc9e3b39803fp-56);
   const double large[2] = {0x1.fffffffffffffp1023, 0x1.fffffffffffffp1023};
   CU_ASSERT_EQUAL(cf_logsumexp_exact(2, large, y), CF_OK);
   EXACTLY(y[0], large[0]);
