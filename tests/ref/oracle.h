@@ -8,6 +8,7 @@
 #include <gmp.h>
 #include <mpfr.h>
 #include <arb.h>
+#include <mpfi.h>
 #include <certiform/ref.h>
 
 #define MAXN 48
@@ -31,8 +32,8 @@ typedef struct op {
   void (*truth)(const problem *p, slong prec, arb_ptr t, arb_ptr s);
   bool weights; /* has exponentials of scores: the additive term of lost weights applies */
   bool quick;   /* a ball that meets an edge is not refined for ever: 1/(1 + e^-1e9) is no further from 1 than that */
-  /* MPFI's enclosure of the scalar function, or NULL */
-  int (*mpfi)(const problem *p, mpfr_prec_t prec, mpfr_t lo, mpfr_t hi);
+  /* MPFI's enclosure of output 0, or NULL */
+  void (*mpfi)(const problem *p, mpfr_prec_t prec, mpfi_t t);
 } op;
 
 extern const op vec_ops[], expo_ops[], softmax_ops[], attention_ops[], layernorm_ops[], sphere_ops[];

@@ -1,5 +1,4 @@
 #include <math.h>
-#include <mpfi.h>
 #include "oracle.h"
 
 static void make_exp(problem *p)
@@ -51,16 +50,11 @@ static void make_log1p(problem *p)
     arb_##f(t, t, prec); \
     arb_abs(s, t); \
   } \
-  static int mpfi_##f##_of(const problem *p, mpfr_prec_t prec, mpfr_t lo, mpfr_t hi) \
+  static void mpfi_##f##_of(const problem *p, mpfr_prec_t prec, mpfi_t t) \
   { \
-    mpfi_t x; \
-    mpfi_init2(x, prec); \
-    mpfi_set_d(x, p->x[0]); \
-    mpfi_##f(x, x); \
-    mpfi_get_left(lo, x); \
-    mpfi_get_right(hi, x); \
-    mpfi_clear(x); \
-    return 1; \
+    (void)prec; \
+    mpfi_set_d(t, p->x[0]); \
+    mpfi_##f(t, t); \
   }
 #define arb_exp exp_arb
 SCALAR(exp)

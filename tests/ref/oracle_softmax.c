@@ -122,9 +122,52 @@ static cf_status run_logsumexp(const problem *p, const unsigned char *want, mpfr
   return cf_ref_logsumexp(p->n, p->x, prec, lo[0], hi[0]);
 }
 
+/* t := e^(x_i - max) */
+static void mpfi_weight(const problem *p, size_t i, mpfi_t t)
+{
+  mpfi_set_d(t, p->x[i]);
+  mpfi_sub_d(t, t, max_of(p));
+  mpfi_exp(t, t);
+}
+
+/* z := their sum but for one maximum, which is exactly 1 */
+static void mpfi_rest(const problem *p, mpfr_prec_t prec, mpfi_t z)
+{
+  size_t top = 0;
+  mpfi_t w;
+  mpfi_init2(w, prec);
+  mpfi_set_ui(z, 0);
+  while (p->x[top] != max_of(p)) top++;
+  for (size_t j = 0; j < p->n; j++) {
+    if (j == top || p->x[j] == -INFINITY) continue;
+    mpfi_weight(p, j, w);
+    mpfi_add(z, z, w);
+  }
+  mpfi_clear(w);
+}
+
+static void mpfi_softmax_of(const problem *p, mpfr_prec_t prec, mpfi_t t)
+{
+  mpfi_t z;
+  mpfi_init2(z, prec);
+  mpfi_rest(p, prec, z);
+  mpfi_add_ui(z, z, 1);
+  mpfi_set_ui(t, 0);
+  if (p->x[0] != -INFINITY) mpfi_weight(p, 0, t);
+  mpfi_div(t, t, z);
+  mpfi_clear(z);
+}
+
+static void mpfi_logsumexp_of(const problem *p, mpfr_prec_t prec, mpfi_t t)
+{
+  mpfi_rest(p, prec, t);
+  mpfi_log1p(t, t);
+  mpfi_add_d(t, t, max_of(p));
+}
+
 const op softmax_ops[] = {
-  {"softmax", make_row, run_softmax, truth_softmax, true, true, NULL},
+  {"softmax", make_row, run_softmax, truth_softmax, true, true, mpfi_softmax_of},
   {"logsoftmax", make_row, run_logsoftmax, truth_logsoftmax, true, true, NULL},
-  {"logsumexp", make_value, run_logsumexp, truth_logsumexp, true, true, NULL},
+  {"logsumexp", make_value, run_logsumexp, truth_logsumexp, true, true, mpfi_logsumexp_of},
   {0},
 };

@@ -52,9 +52,45 @@ static void truth_nrm2(const problem *p, slong prec, arb_ptr t, arb_ptr s)
   arb_set(s, t);
 }
 
+/* exact at 4,500 bits */
+static void mpfi_dot(const double *x, const double *y, size_t n, mpfr_prec_t prec, mpfi_t t)
+{
+  mpfi_t a, b, z;
+  mpfi_init2(a, prec);
+  mpfi_init2(b, prec);
+  mpfi_init2(z, prec + 4500);
+  mpfi_set_ui(z, 0);
+  for (size_t i = 0; i < n; i++) {
+    mpfi_set_d(a, x[i]);
+    mpfi_set_d(b, y ? y[i] : 1);
+    mpfi_mul(a, a, b);
+    mpfi_add(z, z, a);
+  }
+  mpfi_set(t, z);
+  mpfi_clear(a);
+  mpfi_clear(b);
+  mpfi_clear(z);
+}
+
+static void mpfi_sum_of(const problem *p, mpfr_prec_t prec, mpfi_t t)
+{
+  mpfi_dot(p->x, NULL, p->n, prec, t);
+}
+
+static void mpfi_dot_of(const problem *p, mpfr_prec_t prec, mpfi_t t)
+{
+  mpfi_dot(p->x, p->y, p->n, prec, t);
+}
+
+static void mpfi_nrm2_of(const problem *p, mpfr_prec_t prec, mpfi_t t)
+{
+  mpfi_dot(p->x, p->x, p->n, prec, t);
+  mpfi_sqrt(t, t);
+}
+
 const op vec_ops[] = {
-  {"sum", make, run_sum, truth_sum, false, false, NULL},
-  {"dot", make, run_dot, truth_dot, false, false, NULL},
-  {"nrm2", make, run_nrm2, truth_nrm2, false, false, NULL},
+  {"sum", make, run_sum, truth_sum, false, false, mpfi_sum_of},
+  {"dot", make, run_dot, truth_dot, false, false, mpfi_dot_of},
+  {"nrm2", make, run_nrm2, truth_nrm2, false, false, mpfi_nrm2_of},
   {0},
 };
