@@ -2,64 +2,6 @@
 #include <certiform/attention.h>
 #include "bound_oracle.h"
 
-typedef struct head {
-  size_t nq, nk, d, dv, ldq, ldk, ldv, ldb;
-  cf_causal causal;
-  double scale, err, truth; /* |truth - scale| <= err */
-  bool rsqrt;               /* the operation's scale is the real 1/sqrt(d) instead of truth */
-  double *q, *k, *v, *bias;
-} head;
-
-static size_t live(const head *h, size_t i)
-{
-  long long n = h->causal == CF_CAUSAL_NONE ? (long long)h->nk
-              : h->causal == CF_CAUSAL_TOP_LEFT ? (long long)i + 1 : (long long)i + 1 + (long long)h->nk - (long long)h->nq;
-  return n < 0 ? 0 : n > (long long)h->nk ? h->nk : (size_t)n;
-}
-
-/* exact scores up to the scale: s = scale <q, k> + bias at 2400 bits, then the weights at PREC */
-static void row_scores(const head *h, size_t i, size_t n, mpfr_t *s)
-{
-  mpfr_t t, dot, scale;
-  mpfr_inits2(EXACT, t, dot, scale, (mpfr_ptr)0);
-  mpfr_set_d(scale, h->truth, MPFR_RNDN);
-  if (h->rsqrt) {
-    mpfr_set_ui(scale, h->d, MPFR_RNDN);
-    mpfr_rec_sqrt(scale, scale, MPFR_RNDN);
-  }
-  for (size_t j = 0; j < n; j++) {
-    or_dot(dot, h->d, h->q + i * h->ldq, h->k + j * h->ldk);
-    mpfr_mul(t, dot, scale, MPFR_RNDN);
-    mpfr_set_prec(s[j], EXACT);
-    mpfr_add_d(s[j], t, h->bias ? h->bias[i * h->ldb + j] : 0.0, MPFR_RNDN);
-  }
-  mpfr_clears(t, dot, scale, (mpfr_ptr)0);
-}
-
-static void check_row(tally *t, const head *h, size_t i, const double *value, const double *bound)
-{
-  size_t n = live(h, i);
-  mpfr_t rest, num, term, *s = or_array(n), *w = or_array(n);
-  mpfr_inits2(PREC, rest, num, term, (mpfr_ptr)0);
-  row_scores(h, i, n, s);
-  size_t k = or_weights(n, s, w, rest);
-  mpfr_add(rest, rest, w[k], MPFR_RNDN);
-  for (size_t c = 0; c < h->dv; c++) {
-    double most = 0.0;
-    mpfr_set_zero(num, 1);
-    for (size_t j = 0; j < n; j++) {
-      most = fmax(most, fabs(h->v[j * h->ldv + c]));
-      mpfr_mul_d(term, w[j], h->v[j * h->ldv + c], MPFR_RNDN);
-      mpfr_add(num, num, term, MPFR_RNDN);
-    }
-    mpfr_div(num, num, rest, MPFR_RNDN);
-    tally_check(t, value[c], bound[c], num, ldexp(most, -590));
-  }
-  mpfr_clears(rest, num, term, (mpfr_ptr)0);
-  or_free(n, s);
-  or_free(n, w);
-}
-
 static void check_head(tally *t, const head *h, size_t step, cf_status expected)
 {
   size_t ldo = h->dv + 1;
@@ -159,6 +101,20 @@ static void near_ties(void)
   }
 }
 
+/* a scale known to three digits only: weights between exp(-746) and exp(-708), uncertain by more than sqrt(e), bounded by 2^-1019 */
+static void coarse_scale(void)
+{
+  double one = 1.0, k[2] = {0.0, -725.0}, v[2] = {0.0, 1.0}, o, b, work[6];
+  head h = {1, 2, 1, 1, 1, 1, 1, 0, CF_CAUSAL_NONE, 1.0, 0.002, 0.998, false, &one, k, v, NULL};
+  tally *t = tally_new(1.0);
+  CU_ASSERT_EQUAL(cf_attention_bound(1, 2, 1, 1, 1.0, 0.002, CF_CAUSAL_NONE, &one, 1, k, 1, v, 1, NULL, 0, &o, 1, &b, 1, work), CF_OK);
+  CU_ASSERT(b < 0x1p-1000);
+  check_row(t, &h, 0, &o, &b);
+  h.truth = 1.002;
+  check_row(t, &h, 0, &o, &b);
+  tally_end(t, "coarse scale", 0);
+}
+
 static void rsqrt(void)
 {
   double v, b;
@@ -222,6 +178,7 @@ void suite_bound_attention(void)
   CU_add_test(s, "sharpness", sharp);
   CU_add_test(s, "a smaller bound is caught", a_smaller_bound_is_caught);
   CU_add_test(s, "near-ties and masks by large numbers", near_ties);
+  CU_add_test(s, "a coarse scale", coarse_scale);
   CU_add_test(s, "1/sqrt(d)", rsqrt);
   CU_add_test(s, "every status, outputs untouched", every_status);
 }

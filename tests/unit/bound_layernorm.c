@@ -4,33 +4,6 @@
 
 #define N 128
 
-/* exact sums, then the quotient and the root at EXACT bits: the slop is far below any bound */
-static void oracle(bool centred, size_t n, double eps, const double *x, const double *w, const double *b, mpfr_t *r)
-{
-  mpfr_t mean, var, t;
-  mpfr_inits2(EXACT, mean, var, t, (mpfr_ptr)0);
-  or_sum(mean, n, x);
-  mpfr_div_ui(mean, mean, n, MPFR_RNDN);
-  if (!centred) mpfr_set_zero(mean, 1);
-  mpfr_set_zero(var, 1);
-  for (size_t i = 0; i < n; i++) {
-    mpfr_d_sub(t, x[i], mean, MPFR_RNDN);
-    mpfr_sqr(t, t, MPFR_RNDN);
-    mpfr_add(var, var, t, MPFR_RNDN);
-  }
-  mpfr_div_ui(var, var, n, MPFR_RNDN);
-  mpfr_add_d(var, var, eps, MPFR_RNDN);
-  mpfr_sqrt(var, var, MPFR_RNDN);
-  for (size_t i = 0; i < n; i++) {
-    mpfr_d_sub(t, x[i], mean, MPFR_RNDN);
-    mpfr_div(t, t, var, MPFR_RNDN);
-    mpfr_mul_d(t, t, w ? w[i] : 1.0, MPFR_RNDN);
-    mpfr_set_prec(r[i], EXACT);
-    mpfr_add_d(r[i], t, b ? b[i] : 0.0, MPFR_RNDN);
-  }
-  mpfr_clears(mean, var, t, (mpfr_ptr)0);
-}
-
 static void one(tally *t, bool centred, size_t n, double eps, const double *x, const double *w, const double *b)
 {
   double v[N], e[N];
@@ -38,7 +11,7 @@ static void one(tally *t, bool centred, size_t n, double eps, const double *x, c
   if (s == CF_EUNDEFINED) return;
   CU_ASSERT_EQUAL(s, CF_OK);
   mpfr_t *r = or_array(n);
-  oracle(centred, n, eps, x, w, centred ? b : NULL, r);
+  or_norm(centred, n, eps, x, w, centred ? b : NULL, r);
   for (size_t i = 0; i < n; i++) tally_check(t, v[i], e[i], r[i], 0x1p-1000 * fabs(v[i]));
   or_free(n, r);
 }

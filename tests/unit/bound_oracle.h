@@ -10,6 +10,7 @@
 #include <string.h>
 #include <mpfr.h>
 #include <CUnit/CUnit.h>
+#include <certiform/attention.h>
 
 #define UNUSED __attribute__((unused))
 #define PREC 640   /* transcendental operations: relative error below 2^-600, and outputs are compared with that slop */
@@ -179,5 +180,114 @@ UNUSED static size_t or_weights(size_t n, mpfr_t *s, mpfr_t *w, mpfr_ptr rest)
     if (j != k) mpfr_add(rest, rest, w[j], MPFR_RNDN);
   }
   return k;
+}
+
+enum { SOFTMAX, LOGSOFTMAX, LOGSUMEXP };
+UNUSED static void or_softmax(unsigned op, size_t n, const double *x, mpfr_t *r)
+{
+  mpfr_t sum, *s = or_array(n);
+  mpfr_init2(sum, PREC);
+  for (size_t i = 0; i < n; i++) mpfr_set_d(s[i], x[i], MPFR_RNDN);
+  size_t k = or_weights(n, s, r, sum);
+  for (size_t i = 0; op == SOFTMAX && i < n; i++) {
+    mpfr_t one;
+    mpfr_init2(one, PREC);
+    mpfr_add_ui(one, sum, 1, MPFR_RNDN);
+    mpfr_div(r[i], r[i], one, MPFR_RNDN);
+    mpfr_clear(one);
+  }
+  if (op != SOFTMAX) mpfr_log1p(sum, sum, MPFR_RNDN);
+  if (op == LOGSUMEXP) mpfr_add(r[0], s[k], sum, MPFR_RNDN);
+  for (size_t i = 0; op == LOGSOFTMAX && i < n; i++) {
+    mpfr_sub(r[i], s[i], s[k], MPFR_RNDN);
+    mpfr_sub(r[i], r[i], sum, MPFR_RNDN);
+  }
+  or_free(n, s);
+  mpfr_clear(sum);
+}
+
+/* exact sums, then the quotient and the root at EXACT bits: the slop is far below any bound */
+UNUSED static void or_norm(bool centred, size_t n, double eps, const double *x, const double *w, const double *b, mpfr_t *r)
+{
+  mpfr_t mean, var, t;
+  mpfr_inits2(EXACT, mean, var, t, (mpfr_ptr)0);
+  or_sum(mean, n, x);
+  mpfr_div_ui(mean, mean, n, MPFR_RNDN);
+  if (!centred) mpfr_set_zero(mean, 1);
+  mpfr_set_zero(var, 1);
+  for (size_t i = 0; i < n; i++) {
+    mpfr_d_sub(t, x[i], mean, MPFR_RNDN);
+    mpfr_sqr(t, t, MPFR_RNDN);
+    mpfr_add(var, var, t, MPFR_RNDN);
+  }
+  mpfr_div_ui(var, var, n, MPFR_RNDN);
+  mpfr_add_d(var, var, eps, MPFR_RNDN);
+  mpfr_sqrt(var, var, MPFR_RNDN);
+  for (size_t i = 0; i < n; i++) {
+    mpfr_d_sub(t, x[i], mean, MPFR_RNDN);
+    mpfr_div(t, t, var, MPFR_RNDN);
+    mpfr_mul_d(t, t, w ? w[i] : 1.0, MPFR_RNDN);
+    mpfr_set_prec(r[i], EXACT);
+    mpfr_add_d(r[i], t, b ? b[i] : 0.0, MPFR_RNDN);
+  }
+  mpfr_clears(mean, var, t, (mpfr_ptr)0);
+}
+
+typedef struct head {
+  size_t nq, nk, d, dv, ldq, ldk, ldv, ldb;
+  cf_causal causal;
+  double scale, err, truth; /* |truth - scale| <= err */
+  bool rsqrt;               /* the operation's scale is the real 1/sqrt(d) instead of truth */
+  double *q, *k, *v, *bias;
+} head;
+
+UNUSED static size_t head_live(const head *h, size_t i)
+{
+  long long n = h->causal == CF_CAUSAL_NONE ? (long long)h->nk
+              : h->causal == CF_CAUSAL_TOP_LEFT ? (long long)i + 1 : (long long)i + 1 + (long long)h->nk - (long long)h->nq;
+  return n < 0 ? 0 : n > (long long)h->nk ? h->nk : (size_t)n;
+}
+
+/* exact scores up to the scale: s = scale <q, k> + bias at EXACT bits, then the weights at PREC */
+UNUSED static void row_scores(const head *h, size_t i, size_t n, mpfr_t *s)
+{
+  mpfr_t t, dot, scale;
+  mpfr_inits2(EXACT, t, dot, scale, (mpfr_ptr)0);
+  mpfr_set_d(scale, h->truth, MPFR_RNDN);
+  if (h->rsqrt) {
+    mpfr_set_ui(scale, h->d, MPFR_RNDN);
+    mpfr_rec_sqrt(scale, scale, MPFR_RNDN);
+  }
+  for (size_t j = 0; j < n; j++) {
+    or_dot(dot, h->d, h->q + i * h->ldq, h->k + j * h->ldk);
+    mpfr_mul(t, dot, scale, MPFR_RNDN);
+    mpfr_set_prec(s[j], EXACT);
+    mpfr_add_d(s[j], t, h->bias ? h->bias[i * h->ldb + j] : 0.0, MPFR_RNDN);
+  }
+  mpfr_clears(t, dot, scale, (mpfr_ptr)0);
+}
+
+UNUSED static void check_row(tally *t, const head *h, size_t i, const double *value, const double *bound)
+{
+  size_t n = head_live(h, i);
+  mpfr_t rest, num, term, *s = or_array(n), *w = or_array(n);
+  mpfr_inits2(PREC, rest, num, term, (mpfr_ptr)0);
+  row_scores(h, i, n, s);
+  size_t k = or_weights(n, s, w, rest);
+  mpfr_add(rest, rest, w[k], MPFR_RNDN);
+  for (size_t c = 0; c < h->dv; c++) {
+    double most = 0.0;
+    mpfr_set_zero(num, 1);
+    for (size_t j = 0; j < n; j++) {
+      most = fmax(most, fabs(h->v[j * h->ldv + c]));
+      mpfr_mul_d(term, w[j], h->v[j * h->ldv + c], MPFR_RNDN);
+      mpfr_add(num, num, term, MPFR_RNDN);
+    }
+    mpfr_div(num, num, rest, MPFR_RNDN);
+    tally_check(t, value[c], bound[c], num, ldexp(most, -590));
+  }
+  mpfr_clears(rest, num, term, (mpfr_ptr)0);
+  or_free(n, s);
+  or_free(n, w);
 }
 #endif
