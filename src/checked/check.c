@@ -63,7 +63,7 @@ cf_status cf_check_range(size_t n, const double *x, double lo, double hi)
 cf_status cf_check_box(cf_arg a, double box)
 {
   cf_status s = CF_OK;
-  for (size_t i = 0; i < a.rows; i++) s = cf_worse(s, cf_check_range(a.cols, a.p + i * a.ld, -box, box));
+  for (size_t i = 0; a.cols && i < a.rows; i++) s = cf_worse(s, cf_check_range(a.cols, a.p + i * a.ld, -box, box));
   return s;
 }
 
