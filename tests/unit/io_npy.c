@@ -178,6 +178,9 @@ static void hostile_frames(void)
   g.n = 0;
   put(&g, "\x93NUMPY\x02\x00\xff\xff\xff\xff", 12);
   REFUSED(&g, "truncated");
+  g = f;
+  g.n = 100; /* inside the header */
+  REFUSED(&g, "NPY header of 118 bytes, but only 90 follow: truncated");
   survive_changes(&f, NULL);
   npy(&f, 1, "{'descr': '|b1', 'fortran_order': False, 'shape': (2,), }");
   le(&f, 0x0201, 2);

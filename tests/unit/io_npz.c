@@ -13,7 +13,16 @@ typedef struct archive {
     size_t packed, size, local, data;
   } e[8];
   size_t n, directory, end;
+  bool stamped; /* an extra field of another kind (a Unix time stamp) before the ZIP64 one */
 } archive;
+
+static void stamp(archive *a)
+{
+  if (!a->stamped) return;
+  le(&a->f, 0x5455 | 5 << 16, 4);
+  le(&a->f, 1, 1);
+  le(&a->f, 0x5f000000, 4);
+}
 
 static size_t raw_deflate(const void *in, size_t n, unsigned char *out, size_t cap)
 {
@@ -52,8 +61,9 @@ static void add(archive *a, const char *name, const void *data, size_t n, unsign
   le(&a->f, wide ? 0xffffffff : streamed ? 0 : m, 4);
   le(&a->f, wide ? 0xffffffff : streamed ? 0 : n, 4);
   le(&a->f, strlen(name), 2);
-  le(&a->f, wide ? 20 : 0, 2);
+  le(&a->f, (wide ? 20 : 0) + (a->stamped ? 9 : 0), 2);
   puts_(&a->f, name);
+  stamp(a);
   if (wide) {
     le(&a->f, 1, 2);
     le(&a->f, 16, 2);
@@ -82,12 +92,13 @@ static void finish(archive *a, bool wide, const char *comment)
     le(&a->f, wide ? 0xffffffff : a->e[i].packed, 4);
     le(&a->f, wide ? 0xffffffff : a->e[i].size, 4);
     le(&a->f, strlen(a->e[i].name), 2);
-    le(&a->f, wide ? 28 : 0, 2);
+    le(&a->f, (wide ? 28 : 0) + (a->stamped ? 9 : 0), 2);
     le(&a->f, 0, 2); /* comment */
     le(&a->f, 0, 2); /* disk */
     le(&a->f, 0, 6); /* attributes */
     le(&a->f, wide ? 0xffffffff : a->e[i].local, 4);
     puts_(&a->f, a->e[i].name);
+    stamp(a);
     if (!wide) continue;
     le(&a->f, 1 | 24 << 16, 4);
     le(&a->f, a->e[i].size, 8);
@@ -134,11 +145,12 @@ static void an_npy(buf *f, unsigned n)
 }
 
 /* a of 5 bytes, then b of 300 */
-static archive *two(unsigned method, int style, bool wide)
+static archive *two_(unsigned method, int style, bool wide, bool stamped)
 {
   archive *a = calloc(1, sizeof *a);
   buf *f = calloc(1, sizeof *f);
   if (!a || !f) abort();
+  a->stamped = stamped;
   an_npy(f, 5);
   add(a, "a.npy", f->b, f->n, method, style);
   an_npy(f, 300);
@@ -148,10 +160,12 @@ static archive *two(unsigned method, int style, bool wide)
   return a;
 }
 
+static archive *two(unsigned method, int style, bool wide) { return two_(method, style, wide, false); }
+
 static void every_style(void)
 {
-  for (int k = 0; k < STYLES * 4; k++) {
-    archive *a = two(k & 1 ? 8 : 0, k / 4, k & 2);
+  for (int k = 0; k < STYLES * 8; k++) {
+    archive *a = two_(k & 1 ? 8 : 0, k / 8, k & 2, k & 4);
     cf_tensor t;
     cf_ioerror err;
     bool ok = parse(&a->f, "b", &t, &err);
