@@ -123,14 +123,34 @@ static void put_blame_row(const cf_page *p, const char *op, const char *layer, s
   fputs("</tr>\n", p->f);
 }
 
+/* Judgments in which the largest error of one result is certainly the smaller one. */
+static void put_blame_overall(const cf_page *p, const char *op, size_t cols, const cf_dtype *dtypes)
+{
+  fputs("<tr><td>judgments, by the<br>largest error</td>", p->f);
+  for (size_t c = 0; c < cols; c++) {
+    unsigned first = 0, second = 0, other = 0;
+    for (size_t i = 0; i < p->outcomes->n; i++) {
+      const cf_outcome *o = &p->outcomes->all[i];
+      if (o->c->n_results < 2 || strcmp(o->c->op, op) != 0 || o->c->dtype != dtypes[c]) continue;
+      if (strcmp(o->blame.overall, "first") == 0) first++;
+      else if (strcmp(o->blame.overall, "second") == 0) second++;
+      else other++;
+    }
+    fprintf(p->f, "<td>first nearer in %u,<br>second in %u", first, second);
+    if (other) fprintf(p->f, ", neither in %u", other);
+    fputs("</td>", p->f);
+  }
+  fputs("</tr>\n", p->f);
+}
+
 static void put_blame_table(const cf_page *p, const char *op, const char *const *by)
 {
   const char *layer[CF_MAX_LAYERS];
   cf_dtype dtypes[4];
   size_t cols = cf_distinct_dtypes(p->outcomes, dtypes), layers = cf_distinct_layers(p->outcomes, op, CF_MAX_LAYERS, layer);
-  fprintf(p->f, "<h3>%s</h3>\n<div class=\"legend\"><span><i class=\"f1\"></i>certainly nearer: ", cf_op_title(op));
+  fprintf(p->f, "<h3>%s</h3>\n<div class=\"legend\"><span><i class=\"f1\"></i>first certainly nearer: ", cf_op_title(op));
   cf_put_escaped(p->f, by[0]);
-  fputs("</span><span><i class=\"f2\"></i>certainly nearer: ", p->f);
+  fputs("</span><span><i class=\"f2\"></i>second certainly nearer: ", p->f);
   cf_put_escaped(p->f, by[1]);
   fputs("</span><span><i class=\"f3\"></i>equally far</span><span><i class=\"f4\"></i>undecided</span></div>\n", p->f);
   fputs("<div class=\"wide\"><table><thead><tr><th></th>", p->f);
@@ -138,6 +158,7 @@ static void put_blame_table(const cf_page *p, const char *op, const char *const 
   fputs("</tr></thead><tbody>\n", p->f);
   put_blame_row(p, op, NULL, cols, dtypes);
   for (size_t l = 0; l < layers; l++) put_blame_row(p, op, layer[l], cols, dtypes);
+  put_blame_overall(p, op, cols, dtypes);
   fputs("</tbody></table></div>\n", p->f);
 }
 
@@ -156,12 +177,8 @@ void cf_put_blame(const cf_page *p)
   }
 }
 
-static void put_worst_row(const cf_page *p, const cf_stats *s, const char *by)
+static void put_worst_row(const cf_page *p, const cf_outcome *o, const cf_element *e, const char *by)
 {
-  const cf_outcome *o = s->worst;
-  const cf_judgement *j = &o->judgement[s->worst_result];
-  const cf_element *e = &j->worst[0];
-  if (j->n_worst == 0) return;
   fprintf(p->f, "<tr><td><b>%s</b> %s<br><span class=\"by\">", o->c->op, cf_dtype_name(o->c->dtype));
   cf_put_escaped(p->f, by);
   fputs("</span></td><td>", p->f);
@@ -177,23 +194,53 @@ static void put_worst_row(const cf_page *p, const cf_stats *s, const char *by)
   fputs("</td></tr>\n", p->f);
 }
 
+/* The largest error among the elements outside, so far as the judgments list them; *where is NULL if they list none. */
+static const cf_element *worst_outside(const cf_outcomes *o, const char *op, const char *by, cf_dtype dtype, const cf_outcome **where)
+{
+  const cf_element *worst = NULL;
+  *where = NULL;
+  for (size_t i = 0; i < o->n; i++)
+    for (size_t r = 0; r < o->all[i].c->n_results; r++) {
+      const cf_case *c = o->all[i].c;
+      const cf_judgement *j = &o->all[i].judgement[r];
+      if (strcmp(c->op, op) != 0 || strcmp(c->results[r].name, by) != 0 || c->dtype != dtype) continue;
+      for (size_t k = 0; k < j->n_worst; k++)
+        if (j->worst[k].verdict == CF_OUTSIDE && (!worst || j->worst[k].ulp_lo > worst->ulp_lo)) {
+          worst = &j->worst[k];
+          *where = &o->all[i];
+        }
+    }
+  return worst;
+}
+
+static bool put_worst_of(const cf_page *p, const char *op, const char *by, cf_dtype dtype)
+{
+  cf_stats s;
+  const cf_outcome *where;
+  if (!cf_stats_of(p->outcomes, (cf_filter){op, by, NULL, dtype}, &s)) return false;
+  if (!s.worst || s.worst->judgement[s.worst_result].n_worst == 0) return true;
+  const cf_element *e = &s.worst->judgement[s.worst_result].worst[0];
+  put_worst_row(p, s.worst, e, by);
+  if (e->verdict == CF_OUTSIDE || !(e = worst_outside(p->outcomes, op, by, dtype, &where))) return true;
+  put_worst_row(p, where, e, by);
+  return true;
+}
+
 bool cf_put_worst(const cf_page *p)
 {
   const char *op[CF_MAX_OPS], *by[CF_MAX_BY];
   cf_dtype dtypes[4];
   size_t n = cf_distinct_ops(p->outcomes, CF_MAX_OPS, op), cols = cf_distinct_dtypes(p->outcomes, dtypes);
   fputs("<h2 id=\"worst\">The worst cases</h2>\n<p class=\"small soft\">For every operation, implementation and format the element with the "
-        "largest certain error in ulps, and the interval in which the exact value certainly lies, rounded outward to doubles.</p>\n"
+        "largest certain error in ulps, and, where that one is inside the tolerance but others are not, the worst of those listed as outside. "
+        "The exact value certainly lies in the interval given; the hex floats below are exact, the decimals are rounded to 17 digits.</p>\n"
         "<div class=\"wide\"><table><thead><tr><th>what</th><th>where</th><th>computed value</th><th>exact value lies in</th>"
         "<th class=\"r\">error, ulps</th><th>verdict</th></tr></thead><tbody>\n", p->f);
   for (size_t i = 0; i < n; i++) {
     size_t m = cf_distinct_by(p->outcomes, op[i], CF_MAX_BY, by);
     for (size_t s = 0; s < m; s++)
-      for (size_t c = 0; c < cols; c++) {
-        cf_stats stats;
-        if (!cf_stats_of(p->outcomes, (cf_filter){op[i], by[s], NULL, dtypes[c]}, &stats)) return false;
-        if (stats.worst) put_worst_row(p, &stats, by[s]);
-      }
+      for (size_t c = 0; c < cols; c++)
+        if (!put_worst_of(p, op[i], by[s], dtypes[c])) return false;
   }
   fputs("</tbody></table></div>\n", p->f);
   return true;
