@@ -13,7 +13,6 @@
 #else
 #define CLONES __attribute__((target_clones("avx512f", "fma", "default"))) /* the same bits: contraction is off, no fma here */
 #endif
-#define SLACK (CF_BOUND_USUM / CF_BOUND_U)
 #define TILE 16   /* columns of v at a time */
 #define LEAST_ERR 0x1p-900 /* a smaller scale_err is raised to it, so that its products keep their slack */
 #define BLOCK 64  /* keys to a partial sum: shorter chains, smaller running errors */
@@ -53,7 +52,7 @@ typedef struct row_op {
 /* s[j] = scale <q, k_j>, |s[j] - exact| <= b[j]                                                     [theorem Score] */
 CLONES static void scores(const row_op *r, const double *q, double *s, double *b)
 {
-  double scale = fabs(r->scale), err = r->scale_err * SLACK, eta = CF_BOUND_ETA * ((double)r->d + 1.0);
+  double scale = fabs(r->scale), err = r->scale_err * CF_BOUND_SLACK, eta = CF_BOUND_ETA * ((double)r->d + 1.0);
   if (err > 0.0 && err < LEAST_ERR) err = LEAST_ERR;
   for (size_t j = 0; j < r->n; j++) {
     double a, x = lane_dot(r->d, q, r->k + j * r->ldk, &a);
@@ -118,7 +117,7 @@ static void outputs(const row_op *r, const double *e, const double *g, double *v
   cf_pair sum = cf_pair_sum(r->n, e);
   double es = cf_up_add(fabs(sum.lo), sum.rad);
   double gap = cf_up_add(es, cf_acc_plain(r->n, g) * CF_BOUND_SUM);
-  double w = (sum.hi - gap) * (1.0 - 0x1p-50); /* the exact sum of the weights is at least this */
+  double w = (sum.hi - gap) * CF_BOUND_LOW; /* the exact sum of the weights is at least this */
   double eta = 8.0 * ((double)r->n + 2.0) * CF_BOUND_ETA;
   for (size_t c = 0; c < r->dv; c += TILE) {
     double num[TILE] = {0}, a[TILE] = {0}, t[TILE] = {0};
@@ -128,7 +127,7 @@ static void outputs(const row_op *r, const double *e, const double *g, double *v
     spread_tile(r, c, cols, g, value + c, t);
     for (size_t i = 0; i < cols; i++) {
       double o = fabs(value[c + i]);
-      double top = CF_BOUND_USUM * a[i] + o * es * SLACK + sum.hi * (CF_BOUND_USUM * o) + t[i] * SLACK + eta;
+      double top = CF_BOUND_USUM * a[i] + o * es * CF_BOUND_SLACK + sum.hi * (CF_BOUND_USUM * o) + t[i] * CF_BOUND_SLACK + eta;
       bound[c + i] = cf_up_div(top * CF_BOUND_STEP, w);
     }
   }

@@ -10,7 +10,7 @@
 /* |value - t| <= rel |t| gives |value - t| <= rel (1 + 2 rel) |value|; a computed 0 is then exact */
 static double rel_bound(double value, double rel)
 {
-  return value == 0.0 ? 0.0 : cf_up_mul(fabs(value), rel * (CF_BOUND_USUM / CF_BOUND_U));
+  return value == 0.0 ? 0.0 : cf_up_mul(fabs(value), rel * CF_BOUND_SLACK);
 }
 
 /* exp(x) = exp(x/2)^2: relative error 2 EXP + EXP^2 + u, and eta/2 where the square is subnormal */

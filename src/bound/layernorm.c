@@ -4,10 +4,7 @@
 #include "bound/up.h"
 #include "checked/check.h"
 
-#define SLACK (CF_BOUND_USUM / CF_BOUND_U)
-#define SMALL 0x1p-300  /* a row below it, with eps below EPS_SMALL, is scaled by UP (exact): no square underflows */
 #define EPS_SMALL 0x1p-500
-#define UP 0x1p700
 
 /* y[i] := x[i] - mean, d[i] := bound of its error, from the mean as a pair: mean = h + l +- mu                 [lemma Center] */
 static void center(size_t n, double *y, double *d)
@@ -15,7 +12,7 @@ static void center(size_t n, double *y, double *d)
   cf_pair s = cf_pair_sum(n, y);
   double m = (double)n, h = s.hi / m;
   double l = (fma(-h, m, s.hi) + s.lo) / m;
-  double mu = cf_up_add(cf_up_div(s.rad, m), cf_up_add(cf_up_mul(fabs(l), 4.0 * CF_BOUND_U), 2.0 * CF_BOUND_ETA));
+  double mu = cf_up_add(cf_up_div(s.rad, m), cf_up_add(cf_up_mul(fabs(l), 4.0 * CF_U), 2.0 * CF_BOUND_ETA));
   if (s.rad == 0.0 && s.lo == 0.0 && fma(-h, m, s.hi) == 0.0) mu = 0.0; /* the mean is the double h */
   for (size_t i = 0; i < n; i++) {
     double a, e, c, f;
@@ -23,7 +20,7 @@ static void center(size_t n, double *y, double *d)
     double t = e - l;
     cf_two_sum(a, t, &c, &f);
     y[i] = c;
-    d[i] = (fabs(f) + CF_BOUND_USUM * fabs(t) + mu) * SLACK;
+    d[i] = (fabs(f) + CF_BOUND_USUM * fabs(t) + mu) * CF_BOUND_SLACK;
   }
 }
 
@@ -49,7 +46,7 @@ static deviation root(size_t n, double eps, const double *c, const double *d)
   double err = cf_up_add(cf_up_div(gap, m), CF_BOUND_USUM * g + CF_BOUND_USUM * h + 2.0 * CF_BOUND_ETA);
   double rel = cf_up_div(err, h); /* |1/sqrt(1+t) - 1| <= (rel/2)(1 + 2 rel) for |t| <= rel <= 0.1 */
   deviation v = {sqrt(h), INFINITY};
-  if (rel <= 0.1) v.omega = (0.5 * rel * (1.0 + 2.0 * rel) + 1.1 * CF_BOUND_U) * SLACK;
+  if (rel <= 0.1) v.omega = (0.5 * rel * (1.0 + 2.0 * rel) + 1.1 * CF_U) * CF_BOUND_SLACK;
   return v;
 }
 
@@ -59,11 +56,11 @@ static double output(size_t n, deviation v, double c, double d, const double *w,
   double y = 0.0, e = cf_up_sqrt((double)n); /* |c| / r <= sqrt n whatever happens */
   if (v.omega < INFINITY) {
     y = c / v.r;
-    e = fabs(y) * (CF_BOUND_USUM + v.omega) + d * ((1.0 + v.omega) / v.r * SLACK) + 2.0 * CF_BOUND_ETA;
+    e = fabs(y) * (CF_BOUND_USUM + v.omega) + d * ((1.0 + v.omega) / v.r * CF_BOUND_SLACK) + 2.0 * CF_BOUND_ETA;
   }
   if (w) {
     y *= *w;
-    e = fabs(*w) * e * SLACK + CF_BOUND_USUM * fabs(y) + 2.0 * CF_BOUND_ETA;
+    e = fabs(*w) * e * CF_BOUND_SLACK + CF_BOUND_USUM * fabs(y) + 2.0 * CF_BOUND_ETA;
   }
   if (b) {
     y += *b;
@@ -106,8 +103,8 @@ static cf_status normalize(const norm *o, double *value, double *bound)
 {
   cf_status s = check(o, value, bound);
   if (s != CF_OK) return s;
-  bool small = cf_acc_maxabs(o->n, o->x) < SMALL && o->eps < EPS_SMALL;
-  double up = small ? UP : 1.0, eps = o->eps * up * up;
+  bool small = cf_acc_maxabs(o->n, o->x) < CF_BOUND_SMALL && o->eps < EPS_SMALL;
+  double up = small ? CF_BOUND_SCALE : 1.0, eps = o->eps * up * up;
   for (size_t i = 0; i < o->n; i++) {
     value[i] = o->x[i] * up;
     bound[i] = 0.0;

@@ -7,7 +7,6 @@
 #include "bound/weights.h"
 #include "checked/check.h"
 
-#define SLACK (CF_BOUND_USUM / CF_BOUND_U)
 #define CHUNK 256
 
 static cf_status check(size_t n, const double *x, size_t m, double *value, double *bound)
@@ -35,7 +34,7 @@ cf_status cf_softmax_bound(size_t n, const double *x, double *value, double *bou
   (void)cf_weights(n, x[argmax(n, x)], x, NULL, value, bound); /* exact scores in the box: always true */
   cf_pair sum = cf_pair_sum(n, value);
   double gap = cf_up_add(cf_acc_plain(n, bound) * CF_BOUND_SUM, cf_up_add(fabs(sum.lo), sum.rad));
-  double r = 1.0 / ((sum.hi - gap) * (1.0 - 0x1p-50)) * SLACK;
+  double r = 1.0 / ((sum.hi - gap) * CF_BOUND_LOW) * CF_BOUND_SLACK;
   double k = gap * r + CF_BOUND_USUM;
   for (size_t i = 0; i < n; i++) {
     double y = value[i] / sum.hi;
@@ -68,8 +67,8 @@ static double log_rest(size_t n, const double *x, size_t k, double *bound)
 {
   double gap, l, w = rest(n, x, k, &gap);
   cf_log1p_raw(1, &w, &l);
-  double least = w > gap ? (1.0 + (w - gap)) * (1.0 - 0x1p-50) : 1.0;
-  double rel = l == 0.0 ? 0.0 : cf_up_mul(l, CF_LOG1P_REL * SLACK);
+  double least = w > gap ? (1.0 + (w - gap)) * CF_BOUND_LOW : 1.0;
+  double rel = l == 0.0 ? 0.0 : cf_up_mul(l, CF_LOG1P_REL * CF_BOUND_SLACK);
   *bound = gap == 0.0 ? rel : cf_up_add(cf_up_div(gap, least), rel);
   return l;
 }

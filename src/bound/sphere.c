@@ -4,10 +4,7 @@
 #include "bound/up.h"
 #include "checked/check.h"
 
-#define SLACK (CF_BOUND_USUM / CF_BOUND_U)
-#define SMALL 0x1p-300 /* a row below it is scaled by UP (exact), unless eps is above EPS_LARGE: then the divisor is eps */
 #define EPS_LARGE 0x1p-200
-#define UP 0x1p700
 
 /* max(|x|, eps) and its bound; x has no squares that underflow, unless eps is far above them */
 static double divisor(size_t n, double eps, const double *x, double *bound)
@@ -27,11 +24,11 @@ cf_status cf_normalize_bound(size_t n, double eps, const double *x, double *valu
   double max = s == CF_OK ? cf_acc_maxabs(n, x) : 0.0, err;
   if (s == CF_OK && n && max == 0.0 && eps == 0.0) s = CF_EUNDEFINED;
   if (s != CF_OK) return s;
-  double up = max < SMALL && eps < EPS_LARGE ? UP : 1.0;
+  double up = max < CF_BOUND_SMALL && eps < EPS_LARGE ? CF_BOUND_SCALE : 1.0;
   for (size_t i = 0; i < n; i++) value[i] = x[i] * up;
   double r = divisor(n, eps * up, value, &err);
   bool known = err <= 0.5 * r;
-  double rel = known ? cf_up_div(err, (r - err) * (1.0 - 0x1p-50)) * SLACK + CF_BOUND_USUM : 0.0;
+  double rel = known ? cf_up_div(err, (r - err) * CF_BOUND_LOW) * CF_BOUND_SLACK + CF_BOUND_USUM : 0.0;
   for (size_t i = 0; i < n; i++) {
     value[i] = known ? value[i] / r : 0.0;
     bound[i] = known ? (fabs(value[i]) * rel + 2.0 * CF_BOUND_ETA) * CF_BOUND_STEP : 1.0; /* |x_i| <= |x| */
@@ -48,7 +45,7 @@ static double project(cf_pair c, double x, double y, double *bound)
   cf_two_sum(y, -p, &t, &f);
   double m = c.lo * x, g = f - e, d = g - m;
   cf_two_sum(t, d, &v, &r);
-  double tiny = CF_BOUND_USUM * (fabs(m) + fabs(g) + fabs(d)) + c.rad * fabs(x) * SLACK;
+  double tiny = CF_BOUND_USUM * (fabs(m) + fabs(g) + fabs(d)) + c.rad * fabs(x) * CF_BOUND_SLACK;
   *bound = cf_up_add(fabs(r), tiny + 4.0 * CF_BOUND_ETA);
   return v;
 }

@@ -6,12 +6,14 @@
 #include <stddef.h>
 #include <certiform/fp.h>
 
-#define CF_BOUND_U 0x1p-53                  /* u, half an ulp of 1 */
-#define CF_BOUND_ETA 0x1p-1074              /* eta, the least subnormal; one multiplication or division loses at most eta/2 */
-#define CF_BOUND_STEP 0x1.0000000000002p0   /* 1 + 4u: more than two roundings take away         [lemma Step] */
-#define CF_BOUND_SUM 0x1.00001p0            /* 1 + 2^-20: more than 2^32 roundings take away     [lemma Sum] */
-#define CF_BOUND_USUM 0x1.00002p-53         /* u (1 + 2^-19): u with slack for 2^32 roundings    [lemma Sum] */
-#define CF_BOUND_EXP 0x1.00002p-52          /* CF_EXP's relative error 2^-52, with the same slack */
+#define CF_BOUND_ETA 0x1p-1074            /* eta, the least subnormal; one multiplication or division loses at most eta/2 */
+#define CF_BOUND_STEP 0x1.0000000000002p0 /* 1 + 4u: more than two roundings take away      [lemma Step] */
+#define CF_BOUND_SUM 0x1.00001p0          /* 1 + 2^-20: more than 2^32 roundings take away  [lemma Sum] */
+#define CF_BOUND_SLACK 0x1.00002p0        /* 1 + 2^-19, in every monomial of a bound        [slack principle] */
+#define CF_BOUND_USUM 0x1.00002p-53       /* u (1 + 2^-19) */
+#define CF_BOUND_LOW 0x1.ffffffffffff8p-1 /* 1 - 2^-50: below what two roundings add */
+#define CF_BOUND_SMALL 0x1p-300           /* a row of entries below it is scaled by CF_BOUND_SCALE, so that no square underflows */
+#define CF_BOUND_SCALE 0x1p700
 
 /* lemma Step: each result is at least the exact a + b, a b, a / b, sqrt a */
 static inline double cf_up_add(double a, double b) { return (a + b) * CF_BOUND_STEP; }

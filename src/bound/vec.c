@@ -28,10 +28,8 @@ cf_status cf_dot_bound(size_t n, const double *x, const double *y, double *value
   return CF_OK;
 }
 
-#define SMALL 0x1p-300 /* below it squares would be subnormal: scale by UP, which is exact, and back */
-#define UP 0x1p700
 
-/* sum of (UP x[i])^2, in pieces */
+/* sum of (CF_BOUND_SCALE x[i])^2, in pieces */
 static cf_pair scaled_squares(size_t n, const double *x)
 {
   double t[256];
@@ -39,7 +37,7 @@ static cf_pair scaled_squares(size_t n, const double *x)
   cf_acc_zero(&acc);
   for (size_t i = 0; i < n; i += 256) {
     size_t m = n - i < 256 ? n - i : 256;
-    for (size_t j = 0; j < m; j++) t[j] = x[i + j] * UP;
+    for (size_t j = 0; j < m; j++) t[j] = x[i + j] * CF_BOUND_SCALE;
     cf_acc_dot(&acc, m, t, t);
   }
   return cf_acc_end(&acc);
@@ -50,14 +48,14 @@ cf_status cf_nrm2_bound(size_t n, const double *x, double *value, double *bound)
   cf_status s = check(n, x, x, value, bound);
   if (s != CF_OK) return s;
   double b, max = cf_acc_maxabs(n, x);
-  if (max >= SMALL) {
+  if (max >= CF_BOUND_SMALL) {
     *value = cf_pair_sqrt(cf_pair_dot(n, x, x), bound);
   } else if (max == 0.0) {
     *value = *bound = 0.0;
   } else {
     double v = cf_pair_sqrt(scaled_squares(n, x), &b);
-    *value = v / UP; /* rounds only where the norm is subnormal */
-    *bound = cf_up_add(b / UP, 2.0 * CF_BOUND_ETA);
+    *value = v / CF_BOUND_SCALE; /* rounds only where the norm is subnormal */
+    *bound = cf_up_add(b / CF_BOUND_SCALE, 2.0 * CF_BOUND_ETA);
   }
   return CF_OK;
 }

@@ -2,9 +2,8 @@
 #include "bound/up.h"
 #include "bound/weights.h"
 
-#define SLACK (CF_BOUND_USUM / CF_BOUND_U)
-#define EXP_REL (CF_EXP_REL * SLACK)
-#define SQUARE_REL (4.0 * CF_EXP_REL * SLACK) /* of exp(x/2)^2: 2.5 CF_EXP_REL is enough, the rest eases the proof */
+#define EXP_REL (CF_EXP_REL * CF_BOUND_SLACK)
+#define SQUARE_REL (4.0 * CF_EXP_REL * CF_BOUND_SLACK) /* of exp(x/2)^2: 2.5 CF_EXP_REL is enough, the rest eases the proof */
 
 /* x < -708: a weight below 2^-1019. False when even that is not certain. */
 static bool tail(double x, double d, double *e, double *g)

@@ -44,7 +44,9 @@ static tally *sweep(double shrink, unsigned rounds)
 {
   tally *t = tally_new(shrink);
   for (unsigned i = 0; i < rounds; i++) {
-    head h = head_new(1 + below(4), 1 + below(i % 10 ? 9 : 70), 1 + below(i % 3 ? 4 : 20), 1 + below(i % 5 ? 3 : 40), i % 2);
+    size_t nq = 1 + below(4), nk = 1 + below(i % 10 ? 9 : 70);
+    size_t d = 1 + below(i % 3 ? 4 : 20), dv = 1 + below(i % 5 ? 3 : 40);
+    head h = head_new(nq, nk, d, dv, i % 2);
     unsigned kind = i % KINDS, vk = i / KINDS % KINDS;
     int top = i % 4 == 0 ? 399 : i % 4 == 1 ? 6 : 2;
     fill(h.nq * h.ldq, h.q, kind, i % 4 == 3 ? -1074 : -30, top);

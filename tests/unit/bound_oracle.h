@@ -110,7 +110,9 @@ UNUSED static double normal(void)
 UNUSED static double spread_exp(int lo, int hi)
 {
   double m = 1.0 + uniform();
-  return ldexp(below(2) ? m : -m, lo + (int)below((size_t)(hi - lo + 1)));
+  bool negative = below(2);
+  int e = lo + (int)below((size_t)(hi - lo + 1));
+  return ldexp(negative ? -m : m, e);
 }
 /* rows built for trouble; kind = 0 .. KINDS - 1 */
 #define KINDS 9

@@ -1,4 +1,6 @@
 /* The bound tier of sum, dot, nrm2 against exact sums in MPFR. */
+#include <certiform/layernorm.h>
+#include <certiform/softmax.h>
 #include <certiform/vec.h>
 #include "bound_oracle.h"
 
@@ -73,6 +75,47 @@ static void exact_results_have_bound_0(void)
   CU_ASSERT(v == 5.0 && b < 0x1p-1000);
 }
 
+/* millions of equal entries: the exact values are known in closed form */
+static void huge_rows(void)
+{
+  size_t n = 3000001;
+  double v, b, *x = malloc(3 * n * sizeof *x);
+  mpfr_t r, c;
+  tally *t = tally_new(1.0);
+  mpfr_inits2(EXACT, r, c, (mpfr_ptr)0);
+  for (size_t i = 0; i < n; i++) x[i] = 0.1;
+  mpfr_set_d(c, 0.1, MPFR_RNDN);
+  CU_ASSERT_EQUAL(cf_sum_bound(n, x, &v, &b), CF_OK);
+  mpfr_mul_ui(r, c, n, MPFR_RNDN);
+  tally_check(t, v, b, r, 0.0);
+  CU_ASSERT_EQUAL(cf_dot_bound(n, x, x, &v, &b), CF_OK);
+  mpfr_mul(r, r, c, MPFR_RNDN);
+  tally_check(t, v, b, r, 0.0);
+  CU_ASSERT(b <= 0x1p-52 * v);
+  CU_ASSERT_EQUAL(cf_nrm2_bound(n, x, &v, &b), CF_OK);
+  mpfr_sqrt(r, r, MPFR_RNDN);
+  tally_check(t, v, b, r, 0x1p-1000);
+  CU_ASSERT_EQUAL(cf_logsumexp_bound(n, x, &v, &b), CF_OK);
+  mpfr_log_ui(r, n, MPFR_RNDN);
+  mpfr_add(r, r, c, MPFR_RNDN);
+  tally_check(t, v, b, r, 0x1p-1000);
+  CU_ASSERT_EQUAL(cf_softmax_bound(n, x, x + n, x + 2 * n), CF_OK);
+  mpfr_set_ui(r, 1, MPFR_RNDN);
+  mpfr_div_ui(r, r, n, MPFR_RNDN);
+  tally_check(t, x[n], x[2 * n], r, 0x1p-1000);
+  tally_check(t, x[2 * n - 1], x[3 * n - 1], r, 0x1p-1000);
+  CU_ASSERT_EQUAL(cf_layernorm_bound(n, 1e-5, x, NULL, NULL, x + n, x + 2 * n), CF_OK);
+  mpfr_set_zero(r, 1);
+  tally_check(t, x[n], x[2 * n], r, 0.0);
+  CU_ASSERT(x[2 * n] < 1e-15);
+  CU_ASSERT_EQUAL(cf_rmsnorm_bound(n, 0.0, x, NULL, x + n, x + 2 * n), CF_OK);
+  mpfr_set_ui(r, 1, MPFR_RNDN);
+  tally_check(t, x[n], x[2 * n], r, 0.0);
+  tally_end(t, "huge rows", 0);
+  mpfr_clears(r, c, (mpfr_ptr)0);
+  free(x);
+}
+
 void suite_bound_vec(void)
 {
   CU_pSuite s = CU_add_suite("bound_vec", NULL, NULL);
@@ -81,5 +124,6 @@ void suite_bound_vec(void)
   CU_add_test(s, "nrm2: the bound holds", nrm2_holds);
   CU_add_test(s, "sharpness", sharp);
   CU_add_test(s, "a smaller bound is caught", a_smaller_bound_is_caught);
+  CU_add_test(s, "huge rows", huge_rows);
   CU_add_test(s, "exact results have bound 0", exact_results_have_bound_0);
 }
