@@ -1,0 +1,217 @@
+/* The program itself: every exit code, the JSON's schema and its independence of threads, files that are wrong. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include <CUnit/CUnit.h>
+#include <jansson.h>
+#include "io/tensor.h"
+
+static char dir[] = "/tmp/certiform-cli-XXXXXX";
+static char output[1 << 20];
+
+static int setup(void)
+{
+  return mkdtemp(dir) == NULL;
+}
+
+static int cleanup(void)
+{
+  char command[256];
+  snprintf(command, sizeof command, "rm -rf %s", dir);
+  return system(command) != 0;
+}
+
+/* Run the program in the directory of the test files; standard output and error in output[]. */
+static int run(const char *arguments)
+{
+  char command[4096], here[1024];
+  const char *build = getenv("BUILD") ? getenv("BUILD") : "build";
+  CU_ASSERT_FATAL(getcwd(here, sizeof here) != NULL);
+  snprintf(command, sizeof command, "cd %s && %s%s%s/certiform %s 2>&1", dir, build[0] == '/' ? "" : here, build[0] == '/' ? "" : "/", build, arguments);
+  FILE *p = popen(command, "r");
+  CU_ASSERT_FATAL(p != NULL);
+  size_t n = fread(output, 1, sizeof output - 1, p);
+  output[n] = 0;
+  int status = pclose(p);
+  return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+static void file(const char *name, cf_dtype dtype, unsigned ndim, const size_t *shape, const double *x)
+{
+  char path[256];
+  cf_tensor t;
+  cf_ioerror err;
+  snprintf(path, sizeof path, "%s/%s", dir, name);
+  CU_ASSERT_FATAL(cf_tensor_from_doubles(dtype, ndim, shape, x, &t));
+  CU_ASSERT_FATAL(cf_npy_write(path, &t, &err));
+  cf_tensor_free(&t);
+}
+
+static void expect(int status, const char *arguments, const char *words)
+{
+  int got = run(arguments);
+  if (got != status || !strstr(output, words)) printf("\ncertiform %s: exit %d, expected %d with \"%s\"; said:\n%s\n", arguments, got, status, words, output);
+  CU_ASSERT_EQUAL(got, status);
+  CU_ASSERT_PTR_NOT_NULL(strstr(output, words));
+}
+
+static void vectors(void)
+{
+  double x[12], y[12], off[12], nan[12];
+  for (int r = 0; r < 3; r++) {
+    double sum = 0;
+    for (int i = 0; i < 4; i++) sum += exp(x[4 * r + i] = (double)(r * i) / 4);
+    for (int i = 0; i < 4; i++) y[4 * r + i] = off[4 * r + i] = nan[4 * r + i] = exp(x[4 * r + i]) / sum;
+  }
+  off[5] *= 1 + 1e-5;
+  nan[7] = NAN;
+  file("x.npy", CF_F32, 2, (size_t[]){3, 4}, x);
+  file("y.npy", CF_F32, 2, (size_t[]){3, 4}, y);
+  file("off.npy", CF_F32, 2, (size_t[]){3, 4}, off);
+  file("nan.npy", CF_F32, 2, (size_t[]){3, 4}, nan);
+  file("y64.npy", CF_F64, 2, (size_t[]){3, 4}, y);
+  file("short.npy", CF_F32, 1, (size_t[]){4}, y);
+  file("one.npy", CF_F64, 0, NULL, (double[]){1});
+  file("e.npy", CF_F64, 0, NULL, (double[]){0x1.5bf0a8b145769p+1});
+}
+
+static void exit_codes(void)
+{
+  vectors();
+  expect(0, "judge softmax --x x.npy --result y.npy", "certified within");
+  expect(0, "judge softmax --x x.npy --result y.npy --max-ulp 0.5", "largest error in ulp");
+  expect(0, "judge softmax --x x.npy --result y.npy --cr --quiet", "");
+  CU_ASSERT_EQUAL(output[0], 0);
+  expect(1, "judge softmax --x x.npy --result off.npy", "certified outside");
+  expect(1, "judge softmax --x x.npy --result nan.npy --max-ulp 1e30", "certified outside");
+  expect(1, "judge softmax --x x.npy --result y.npy --result off.npy", "nearer to the truth: first overall");
+  expect(1, "judge softmax --x x.npy --result y.npy --result off.npy --result y64.npy", "outside");
+  expect(2, "judge softmax --x x.npy --result short.npy", "short.npy: result has 1 dimensions, expected 2");
+  expect(2, "judge softmax --x none.npy --result y.npy", "none.npy");
+  expect(2, "judge softmax --x x.npy --axis 7 --result y.npy", "axis 7");
+  expect(2, "judge softmax --x x.npy", "--result is missing");
+  expect(2, "judge softmax --x x.npy --result y.npy --max-ulp abc", "--max-ulp is 'abc'");
+  expect(2, "judge softmax --x x.npy --result y.npy --max-ulp -1", "--max-ulp");
+  expect(2, "judge softmax --x x.npy --result y.npy --eps 1", "eps");
+  expect(2, "judge softmax --x x.npy --result y.npy --max-memory 64", "");
+  expect(2, "judge soft --x x.npy", "soft is none");
+  expect(2, "judge", "expected an operation");
+  expect(2, "jugde", "no such command");
+  expect(2, "", "Usage");
+  /* e = exp(1): |e - y| / ulp is about 0.33 for the double nearest; the threshold agrees to 40 digits */
+  expect(3, "judge exp --x one.npy --result e.npy --prec-max 32 --max-ulp "
+            "0.32553074014505833453867135119625152050548", "undecided");
+  expect(0, "--version", "certiform ");
+  expect(0, "--help", "undecided");
+  expect(0, "judge --help", "layernorm");
+  expect(0, "judge attention --help", "o_i = sum_j p_ij v_j");
+  expect(0, "judge layernorm --help", "sqrt(var + eps)");
+}
+
+static void the_json(void)
+{
+  vectors();
+  static char first[sizeof output];
+  CU_ASSERT_EQUAL(run("judge softmax --x x.npy --result y.npy --result off.npy --json --threads 1"), 1);
+  strcpy(first, output);
+  CU_ASSERT_EQUAL(run("judge softmax --x x.npy --result y.npy --result off.npy --json --threads 7"), 1);
+  CU_ASSERT_STRING_EQUAL(first, output);
+  json_error_t where;
+  json_t *j = json_loads(output, JSON_REJECT_DUPLICATES, &where), *results = json_object_get(j, "results"), *bad = json_array_get(results, 1);
+  CU_ASSERT_PTR_NOT_NULL_FATAL(j);
+  CU_ASSERT_STRING_EQUAL(json_string_value(json_object_get(j, "schema")), "certiform.verdict/1");
+  CU_ASSERT_STRING_EQUAL(json_string_value(json_object_get(j, "op")), "softmax");
+  CU_ASSERT_EQUAL(json_array_size(results), 2);
+  CU_ASSERT_STRING_EQUAL(json_string_value(json_object_get(bad, "verdict")), "outside");
+  CU_ASSERT_EQUAL(json_integer_value(json_object_get(json_object_get(bad, "counts"), "outside")), 1);
+  json_t *worst = json_array_get(json_object_get(bad, "worst"), 0), *index = json_object_get(worst, "index");
+  CU_ASSERT_EQUAL(json_integer_value(json_array_get(index, 0)), 1);
+  CU_ASSERT_EQUAL(json_integer_value(json_array_get(index, 1)), 1);
+  CU_ASSERT_EQUAL(strncmp(json_string_value(json_object_get(worst, "ulp_lo")), "0x", 2), 0);
+  CU_ASSERT_STRING_EQUAL(json_string_value(json_object_get(json_object_get(j, "blame"), "overall")), "first");
+  CU_ASSERT_EQUAL(strlen(json_string_value(json_object_get(json_array_get(json_object_get(j, "inputs"), 0), "sha256"))), 64);
+  json_decref(j);
+}
+
+static void compute_and_judge(void)
+{
+  vectors();
+  static const char *const dtype[] = {"f64", "f32", "f16", "bf16"};
+  for (int i = 0; i < 4; i++) {
+    char line[256];
+    snprintf(line, sizeof line, "compute softmax --x x.npy --dtype %s -o out.bin", dtype[i]);
+    expect(0, line, "");
+    expect(0, "judge softmax --x x.npy --result out.bin --cr --max-ulp 1/2", "certified within");
+  }
+  expect(0, "compute softmax --x x.npy --tier checked -o c.npy", "");
+  expect(0, "judge softmax --x x.npy --result c.npy", "certified within");
+  expect(0, "compute softmax --x x.npy --tier bound -o b.npz", "");
+  expect(0, "judge softmax --x x.npy --result b.npz:value", "certified within");
+  expect(0, "compute softmax --x x.npy --tier ref --prec 200 -o r.npz", "");
+  expect(2, "compute softmax --x x.npy --tier fast -o r.npz", "expected checked, bound, exact or ref");
+  expect(2, "compute softmax --x x.npy --tier bound --dtype f32 -o r.npz", "binary64");
+  expect(2, "compute softmax --x x.npy", "-o FILE is missing");
+  expect(2, "compute softmax --x x.npy -o nowhere/o.npy", "nowhere");
+}
+
+static void baselines(void)
+{
+  vectors();
+  char path[256];
+  expect(0, "baseline create softmax --x x.npy -o base.npz", "");
+  expect(0, "baseline check base.npz --result y.npy", "certified within");
+  expect(0, "baseline check base.npz --result y64.npy --max-ulp 2 --json", "certiform.verdict/1");
+  expect(1, "baseline check base.npz --result off.npy --junit j.xml", "certified outside");
+  snprintf(path, sizeof path, "%s/j.xml", dir);
+  FILE *f = fopen(path, "r");
+  CU_ASSERT_PTR_NOT_NULL_FATAL(f);
+  size_t n = fread(output, 1, sizeof output - 1, f);
+  fclose(f);
+  output[n] = 0;
+  CU_ASSERT_PTR_NOT_NULL(strstr(output, "failures=\"1\""));
+  expect(1, "baseline check base.npz --result nan.npy", "certified outside");
+  expect(2, "baseline check base.npz --result short.npy", "short.npy");
+  expect(2, "baseline check x.npy --result y.npy", "x.npy");
+  expect(2, "baseline check base.npz", "--result is missing");
+  expect(2, "baseline chekc base.npz", "expected create or check");
+  /* one byte changed */
+  snprintf(path, sizeof path, "%s/base.npz", dir);
+  f = fopen(path, "r+b");
+  CU_ASSERT_PTR_NOT_NULL_FATAL(f);
+  fseek(f, 700, SEEK_SET);
+  int byte = fgetc(f);
+  fseek(f, 700, SEEK_SET);
+  fputc(byte ^ 4, f);
+  fclose(f);
+  expect(2, "baseline check base.npz --result y.npy", "base.npz");
+}
+
+static void tolerances_and_proofs(void)
+{
+  expect(0, "tolerance softmax --n 100 --dtype f32", "max ulp");
+  expect(3, "tolerance sum --n 100 --dtype f32", "max ulp  unbounded: the output can cancel");
+  expect(3, "tolerance dot --n 4096 --dtype f16 --acc f16", "gamma_n");
+  expect(3, "tolerance l2norm --n 8 --dtype f32", "eps is 0");
+  expect(0, "tolerance l2norm --n 8 --dtype f32 --eps 1e-6", "rtol");
+  expect(3, "tolerance layernorm --n 8 --dtype f32 --eps 0", "unbounded");
+  expect(0, "tolerance exp --dtype f64 --exp-ulp 1 --json", "certiform.tolerance/1");
+  expect(2, "tolerance softmax --n 0 --dtype f32", "--n is '0'");
+  expect(2, "tolerance softmax --n 10", "--dtype is missing");
+  expect(2, "tolerance softmax --dtype f32", "--n is missing");
+  expect(2, "tolerance frobnicate --n 10", "expected an operation");
+  expect(0, "proofs", "");
+  expect(0, "proofs --json", "certiform.proofs/1");
+}
+
+void suite_judge_cli(void)
+{
+  CU_pSuite s = CU_add_suite("judge_cli", setup, cleanup);
+  CU_add_test(s, "exit codes", exit_codes);
+  CU_add_test(s, "the JSON", the_json);
+  CU_add_test(s, "compute and judge", compute_and_judge);
+  CU_add_test(s, "baselines", baselines);
+  CU_add_test(s, "tolerances and proofs", tolerances_and_proofs);
+}
