@@ -123,9 +123,9 @@ static bool write_entry(cf_out *out, const cf_npz_entry *e, written *w, uint64_t
   unsigned char header[CF_NPY_HEADER], local[30];
   const size_t n = cf_npy_header(e->tensor, header), data = e->tensor->count * cf_dtype_size(e->tensor->dtype);
   const size_t name = strlen(e->name);
-  if (n == 0) return cf_io_fault(out->err, out->path, "tensor '%s': %s has no NPY dtype", e->name, cf_dtype_name(e->tensor->dtype));
+  if (n == 0) return cf_io_fault(out->err, out->path, "tensor '%.80s': %s has no NPY dtype", e->name, cf_dtype_name(e->tensor->dtype));
   if (name == 0 || name > 1024 || data > LIMIT - n || *at + n + data + name + 64 > LIMIT)
-    return cf_io_fault(out->err, out->path, "tensor '%s': an NPZ is written up to 4 GiB, names of 1 to 1024 bytes", e->name);
+    return cf_io_fault(out->err, out->path, "tensor '%.80s': an NPZ is written up to 4 GiB, names of 1 to 1024 bytes", e->name);
   unsigned char *raw = malloc(n + data), *packed = malloc(n + data);
   bool ok = raw && packed;
   if (ok) {
@@ -139,7 +139,7 @@ static bool write_entry(cf_out *out, const cf_npz_entry *e, written *w, uint64_t
          cf_out_write(out, w->deflated ? packed : raw, w->packed);
     *at += 30 + name + 4 + w->packed;
   } else {
-    cf_io_fault(out->err, out->path, "no memory to pack tensor '%s'", e->name);
+    cf_io_fault(out->err, out->path, "no memory to pack tensor '%.80s'", e->name);
   }
   free(raw);
   free(packed);
@@ -175,7 +175,7 @@ bool cf_npz_write(const char *path, size_t n, const cf_npz_entry *entries, cf_io
   if (n > 0xfffe) return cf_io_fault(err, path, "%zu tensors; an NPZ is written with at most 65534", n);
   for (size_t i = 0; i < n; i++)
     for (size_t k = 0; k < i; k++)
-      if (strcmp(entries[i].name, entries[k].name) == 0) return cf_io_fault(err, path, "tensor '%s' given twice", entries[i].name);
+      if (strcmp(entries[i].name, entries[k].name) == 0) return cf_io_fault(err, path, "tensor '%.80s' given twice", entries[i].name);
   written *w = calloc(n ? n : 1, sizeof *w);
   if (!w) return cf_io_fault(err, path, "no memory to write");
   bool ok = cf_out_open(&out, path, err);

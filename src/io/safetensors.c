@@ -246,7 +246,7 @@ bool cf_safetensors_write(const char *path, size_t n, const cf_npz_entry *entrie
   cf_out out;
   for (size_t i = 0; i < n; i++)
     for (size_t k = 0; k < i; k++)
-      if (strcmp(entries[i].name, entries[k].name) == 0) return cf_io_fault(err, path, "tensor '%s' given twice", entries[i].name);
+      if (strcmp(entries[i].name, entries[k].name) == 0) return cf_io_fault(err, path, "tensor '%.80s' given twice", entries[i].name);
   for (size_t i = 0; i < n; i++)
     if (strcmp(entries[i].name, "__metadata__") == 0) return cf_io_fault(err, path, "no tensor can have the name __metadata__");
   char *text = header_text(n, entries, &len);

@@ -160,6 +160,14 @@ static void one_printable_line(void)
   path[599] = 0;
   CU_ASSERT_FALSE(cf_tensor_read(path, MEMORY, &t, &err));
   CU_ASSERT(strncmp(err.text, "...xxx", 6) == 0 && strstr(err.text, "x: cannot open: File name too long"));
+  struct {
+    cf_ioerror err;
+    char guard[1024];
+  } guarded;
+  memset(guarded.guard, 'g', sizeof guarded.guard);
+  cf_io_fault(&guarded.err, path, "%s", path);
+  CU_ASSERT_EQUAL(strlen(guarded.err.text), sizeof guarded.err.text - 1);
+  for (size_t i = 0; i < sizeof guarded.guard; i++) CU_ASSERT_EQUAL(guarded.guard[i], 'g');
 }
 
 /* FILE:NAME, where FILE itself may hold colons. */

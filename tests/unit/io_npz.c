@@ -374,7 +374,17 @@ static void written_is_read(void)
   CU_ASSERT_PTR_NOT_NULL(strstr(err.text, "'a' given twice"));
   CU_ASSERT_FALSE(cf_npz_write(again, 1, nameless, &err));
   CU_ASSERT_PTR_NOT_NULL(strstr(err.text, "names of 1 to 1024 bytes"));
+  char long_name[1026];
+  memset(long_name, 'n', 1025);
+  long_name[1025] = 0;
+  const cf_npz_entry too_long[1] = {{long_name, t}}, just[1] = {{long_name + 1, t}};
+  CU_ASSERT_FALSE(cf_npz_write(again, 1, too_long, &err));
+  CU_ASSERT_PTR_NOT_NULL(strstr(err.text, "names of 1 to 1024 bytes"));
   CU_ASSERT(access(again, F_OK) != 0);
+  CU_ASSERT_TRUE_FATAL(cf_npz_write(again, 1, just, &err));
+  CU_ASSERT_TRUE_FATAL(cf_tensor_read(again, MEMORY, &back, &err));
+  cf_tensor_free(&back);
+  unlink(again);
   CU_ASSERT_TRUE(cf_npz_write(path, 0, NULL, &err));
   for (int i = 0; i < 3; i++) cf_tensor_free(t + i);
   unlink(path);
