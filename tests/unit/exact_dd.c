@@ -164,6 +164,57 @@ static void scalars(void)
   }
 }
 
+/* functions of balls that are not points: the value sits at the edge */
+static void functions_of_balls(void)
+{
+  mpfr_t a, t;
+  mpfr_inits2(1300, a, t, (mpfr_ptr)0);
+  for (int i = 0; i < 8000; i++) {
+    cf_dd x = random_ball(between(-20, 8), a);
+    if (fabs(x.lo) > 0x1p-53 * fabs(x.hi)) continue;
+    mpfr_exp(t, a, MPFR_RNDN);
+    enclosed(cf_ball_finite(cf_ball_exp(x)), t);
+    mpfr_expm1(t, a, MPFR_RNDN);
+    enclosed(cf_ball_finite(cf_ball_expm1(x)), t);
+    if (mpfr_cmp_si(a, -1) > 0 && x.hi > -1) {
+      mpfr_log1p(t, a, MPFR_RNDN);
+      enclosed(cf_ball_finite(cf_ball_log1p(x)), t);
+    }
+    if (mpfr_sgn(a) <= 0 || x.hi <= 0) continue;
+    mpfr_log(t, a, MPFR_RNDN);
+    enclosed(cf_ball_finite(cf_ball_log(x)), t);
+  }
+  mpfr_clears(a, t, (mpfr_ptr)0);
+}
+
+/* every lane passes through values 2^60 times its result: what is lost on the way is far above the result's own rounding */
+static void cancellation_inside_the_lanes(void)
+{
+  enum { N = 808 };
+  double x[N], one[N];
+  cf_dd z;
+  mpfr_t t;
+  mpfr_init2(t, 3000);
+  for (int trial = 0; trial < 50; trial++) {
+    for (int i = 0; i < N; i++) x[i] = rnd(i < N / 2 ? 60 : 7), one[i] = 1;
+    for (int i = 0; i < N / 4; i++) x[N - 1 - i] = 0;
+    mpfr_set_ui(t, 0, MPFR_RNDN);
+    for (int i = 0; i < N - 8; i++) mpfr_add_d(t, t, x[i], MPFR_RNDN);
+    for (int l = 0; l < 8; l++) { /* lane l ends near zero */
+      double s = 0;
+      for (int i = l; i < N - 8; i += 8) s += x[i];
+      x[N - 8 + l] = -s;
+      mpfr_add_d(t, t, -s, MPFR_RNDN);
+    }
+    CU_ASSERT_EQUAL(cf_dd_sum(N, x, &z), CF_OK);
+    enclosed(z, t);
+    CU_ASSERT_EQUAL(cf_dd_dot(N, x, one, &z), CF_OK);
+    enclosed(z, t);
+    CU_ASSERT(z.rad < 0x1p-20);
+  }
+  mpfr_clear(t);
+}
+
 static void vectors(void)
 {
   double x[200], y[200];
@@ -357,6 +408,10 @@ static void attention_oracle(mpfr_t *num, mpfr_t den, size_t nk, size_t d, size_
     }
   }
   for (size_t i = 0; i < dv; i++) mpfr_div(num[i], num[i], den, MPFR_RNDN);
+  size_t live = 0, last = 0;
+  for (size_t j = 0; j < nk; j++)
+    if (bias[j] != -INFINITY) live++, last = j;
+  for (size_t i = 0; i < dv && live == 1; i++) mpfr_set_d(num[i], v[last * DV + i], MPFR_RNDN); /* no rounding of the oracle's own */
   mpfr_clears(s, p, r, (mpfr_ptr)0);
 }
 
@@ -404,6 +459,8 @@ void suite_exact_dd(void)
   CU_add_test(s, "tables", tables);
   CU_add_test(s, "ball operations", ball_operations);
   CU_add_test(s, "scalars", scalars);
+  CU_add_test(s, "functions of balls", functions_of_balls);
+  CU_add_test(s, "cancellation inside the lanes", cancellation_inside_the_lanes);
   CU_add_test(s, "vectors", vectors);
   CU_add_test(s, "norms", norms);
   CU_add_test(s, "softmax rows", softmax_rows);
