@@ -77,11 +77,13 @@ install: all ## into $(DESTDIR)$(PREFIX)
 	  install -m 755 $(BUILD)/lib$$l.so $(DESTDIR)$(LIBDIR)/lib$$l.so.$(VERSION) && \
 	  ln -sf lib$$l.so.$(VERSION) $(DESTDIR)$(LIBDIR)/lib$$l.so.$(SOVERSION) && ln -sf lib$$l.so.$(SOVERSION) $(DESTDIR)$(LIBDIR)/lib$$l.so && \
 	  sed -e 's#@PREFIX@#$(PREFIX)#;s#@LIBDIR@#$(LIBDIR)#;s#@VERSION@#$(VERSION)#' src/*/$$l.pc.in > $(DESTDIR)$(LIBDIR)/pkgconfig/$$l.pc || exit 1; done
+	install -d $(DESTDIR)$(LIBDIR)/cmake/certiform
+	sed -e 's#@VERSION@#$(VERSION)#;s#@SOVERSION@#$(SOVERSION)#' src/ref/certiform-config.cmake.in > $(DESTDIR)$(LIBDIR)/cmake/certiform/certiform-config.cmake
 	install -m 644 src/cli/certiform.1 $(DESTDIR)$(PREFIX)/share/man/man1
 	install -m 644 src/cli/completion.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/certiform
 uninstall: ## what install put there
 	rm -f $(DESTDIR)$(PREFIX)/bin/certiform $(addprefix $(DESTDIR)$(PREFIX)/,$(HEADERS)) $(DESTDIR)$(LIBDIR)/libcertiform.* $(DESTDIR)$(LIBDIR)/libcertiform-ref.* \
-	  $(DESTDIR)$(LIBDIR)/pkgconfig/certiform.pc $(DESTDIR)$(LIBDIR)/pkgconfig/certiform-ref.pc $(DESTDIR)$(PREFIX)/share/man/man1/certiform.1 $(DESTDIR)$(PREFIX)/share/bash-completion/completions/certiform
+	  $(DESTDIR)$(LIBDIR)/pkgconfig/certiform.pc $(DESTDIR)$(LIBDIR)/pkgconfig/certiform-ref.pc $(DESTDIR)$(LIBDIR)/cmake/certiform/certiform-config.cmake $(DESTDIR)$(PREFIX)/share/man/man1/certiform.1 $(DESTDIR)$(PREFIX)/share/bash-completion/completions/certiform
 
 # ---- everything that must be green: a step a target, each one usable alone
 CHECKS = all check-unit check-ref check-regress check-report check-onnx check-headers check-house check-reproducible check-installed check-sanitized fuzz-smoke
