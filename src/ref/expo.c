@@ -1,4 +1,5 @@
-/* Reference exponentials and logarithms: MPFR's correct rounding, down and up. */
+/* Reference exponentials and logarithms: MPFR's correct rounding, down and up. Where lo and hi have one precision, the value rounded
+ * up is the neighbour of the value rounded down, unless that was exact. */
 #include <certiform/ref.h>
 #include <math.h>
 #include "ref/interval.h"
@@ -15,8 +16,13 @@ static cf_status enclose(mpfr_function f, double x, mpfr_prec_t prec, mpfr_t lo,
   cf_ri_enter(&scope);
   mpfr_init2(t, 53);
   mpfr_set_d(t, x, MPFR_RNDN); /* exact */
-  f(lo, t, MPFR_RNDD);
-  f(hi, t, MPFR_RNDU);
+  int inexact = f(lo, t, MPFR_RNDD);
+  if (mpfr_get_prec(lo) == mpfr_get_prec(hi)) {
+    mpfr_set(hi, lo, MPFR_RNDN);
+    if (inexact) mpfr_nextabove(hi);
+  } else {
+    f(hi, t, MPFR_RNDU);
+  }
   mpfr_clear(t);
   cf_ri_leave(&scope);
   cf_ri_settle(lo, hi);
