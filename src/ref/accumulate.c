@@ -73,9 +73,8 @@ static void import(const cf_ri_acc *a, mpz_t z)
 void cf_ri_acc_get(cf_ri_acc *a, mpz_t z)
 {
   int negative = carry(a) < 0;
-  if (negative) { /* sum = digits - 2^(32 * 136): negate to get the magnitude */
+  if (negative) { /* the digits are the sum modulo 2^(32 * 136): negated, they are the magnitude */
     for (int k = 0; k < CF_RI_ACC_DIGITS; k++) a->digit[k] = -a->digit[k];
-    a->digit[CF_RI_ACC_DIGITS - 1] += 4294967296;
     carry(a);
   }
   import(a, z);

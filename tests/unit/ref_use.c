@@ -111,6 +111,13 @@ static void scores_beyond_any_range_are_separated(void)
   CU_ASSERT(mpfr_cmp_ui(lo, 2) <= 0 && mpfr_cmp_ui(hi, 2) >= 0);
   mpfr_sub(hi, hi, lo, MPFR_RNDU);
   CU_ASSERT(mpfr_cmp_d(hi, 0x1p-95) < 0);
+  /* a value under a weight beyond MPFR's range is not nothing */
+  double z[3] = {4, 0, 4};
+  CU_ASSERT(cf_ref_attention(3, 1, 1, NULL, &q, k, 1, z, 1, NULL, NULL, 100, &lo, &hi) == CF_OK);
+  CU_ASSERT(mpfr_zero_p(lo) && mpfr_sgn(hi) > 0);
+  z[0] = z[2] = -4;
+  CU_ASSERT(cf_ref_attention(3, 1, 1, NULL, &q, k, 1, z, 1, NULL, NULL, 100, &lo, &hi) == CF_OK);
+  CU_ASSERT(mpfr_sgn(lo) < 0 && mpfr_zero_p(hi));
   /* bias and product cancel, all but a log 3 in the second product: weights 1/4, 3/4 up to the rounding of log 3 to a double */
   bias[0] = bias[1] = -0x1p1023;
   double q2[2] = {0x1p600, 1}, k2[4] = {0x1p423, 0, 0x1p423, log(3)};
