@@ -46,7 +46,7 @@ static void divide_row(size_t dv, double s, double *o)
 static void finish_row(size_t n, size_t dv, double *s, const double *v, size_t ldv, double *o)
 {
   double m = cf_row_max(n, s);
-  cf_row_exp(n, m, s, s);
+  cf_row_exp(n, m, s);
   double sum = cf_row_sum01(n, s);
   mix_rows(n, dv, s, v, ldv, o);
   divide_row(dv, sum, o);

@@ -30,15 +30,16 @@ static inline double exp_below(double x, double m)
   return cf_exp_neg1(t);
 }
 
-void cf_row_exp(size_t n, double m, const double *x, double *y)
+void cf_row_exp(size_t n, double m, double *w)
 {
   /*@ loop invariant index: 0 <= i <= n;
-      loop invariant todo:  \forall integer j; i <= j < n ==> x[j] == \at(x[j], Pre) && \is_finite(x[j]);
-      loop invariant unit:  cf_row_unit(y, i);
-      loop invariant top:   \forall integer j; 0 <= j < i && \at(x[j], Pre) == m ==> 0.5 <= y[j];
-      loop assigns i, y[0 .. n-1];
+      loop invariant todo:  \forall integer j; i <= j < n ==> w[j] == \at(w[j], Pre);
+      loop invariant box:   \forall integer j; i <= j < n ==> \is_finite(w[j]) && cf_mag(w[j], 600) && w[j] <= m;
+      loop invariant unit:  cf_row_unit(w, i);
+      loop invariant top:   \forall integer j; 0 <= j < i && \at(w[j], Pre) == m ==> 0.5 <= w[j];
+      loop assigns i, w[0 .. n-1];
       loop variant n - i; */
-  for (size_t i = 0; i < n; i++) y[i] = exp_below(x[i], m);
+  for (size_t i = 0; i < n; i++) w[i] = exp_below(w[i], m);
 }
 
 double cf_row_sum01(size_t n, const double *w)
@@ -66,6 +67,7 @@ double cf_row_expsum(size_t n, double m, const double *x)
       loop variant n - i; */
   for (size_t i = 0; i < n; i++) {
     double w = exp_below(x[i], m);
+    //@ assert add: cf_chain_pre(i, s, w, 0);
     //@ assert pre: cf_grow_pre(s, w, i, 0);
     s = f_add(s, w);
   }
@@ -112,7 +114,9 @@ double cf_row_sumsq(size_t n, const double *x)
       loop variant n - i; */
   for (size_t i = 0; i < n; i++) {
     //@ assert mul: cf_mul_pre(x[i], 401, x[i], 401);
+    //@ assert square: cf_square_pre(x[i]);
     double p = f_mul(x[i], x[i]);
+    //@ assert add: cf_chain_pre(i, s, p, 802);
     //@ assert pre: cf_grow_pre(s, p, i, 802);
     s = f_add(s, p);
   }
@@ -122,29 +126,69 @@ double cf_row_sumsq(size_t n, const double *x)
 void cf_row_copy(size_t n, const double *x, double *y)
 {
   /*@ loop invariant index: 0 <= i <= n;
-      loop invariant todo:  \forall integer j; 0 <= j < n ==> x[j] == \at(x[j], Pre) && \is_finite(x[j]);
-      loop invariant equal: \forall integer j; 0 <= j < i ==> \is_finite(y[j]) && y[j] == x[j];
+      loop invariant equal: \forall integer j; 0 <= j < i ==> \is_finite(y[j]) && y[j] == \at(x[j], Pre);
       loop assigns i, y[0 .. n-1];
       loop variant n - i; */
-  for (size_t i = 0; i < n; i++) y[i] = x[i];
+  for (size_t i = 0; i < n; i++) {
+    //@ assert same: x[i] == \at(x[\at(i, Here)], Pre) && \is_finite(x[i]);
+    y[i] = x[i];
+  }
+}
+
+void cf_row_zero(size_t n, double *y)
+{
+  /*@ loop invariant index: 0 <= i <= n;
+      loop invariant zero:  \forall integer j; 0 <= j < i ==> \is_finite(y[j]) && y[j] == 0;
+      loop assigns i, y[0 .. n-1];
+      loop variant n - i; */
+  for (size_t i = 0; i < n; i++) y[i] = 0.0;
+}
+
+/* y / r, its contract hiding the quotient */
+/*@ requires fin:   \is_finite(y) && \is_finite(r) && 0 < r;
+    requires ratio: cf_ratio(y, r);
+    assigns \nothing;
+    ensures fin:    \is_finite(\result) && cf_mag(\result, 540); */
+static inline double ratio(double y, double r)
+{
+  //@ assert pre: cf_ratio_pre(y, r);
+  return f_div(y, r);
+}
+
+void cf_row_divide(size_t n, double r, double *y)
+{
+  /*@ loop invariant index: 0 <= i <= n;
+      loop invariant todo:  \forall integer j; i <= j < n ==> \is_finite(y[j]) && cf_ratio(y[j], r);
+      loop invariant box:   cf_row_mag(y, i, 540);
+      loop assigns i, y[0 .. n-1];
+      loop variant n - i; */
+  for (size_t i = 0; i < n; i++) y[i] = ratio(y[i], r);
 }
 
 void cf_row_normalize(size_t n, double r, double *y)
 {
-  /*@ loop invariant index: 0 <= i <= n;
-      loop invariant todo:  \forall integer j; i <= j < n ==> \is_finite(y[j]) && (0 < r ==> cf_ratio(y[j], r));
-      loop invariant box:   cf_row_mag(y, i, 540);
-      loop assigns i, y[0 .. n-1];
-      loop variant n - i; */
-  for (size_t i = 0; i < n; i++) {
-    if (r > 0.0)
-      y[i] = f_div(y[i], r);
-    else
-      y[i] = 0.0;
+  if (r > 0.0) {
+    cf_row_divide(n, r, y);
+  } else {
+    cf_row_zero(n, y);
+    //@ assert box: \forall integer j; 0 <= j < n ==> cf_mag(y[j], 540);
   }
 }
 
 void cf_row_dots(size_t n, size_t d, const double *a, const double *b, size_t ldb, double *g)
 {
-  for (size_t j = 0; j < n; j++) g[j] = cf_row_dot(d, a, cf_row_in(b, ldb, j));
+  /*@ loop invariant index: 0 <= j <= n;
+      loop invariant box:   \forall integer i; 0 <= i < j ==> \is_finite(g[i]) && cf_mag(g[i], 831);
+      loop assigns j, g[0 .. n-1];
+      loop variant n - j; */
+  for (size_t j = 0; j < n; j++) {
+    const double *r = cf_row_in(b, ldb, j);
+    //@ assert left: cf_row_same{Pre, Here}(a, d) && cf_row_mag(a, d, 400);
+    //@ assert row: \valid_read(r + (0 .. d-1)) && cf_row_mag{Pre}(r, d, 400);
+    //@ assert apart: \separated(r + (0 .. d-1), g + (0 .. n-1));
+    //@ assert same: cf_row_same{Pre, Here}(r, d);
+    //@ assert right: cf_row_mag(r, d, 400);
+    double t = cf_row_dot(d, a, r);
+    g[j] = t;
+  }
 }

@@ -6,37 +6,7 @@
 #include <certiform/vec.h>
 #ifdef __FRAMAC__
 #include "row.acsl"
-/* y[i] := x[i] */
-/*@ requires size:  n <= 0x80000000;
-    requires valid: \valid_read(x + (0 .. n-1)) && \valid(y + (0 .. n-1));
-    requires apart: \separated(x + (0 .. n-1), y + (0 .. n-1));
-    requires fin:   cf_row_finite(x, n);
-    assigns y[0 .. n-1];
-    ensures equal:  \forall integer i; 0 <= i < n ==> \is_finite(y[i]) && y[i] == x[i]; */
-void cf_row_copy(size_t n, const double *x, double *y);
-
-/* y[i] := y[i] / r, and 0 where r = 0 (a denominator that vanished). */
-/*@ requires size:  n <= 0x80000000;
-    requires valid: \valid(y + (0 .. n-1));
-    requires fin:   cf_row_finite(y, n) && \is_finite(r) && 0 <= r;
-    requires ratio: \forall integer i; 0 <= i < n && 0 < r ==> cf_ratio(y[i], r);
-    assigns y[0 .. n-1];
-    ensures box:    cf_row_mag(y, n, 540); */
-void cf_row_normalize(size_t n, double r, double *y);
-
-/* Row i of a row-major matrix with leading dimension ld: sizes up to CF_NMAX, so the index stays below 2^62. */
-/*@ requires size:  i <= 0x80000000 && ld <= 0x80000000;
-    assigns \nothing;
-    ensures row:    \result == cf_row_at(p, ld, i); */
-static inline const double *cf_row_in(const double *p, size_t ld, size_t i) { return p + i * ld; }
-
-/*@ requires size:  i <= 0x80000000 && ld <= 0x80000000;
-    assigns \nothing;
-    ensures row:    \result == cf_row_at(p, ld, i); */
-static inline double *cf_row_out(double *p, size_t ld, size_t i) { return p + i * ld; }
-
-/* g[j] := <a, b[j]> */
-void cf_row_dots(size_t n, size_t d, const double *a, const double *b, size_t ldb, double *g);
+#include "matrix.acsl"
 #endif
 
 /* The largest entry. */
@@ -49,16 +19,15 @@ void cf_row_dots(size_t n, size_t d, const double *a, const double *b, size_t ld
     ensures taken:  \exists integer i; 0 <= i < n && x[i] == \result; */
 double cf_row_max(size_t n, const double *x);
 
-/* y[i] := exp(x[i] - m), in [0, 1], for m the maximum; the entry of the maximum gives at least 1/2. y may be x. */
+/* w[i] := exp(w[i] - m), in [0, 1], for m the maximum; the entry of the maximum gives at least 1/2. */
 /*@ requires size:  n <= 0x80000000;
-    requires valid: \valid_read(x + (0 .. n-1)) && \valid(y + (0 .. n-1));
-    requires apart: y == x || \separated(x + (0 .. n-1), y + (0 .. n-1));
-    requires box:   cf_row_mag(x, n, 600) && \is_finite(m) && cf_mag(m, 600);
-    requires top:   \forall integer i; 0 <= i < n ==> x[i] <= m;
-    assigns y[0 .. n-1];
-    ensures unit:   cf_row_unit(y, n);
-    ensures top:    \forall integer i; 0 <= i < n && \old(x[i]) == m ==> 0.5 <= y[i]; */
-void cf_row_exp(size_t n, double m, const double *x, double *y);
+    requires valid: \valid(w + (0 .. n-1));
+    requires box:   cf_row_mag(w, n, 600) && \is_finite(m) && cf_mag(m, 600);
+    requires top:   \forall integer i; 0 <= i < n ==> w[i] <= m;
+    assigns w[0 .. n-1];
+    ensures unit:   cf_row_unit(w, n);
+    ensures top:    \forall integer i; 0 <= i < n && \old(w[i]) == m ==> 0.5 <= w[i]; */
+void cf_row_exp(size_t n, double m, double *w);
 
 /* ((w[0] + w[1]) + w[2]) + ... */
 /*@ requires size:  n <= 0x80000000;
@@ -111,14 +80,30 @@ double cf_row_sumsq(size_t n, const double *x);
     requires apart: \separated(x + (0 .. n-1), y + (0 .. n-1));
     requires fin:   cf_row_finite(x, n);
     assigns y[0 .. n-1];
-    ensures equal:  \forall integer i; 0 <= i < n ==> \is_finite(y[i]) && y[i] == x[i]; */
+    ensures equal:  \forall integer i; 0 <= i < n ==> \is_finite(y[i]) && y[i] == \old(x[i]); */
 void cf_row_copy(size_t n, const double *x, double *y);
 
-/* y[i] := y[i] / r, and 0 where r = 0 (a denominator that vanished). */
+/* y[i] := 0 */
+/*@ requires size:  n <= 0x80000000;
+    requires valid: \valid(y + (0 .. n-1));
+    assigns y[0 .. n-1];
+    ensures zero:   \forall integer i; 0 <= i < n ==> \is_finite(y[i]) && y[i] == 0; */
+void cf_row_zero(size_t n, double *y);
+
+/* y[i] := y[i] / r */
+/*@ requires size:  n <= 0x80000000;
+    requires valid: \valid(y + (0 .. n-1));
+    requires fin:   cf_row_finite(y, n) && \is_finite(r) && 0 < r;
+    requires ratio: cf_row_ratio(y, n, r);
+    assigns y[0 .. n-1];
+    ensures box:    cf_row_mag(y, n, 540); */
+void cf_row_divide(size_t n, double r, double *y);
+
+/* The same, and 0 where r = 0 (a denominator that vanished). */
 /*@ requires size:  n <= 0x80000000;
     requires valid: \valid(y + (0 .. n-1));
     requires fin:   cf_row_finite(y, n) && \is_finite(r) && 0 <= r;
-    requires ratio: \forall integer i; 0 <= i < n && 0 < r ==> cf_ratio(y[i], r);
+    requires ratio: 0 < r ==> cf_row_ratio(y, n, r);
     assigns y[0 .. n-1];
     ensures box:    cf_row_mag(y, n, 540); */
 void cf_row_normalize(size_t n, double r, double *y);
@@ -135,5 +120,11 @@ static inline const double *cf_row_in(const double *p, size_t ld, size_t i) { re
 static inline double *cf_row_out(double *p, size_t ld, size_t i) { return p + i * ld; }
 
 /* g[j] := <a, b[j]> */
+/*@ requires size:  n <= 0x80000000 && d <= 0x80000000 && ldb <= 0x80000000;
+    requires valid: \valid_read(a + (0 .. d-1)) && cf_mat_valid(b, n, d, ldb) && \valid(g + (0 .. n-1));
+    requires apart: \separated(a + (0 .. d-1), g + (0 .. n-1)) && cf_mat_apart(b, n, d, ldb, g, n);
+    requires box:   cf_row_mag(a, d, 400) && cf_mat_mag(b, n, d, ldb, 400);
+    assigns g[0 .. n-1];
+    ensures box:    cf_row_mag(g, n, 831); */
 void cf_row_dots(size_t n, size_t d, const double *a, const double *b, size_t ldb, double *g);
 #endif

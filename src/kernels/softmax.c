@@ -7,7 +7,8 @@
 void cf_softmax_raw(size_t n, const double *x, double *y)
 {
   double m = cf_row_max(n, x);
-  cf_row_exp(n, m, x, y);
+  cf_row_copy(n, x, y);
+  cf_row_exp(n, m, y);
   double s = cf_row_sum01(n, y);
   cf_row_parts(n, s, y);
 }
