@@ -4,6 +4,10 @@
 #include <stddef.h>
 #include <certiform/status.h>
 #include <certiform/vec.h>
+#ifdef __FRAMAC__
+#include <certiform/fp.h>
+#include "row.acsl"
+#endif
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -13,18 +17,35 @@ extern "C" {
  *   out  y[n]   0 <= y[i] <= 1; y and x do not overlap
  *   order       m = max x; e_i = fl(exp(fl(x_i - m))), 0 where x_i - m < CF_EXP_XMIN; s = ((e_0 + e_1) + e_2) + ..; y_i = e_i / s
  *   not promised: sum(y) == 1 exactly; a relative accuracy where exp(x[i] - m) is below 2^-1021 */
+/*@ requires size:  1 <= n <= 0x80000000;
+    requires valid: \valid_read(x + (0 .. n-1)) && \valid(y + (0 .. n-1));
+    requires apart: \separated(x + (0 .. n-1), y + (0 .. n-1));
+    requires box:   cf_row_box(x, n, CF_XMAX);
+    assigns y[0 .. n-1];
+    ensures range:  cf_row_unit(y, n); */
 CF_API void cf_softmax_raw(size_t n, const double *x, double *y);
 /* Log-softmax, y := (x - max x) - log(sum), the sum of cf_softmax_raw.
  *   in   x[n]   as above
  *   out  y[n]   finite; y and x do not overlap
  *   order       y_i = (x_i - m) - fl(log(s)), m, s as above
  *   not promised: y[i] <= 0; a relative accuracy where y[i] is near 0 */
+/*@ requires size:  1 <= n <= 0x80000000;
+    requires valid: \valid_read(x + (0 .. n-1)) && \valid(y + (0 .. n-1));
+    requires apart: \separated(x + (0 .. n-1), y + (0 .. n-1));
+    requires box:   cf_row_box(x, n, CF_XMAX);
+    assigns y[0 .. n-1];
+    ensures fin:    cf_row_finite(y, n); */
 CF_API void cf_logsoftmax_raw(size_t n, const double *x, double *y);
 /* log(sum of exp(x)) = max x + log(sum), the sum of cf_softmax_raw.
  *   in   x[n]   as above
  *   out  finite
  *   order       m + fl(log(s)), m, s as above
  *   not promised: a relative accuracy where m and log(s) cancel */
+/*@ requires size:  1 <= n <= 0x80000000;
+    requires valid: \valid_read(x + (0 .. n-1));
+    requires box:   cf_row_box(x, n, CF_XMAX);
+    assigns \nothing;
+    ensures fin:    \is_finite(\result); */
 CF_API double cf_logsumexp_raw(size_t n, const double *x);
 
 /* Checked and bound tier: entries finite with |x[i]| <= CF_XMAX, or -inf (masked). A masked entry has softmax exactly 0 and logsoftmax

@@ -2,7 +2,7 @@
 #include <certiform/attention.h>
 #include "row.h"
 
-#define MASKED_SCORE -0x1p600 /* below every live score by far more than 708: exp(MASKED_SCORE - m) is exactly 0 */
+#define MASKED_SCORE -0x1p1000 /* below every live score by far more than 708: exp(MASKED_SCORE - m) is exactly 0 */
 
 size_t cf_attention_live(cf_causal causal, size_t nq, size_t nk, size_t i)
 {

@@ -18,13 +18,13 @@ double cf_row_max(size_t n, const double *x)
 
 /* exp(x - m) for x <= m: in [0, 1], and at least 1/2 at x = m */
 /*@ requires fin:  \is_finite(x) && \is_finite(m) && x <= m;
-    requires box:  cf_mag(x, 600) && cf_mag(m, 600);
+    requires box:  cf_mag(x, 1000) && cf_mag(m, 1000);
     assigns \nothing;
     ensures unit:  \is_finite(\result) && 0 <= \result <= 1;
     ensures top:   x == m ==> 0.5 <= \result; */
 static inline double exp_below(double x, double m)
 {
-  //@ assert pre: cf_add_pre(x, m, 600);
+  //@ assert pre: cf_add_pre(x, m, 1000);
   double t = f_sub(x, m);
   //@ assert neg: t <= 0 && (x == m ==> t == 0);
   return cf_exp_neg1(t);
@@ -34,7 +34,7 @@ void cf_row_exp(size_t n, double m, double *w)
 {
   /*@ loop invariant index: 0 <= i <= n;
       loop invariant todo:  \forall integer j; i <= j < n ==> w[j] == \at(w[j], Pre);
-      loop invariant box:   \forall integer j; i <= j < n ==> \is_finite(w[j]) && cf_mag(w[j], 600) && w[j] <= m;
+      loop invariant box:   \forall integer j; i <= j < n ==> \is_finite(w[j]) && cf_mag(w[j], 1000) && w[j] <= m;
       loop invariant unit:  cf_row_unit(w, i);
       loop invariant top:   \forall integer j; 0 <= j < i && \at(w[j], Pre) == m ==> 0.5 <= w[j];
       loop assigns i, w[0 .. n-1];

@@ -5,7 +5,6 @@
 #include <certiform/fp.h>
 #include <certiform/vec.h>
 #ifdef __FRAMAC__
-#include "row.acsl"
 #include "matrix.acsl"
 #endif
 
@@ -22,7 +21,7 @@ double cf_row_max(size_t n, const double *x);
 /* w[i] := exp(w[i] - m), in [0, 1], for m the maximum; the entry of the maximum gives at least 1/2. */
 /*@ requires size:  n <= 0x80000000;
     requires valid: \valid(w + (0 .. n-1));
-    requires box:   cf_row_mag(w, n, 600) && \is_finite(m) && cf_mag(m, 600);
+    requires box:   cf_row_mag(w, n, 1000) && \is_finite(m) && cf_mag(m, 1000);
     requires top:   \forall integer i; 0 <= i < n ==> w[i] <= m;
     assigns w[0 .. n-1];
     ensures unit:   cf_row_unit(w, n);
@@ -41,7 +40,7 @@ double cf_row_sum01(size_t n, const double *w);
 /* The same sum of the exp(x[i] - m), not stored. */
 /*@ requires size:  n <= 0x80000000;
     requires valid: \valid_read(x + (0 .. n-1));
-    requires box:   cf_row_mag(x, n, 600) && \is_finite(m) && cf_mag(m, 600);
+    requires box:   cf_row_mag(x, n, 1000) && \is_finite(m) && cf_mag(m, 1000);
     requires top:   \forall integer i; 0 <= i < n ==> x[i] <= m;
     assigns \nothing;
     ensures fin:    \is_finite(\result) && 0 <= \result && cf_chain(n, \result, 0);

@@ -7,23 +7,81 @@
 void cf_softmax_raw(size_t n, const double *x, double *y)
 {
   double m = cf_row_max(n, x);
+  //@ assert box: cf_row_mag(x, n, 1000) && cf_mag(m, 1000);
   cf_row_copy(n, x, y);
+  //@ assert copy: cf_row_mag(y, n, 1000) && (\forall integer i; 0 <= i < n ==> y[i] <= m) && cf_row_top(y, n, m);
   cf_row_exp(n, m, y);
+  //@ assert top: \exists integer i; 0 <= i < n && 0.5 <= y[i];
   double s = cf_row_sum01(n, y);
+  //@ assert sum: 0.5 <= s;
   cf_row_parts(n, s, y);
+}
+
+/* log of the sum of exp(x - m) */
+/*@ requires size:  1 <= n <= 0x80000000;
+    requires valid: \valid_read(x + (0 .. n-1));
+    requires box:   cf_row_mag(x, n, 1000) && \is_finite(m) && cf_mag(m, 1000);
+    requires top:   (\forall integer i; 0 <= i < n ==> x[i] <= m) && cf_row_top(x, n, m);
+    assigns \nothing;
+    ensures fin:    \is_finite(\result) && cf_mag(\result, 6); */
+static double log_sum(size_t n, double m, const double *x)
+{
+  double s = cf_row_expsum(n, m, x);
+  //@ assert sum: 0.5 <= s;
+  double l = cf_log1(s);
+  //@ assert log: cf_log_pre(n, s, l);
+  return l;
 }
 
 double cf_logsumexp_raw(size_t n, const double *x)
 {
   double m = cf_row_max(n, x);
-  double s = cf_row_expsum(n, m, x);
-  return f_add(m, cf_log1(s));
+  //@ assert box: cf_row_mag(x, n, 1000) && cf_mag(m, 1000) && cf_row_top(x, n, m);
+  double l = log_sum(n, m, x);
+  //@ assert weak: cf_weak_pre(l, 6, 1000);
+  //@ assert add: cf_add_pre(m, l, 1000);
+  return f_add(m, l);
+}
+
+/* (x - m) - l */
+/*@ requires fin: \is_finite(x) && \is_finite(m) && \is_finite(l);
+    requires box: cf_mag(x, 1000) && cf_mag(m, 1000) && cf_mag(l, 6);
+    assigns \nothing;
+    ensures fin:  \is_finite(\result); */
+static inline double log_part(double x, double m, double l)
+{
+  //@ assert first: cf_add_pre(x, m, 1000);
+  double t = f_sub(x, m);
+  //@ assert weak: cf_weak_pre(l, 6, 1001);
+  //@ assert second: cf_add_pre(t, l, 1001);
+  return f_sub(t, l);
+}
+
+/*@ requires size:  n <= 0x80000000;
+    requires valid: \valid_read(x + (0 .. n-1)) && \valid(y + (0 .. n-1));
+    requires apart: \separated(x + (0 .. n-1), y + (0 .. n-1));
+    requires box:   cf_row_mag(x, n, 1000) && \is_finite(m) && cf_mag(m, 1000) && \is_finite(l) && cf_mag(l, 6);
+    assigns y[0 .. n-1];
+    ensures fin:    cf_row_finite(y, n); */
+static void log_parts(size_t n, double m, double l, const double *x, double *y)
+{
+  /*@ loop invariant index: 0 <= i <= n;
+      loop invariant fin:   \forall integer j; 0 <= j < i ==> \is_finite(y[j]);
+      loop assigns i, y[0 .. n-1];
+      loop variant n - i; */
+  for (size_t i = 0; i < n; i++) {
+    //@ assert here: \is_finite(\at(x[\at(i, Here)], Pre)) && cf_mag(\at(x[\at(i, Here)], Pre), 1000);
+    //@ assert same: x[i] == \at(x[\at(i, Here)], Pre) && \is_finite(x[i]);
+    double t = log_part(x[i], m, l);
+    y[i] = t;
+  }
 }
 
 /* (x - m) first: it is exact when x is near m, and log s is then the only small term */
 void cf_logsoftmax_raw(size_t n, const double *x, double *y)
 {
   double m = cf_row_max(n, x);
-  double l = cf_log1(cf_row_expsum(n, m, x));
-  for (size_t i = 0; i < n; i++) y[i] = f_sub(f_sub(x[i], m), l);
+  //@ assert box: cf_row_mag(x, n, 1000) && cf_mag(m, 1000) && cf_row_top(x, n, m);
+  double l = log_sum(n, m, x);
+  log_parts(n, m, l, x, y);
 }
