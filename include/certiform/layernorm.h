@@ -5,6 +5,10 @@
 #include <stddef.h>
 #include <certiform/status.h>
 #include <certiform/vec.h>
+#ifdef __FRAMAC__
+#include <certiform/fp.h>
+#include "layernorm.acsl"
+#endif
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -18,12 +22,29 @@ extern "C" {
  *               r = sqrt(ss / n + eps); y_i = (d_i / r) w_i + b_i, every operation rounded; d_i / r := 0 for all i if r = 0
  *   not promised: accuracy with eps = 0 where the squares d_i d_i underflow (|d_i| below 2^-485); with eps = 0 and a
  *               constant row the value does not exist: the kernel gives b */
+/*@ requires size:  1 <= n <= CF_NMAX;
+    requires valid: \valid_read(x + (0 .. n-1)) && \valid(y + (0 .. n-1));
+    requires apart: \separated(x + (0 .. n-1), y + (0 .. n-1));
+    requires box:   cf_row_box(x, n, CF_XMAX);
+    requires eps:   \is_finite(eps) && 0 <= eps <= CF_LAYERNORM_EPSMAX;
+    requires w:     w == \null || cf_param(w, n, y);
+    requires b:     b == \null || cf_param(b, n, y);
+    assigns y[0 .. n-1];
+    ensures fin:    cf_row_finite(y, n); */
 CF_API void cf_layernorm_raw(size_t n, double eps, const double *x, const double *w, const double *b, double *y);
 /* Root-mean-square normalization of one row.
  *   in   as above, without b
  *   out  y[n]   finite; overlaps no input
  *   order       ss = ((x_0 x_0 + x_1 x_1) + ..); r = sqrt(ss / n + eps); y_i = (x_i / r) w_i; 0 if r = 0
  *   not promised: accuracy with eps = 0 where the squares underflow */
+/*@ requires size:  1 <= n <= CF_NMAX;
+    requires valid: \valid_read(x + (0 .. n-1)) && \valid(y + (0 .. n-1));
+    requires apart: \separated(x + (0 .. n-1), y + (0 .. n-1));
+    requires box:   cf_row_box(x, n, CF_XMAX);
+    requires eps:   \is_finite(eps) && 0 <= eps <= CF_LAYERNORM_EPSMAX;
+    requires w:     w == \null || cf_param(w, n, y);
+    assigns y[0 .. n-1];
+    ensures fin:    cf_row_finite(y, n); */
 CF_API void cf_rmsnorm_raw(size_t n, double eps, const double *x, const double *w, double *y);
 
 /* Checked tier: the raw kernels' values after checking the arguments.

@@ -17,7 +17,7 @@ extern "C" {
  *   out  y[n]   0 <= y[i] <= 1; y and x do not overlap
  *   order       m = max x; e_i = fl(exp(fl(x_i - m))), 0 where x_i - m < CF_EXP_XMIN; s = ((e_0 + e_1) + e_2) + ..; y_i = e_i / s
  *   not promised: sum(y) == 1 exactly; a relative accuracy where exp(x[i] - m) is below 2^-1021 */
-/*@ requires size:  1 <= n <= 0x80000000;
+/*@ requires size:  1 <= n <= CF_NMAX;
     requires valid: \valid_read(x + (0 .. n-1)) && \valid(y + (0 .. n-1));
     requires apart: \separated(x + (0 .. n-1), y + (0 .. n-1));
     requires box:   cf_row_box(x, n, CF_XMAX);
@@ -29,7 +29,7 @@ CF_API void cf_softmax_raw(size_t n, const double *x, double *y);
  *   out  y[n]   finite; y and x do not overlap
  *   order       y_i = (x_i - m) - fl(log(s)), m, s as above
  *   not promised: y[i] <= 0; a relative accuracy where y[i] is near 0 */
-/*@ requires size:  1 <= n <= 0x80000000;
+/*@ requires size:  1 <= n <= CF_NMAX;
     requires valid: \valid_read(x + (0 .. n-1)) && \valid(y + (0 .. n-1));
     requires apart: \separated(x + (0 .. n-1), y + (0 .. n-1));
     requires box:   cf_row_box(x, n, CF_XMAX);
@@ -41,7 +41,7 @@ CF_API void cf_logsoftmax_raw(size_t n, const double *x, double *y);
  *   out  finite
  *   order       m + fl(log(s)), m, s as above
  *   not promised: a relative accuracy where m and log(s) cancel */
-/*@ requires size:  1 <= n <= 0x80000000;
+/*@ requires size:  1 <= n <= CF_NMAX;
     requires valid: \valid_read(x + (0 .. n-1));
     requires box:   cf_row_box(x, n, CF_XMAX);
     assigns \nothing;

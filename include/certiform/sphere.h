@@ -4,28 +4,52 @@
 #include <stddef.h>
 #include <certiform/status.h>
 #include <certiform/vec.h>
+#ifdef __FRAMAC__
+#include <certiform/fp.h>
+#include "matrix.acsl"
+#include "sphere.acsl"
+#endif
 #ifdef __cplusplus
 extern "C" {
 #endif
 
 #define CF_NORMALIZE_EPSMAX 0x1p800 /* largest eps of the proved kernel */
-#define CF_TANGENT_XMAX 0x1p300     /* largest |entry| of x and y: <x,y> x is a product of three */
+#define CF_TANGENT_XMAX 0x1p150     /* largest |entry| of x and y: <x,y> x is a product of three */
 
 /* y := x / max(|x|, eps).
  *   in   x[n]   finite, |x[i]| <= CF_XMAX, n <= CF_NMAX;  0 <= eps <= CF_NORMALIZE_EPSMAX
  *   out  y[n]   finite; y and x do not overlap
  *   order       r = sqrt((x_0 x_0 + x_1 x_1) + ..), products rounded; r := eps if r <= eps; y_i = x_i / r; 0 if r = 0
  *   not promised: |y| == 1 exactly; accuracy where the squares underflow (|x| below 2^-485) and eps is smaller still */
+/*@ requires size:  n <= CF_NMAX;
+    requires valid: \valid_read(x + (0 .. n-1)) && \valid(y + (0 .. n-1));
+    requires apart: \separated(x + (0 .. n-1), y + (0 .. n-1));
+    requires box:   cf_row_box(x, n, CF_XMAX);
+    requires eps:   \is_finite(eps) && 0 <= eps <= CF_NORMALIZE_EPSMAX;
+    assigns y[0 .. n-1];
+    ensures fin:    cf_row_finite(y, n); */
 CF_API void cf_normalize_raw(size_t n, double eps, const double *x, double *y);
 /* z := y - <x,y> x, the projection on the tangent space at x; x as given (not renormalized).
  *   in   x[n], y[n]   finite, |.| <= CF_TANGENT_XMAX, n <= CF_NMAX
  *   out  z[n]   finite; overlaps neither input
  *   order       c = ((x_0 y_0 + x_1 y_1) + ..), products rounded; z_i = y_i - fl(c x_i) */
+/*@ requires size:  n <= CF_NMAX;
+    requires valid: \valid_read(x + (0 .. n-1)) && \valid_read(y + (0 .. n-1)) && \valid(z + (0 .. n-1));
+    requires apart: \separated(x + (0 .. n-1), z + (0 .. n-1)) && \separated(y + (0 .. n-1), z + (0 .. n-1));
+    requires box:   cf_row_box(x, n, CF_TANGENT_XMAX) && cf_row_box(y, n, CF_TANGENT_XMAX);
+    assigns z[0 .. n-1];
+    ensures fin:    cf_row_finite(z, n); */
 CF_API void cf_tangent_raw(size_t n, const double *x, const double *y, double *z);
 /* Gram matrix g[i][j] := <x[i],x[j]>, row-major.
  *   in   x[n][d]   finite, |.| <= CF_XMAX; n, d, ldx, ldg <= CF_NMAX; ldg >= n
  *   out  g[n][n]   finite, symmetric bit for bit; does not overlap x
  *   order       g_ij = ((x_i0 x_j0 + x_i1 x_j1) + ..), products rounded */
+/*@ requires size:  n <= CF_NMAX && d <= CF_NMAX && ldx <= CF_NMAX && n <= ldg <= CF_NMAX;
+    requires valid: cf_mat_valid(x, n, d, ldx) && cf_mat_writable(g, n, n, ldg);
+    requires apart: cf_mat_apart(x, n, d, ldx, g, cf_extent(n, n, ldg));
+    requires box:   cf_mat_box(x, n, d, ldx, CF_XMAX);
+    assigns g[0 .. cf_extent(n, n, ldg) - 1];
+    ensures fin:    cf_mat_finite(g, n, n, ldg); */
 CF_API void cf_gram_raw(size_t n, size_t d, const double *x, size_t ldx, double *g, size_t ldg);
 
 /* Checked tier: the raw kernels' values after checking the arguments. n = 0 writes nothing.

@@ -45,7 +45,7 @@ static void divide_row(size_t dv, double s, double *o)
 /* From the scores of one query to its output: o = (sum_j e_j v[j]) / (sum_j e_j), e_j = exp(s_j - max s). */
 static void finish_row(size_t n, size_t dv, double *s, const double *v, size_t ldv, double *o)
 {
-  double m = cf_row_max(n, s);
+  double m = cf_max_raw(n, s);
   cf_row_exp(n, m, s);
   double sum = cf_row_sum01(n, s);
   mix_rows(n, dv, s, v, ldv, o);

@@ -2,20 +2,6 @@
 #include "expo_scalar.h"
 #include "row.h"
 
-double cf_row_max(size_t n, const double *x)
-{
-  double m = x[0];
-  /*@ loop invariant index: 1 <= i <= n;
-      loop invariant fin:   \is_finite(m);
-      loop invariant bound: \forall integer j; 0 <= j < i ==> x[j] <= m;
-      loop invariant taken: \exists integer j; 0 <= j < i && x[j] == m;
-      loop assigns i, m;
-      loop variant n - i; */
-  for (size_t i = 1; i < n; i++)
-    if (x[i] > m) m = x[i];
-  return m;
-}
-
 /* exp(x - m) for x <= m: in [0, 1], and at least 1/2 at x = m */
 /*@ requires fin:  \is_finite(x) && \is_finite(m) && x <= m;
     requires box:  cf_mag(x, 1000) && cf_mag(m, 1000);

@@ -8,18 +8,8 @@
 #include "matrix.acsl"
 #endif
 
-/* The largest entry. */
-/*@ requires size:  1 <= n <= 0x80000000;
-    requires valid: \valid_read(x + (0 .. n-1));
-    requires fin:   cf_row_finite(x, n);
-    assigns \nothing;
-    ensures fin:    \is_finite(\result);
-    ensures bound:  \forall integer i; 0 <= i < n ==> x[i] <= \result;
-    ensures taken:  \exists integer i; 0 <= i < n && x[i] == \result; */
-double cf_row_max(size_t n, const double *x);
-
 /* w[i] := exp(w[i] - m), in [0, 1], for m the maximum; the entry of the maximum gives at least 1/2. */
-/*@ requires size:  n <= 0x80000000;
+/*@ requires size:  n <= CF_NMAX;
     requires valid: \valid(w + (0 .. n-1));
     requires box:   cf_row_mag(w, n, 1000) && \is_finite(m) && cf_mag(m, 1000);
     requires top:   \forall integer i; 0 <= i < n ==> w[i] <= m;
@@ -29,7 +19,7 @@ double cf_row_max(size_t n, const double *x);
 void cf_row_exp(size_t n, double m, double *w);
 
 /* ((w[0] + w[1]) + w[2]) + ... */
-/*@ requires size:  n <= 0x80000000;
+/*@ requires size:  n <= CF_NMAX;
     requires valid: \valid_read(w + (0 .. n-1));
     requires unit:  cf_row_unit(w, n);
     assigns \nothing;
@@ -38,7 +28,7 @@ void cf_row_exp(size_t n, double m, double *w);
 double cf_row_sum01(size_t n, const double *w);
 
 /* The same sum of the exp(x[i] - m), not stored. */
-/*@ requires size:  n <= 0x80000000;
+/*@ requires size:  n <= CF_NMAX;
     requires valid: \valid_read(x + (0 .. n-1));
     requires box:   cf_row_mag(x, n, 1000) && \is_finite(m) && cf_mag(m, 1000);
     requires top:   \forall integer i; 0 <= i < n ==> x[i] <= m;
@@ -48,7 +38,7 @@ double cf_row_sum01(size_t n, const double *w);
 double cf_row_expsum(size_t n, double m, const double *x);
 
 /* w[i] := w[i] / s, parts of a whole. */
-/*@ requires size:  n <= 0x80000000;
+/*@ requires size:  n <= CF_NMAX;
     requires valid: \valid(w + (0 .. n-1));
     requires unit:  cf_row_unit(w, n) && \is_finite(s) && 0 < s;
     requires part:  \forall integer i; 0 <= i < n ==> w[i] <= s;
@@ -57,7 +47,7 @@ double cf_row_expsum(size_t n, double m, const double *x);
 void cf_row_parts(size_t n, double s, double *w);
 
 /* ((x[0] y[0] + x[1] y[1]) + ...), each product rounded. */
-/*@ requires size:  n <= 0x80000000;
+/*@ requires size:  n <= CF_NMAX;
     requires valid: \valid_read(x + (0 .. n-1)) && \valid_read(y + (0 .. n-1));
     requires box:   cf_row_mag(x, n, 400) && cf_row_mag(y, n, 400);
     assigns \nothing;
@@ -65,7 +55,7 @@ void cf_row_parts(size_t n, double s, double *w);
 double cf_row_dot(size_t n, const double *x, const double *y);
 
 /* cf_row_dot(n, x, x), with every square at most the sum. */
-/*@ requires size:  n <= 0x80000000;
+/*@ requires size:  n <= CF_NMAX;
     requires valid: \valid_read(x + (0 .. n-1));
     requires box:   cf_row_mag(x, n, 401);
     assigns \nothing;
@@ -74,7 +64,7 @@ double cf_row_dot(size_t n, const double *x, const double *y);
 double cf_row_sumsq(size_t n, const double *x);
 
 /* y[i] := x[i] */
-/*@ requires size:  n <= 0x80000000;
+/*@ requires size:  n <= CF_NMAX;
     requires valid: \valid_read(x + (0 .. n-1)) && \valid(y + (0 .. n-1));
     requires apart: \separated(x + (0 .. n-1), y + (0 .. n-1));
     requires fin:   cf_row_finite(x, n);
@@ -83,14 +73,14 @@ double cf_row_sumsq(size_t n, const double *x);
 void cf_row_copy(size_t n, const double *x, double *y);
 
 /* y[i] := 0 */
-/*@ requires size:  n <= 0x80000000;
+/*@ requires size:  n <= CF_NMAX;
     requires valid: \valid(y + (0 .. n-1));
     assigns y[0 .. n-1];
     ensures zero:   \forall integer i; 0 <= i < n ==> \is_finite(y[i]) && y[i] == 0; */
 void cf_row_zero(size_t n, double *y);
 
 /* y[i] := y[i] / r */
-/*@ requires size:  n <= 0x80000000;
+/*@ requires size:  n <= CF_NMAX;
     requires valid: \valid(y + (0 .. n-1));
     requires fin:   cf_row_finite(y, n) && \is_finite(r) && 0 < r;
     requires ratio: cf_row_ratio(y, n, r);
@@ -99,7 +89,7 @@ void cf_row_zero(size_t n, double *y);
 void cf_row_divide(size_t n, double r, double *y);
 
 /* The same, and 0 where r = 0 (a denominator that vanished). */
-/*@ requires size:  n <= 0x80000000;
+/*@ requires size:  n <= CF_NMAX;
     requires valid: \valid(y + (0 .. n-1));
     requires fin:   cf_row_finite(y, n) && \is_finite(r) && 0 <= r;
     requires ratio: 0 < r ==> cf_row_ratio(y, n, r);
@@ -108,18 +98,18 @@ void cf_row_divide(size_t n, double r, double *y);
 void cf_row_normalize(size_t n, double r, double *y);
 
 /* Row i of a row-major matrix with leading dimension ld: sizes up to CF_NMAX, so the index stays below 2^62. */
-/*@ requires size:  i <= 0x80000000 && ld <= 0x80000000;
+/*@ requires size:  i <= CF_NMAX && ld <= CF_NMAX;
     assigns \nothing;
     ensures row:    \result == cf_row_at(p, ld, i); */
 static inline const double *cf_row_in(const double *p, size_t ld, size_t i) { return p + i * ld; }
 
-/*@ requires size:  i <= 0x80000000 && ld <= 0x80000000;
+/*@ requires size:  i <= CF_NMAX && ld <= CF_NMAX;
     assigns \nothing;
     ensures row:    \result == cf_row_at(p, ld, i); */
 static inline double *cf_row_out(double *p, size_t ld, size_t i) { return p + i * ld; }
 
 /* g[j] := <a, b[j]> */
-/*@ requires size:  n <= 0x80000000 && d <= 0x80000000 && ldb <= 0x80000000;
+/*@ requires size:  n <= CF_NMAX && d <= CF_NMAX && ldb <= CF_NMAX;
     requires valid: \valid_read(a + (0 .. d-1)) && cf_mat_valid(b, n, d, ldb) && \valid(g + (0 .. n-1));
     requires apart: \separated(a + (0 .. d-1), g + (0 .. n-1)) && cf_mat_apart(b, n, d, ldb, g, n);
     requires box:   cf_row_mag(a, d, 400) && cf_mat_mag(b, n, d, ldb, 400);

@@ -6,7 +6,7 @@
 /* exp(x - m) <= 1 for the exact maximum m, and the term of the maximum is 1: the sum is in [1, n], nothing overflows */
 void cf_softmax_raw(size_t n, const double *x, double *y)
 {
-  double m = cf_row_max(n, x);
+  double m = cf_max_raw(n, x);
   //@ assert box: cf_row_mag(x, n, 1000) && cf_mag(m, 1000);
   cf_row_copy(n, x, y);
   //@ assert copy: cf_row_mag(y, n, 1000) && (\forall integer i; 0 <= i < n ==> y[i] <= m) && cf_row_top(y, n, m);
@@ -18,7 +18,7 @@ void cf_softmax_raw(size_t n, const double *x, double *y)
 }
 
 /* log of the sum of exp(x - m) */
-/*@ requires size:  1 <= n <= 0x80000000;
+/*@ requires size:  1 <= n <= CF_NMAX;
     requires valid: \valid_read(x + (0 .. n-1));
     requires box:   cf_row_mag(x, n, 1000) && \is_finite(m) && cf_mag(m, 1000);
     requires top:   (\forall integer i; 0 <= i < n ==> x[i] <= m) && cf_row_top(x, n, m);
@@ -35,7 +35,7 @@ static double log_sum(size_t n, double m, const double *x)
 
 double cf_logsumexp_raw(size_t n, const double *x)
 {
-  double m = cf_row_max(n, x);
+  double m = cf_max_raw(n, x);
   //@ assert box: cf_row_mag(x, n, 1000) && cf_mag(m, 1000) && cf_row_top(x, n, m);
   double l = log_sum(n, m, x);
   //@ assert weak: cf_weak_pre(l, 6, 1000);
@@ -57,7 +57,7 @@ static inline double log_part(double x, double m, double l)
   return f_sub(t, l);
 }
 
-/*@ requires size:  n <= 0x80000000;
+/*@ requires size:  n <= CF_NMAX;
     requires valid: \valid_read(x + (0 .. n-1)) && \valid(y + (0 .. n-1));
     requires apart: \separated(x + (0 .. n-1), y + (0 .. n-1));
     requires box:   cf_row_mag(x, n, 1000) && \is_finite(m) && cf_mag(m, 1000) && \is_finite(l) && cf_mag(l, 6);
@@ -80,7 +80,7 @@ static void log_parts(size_t n, double m, double l, const double *x, double *y)
 /* (x - m) first: it is exact when x is near m, and log s is then the only small term */
 void cf_logsoftmax_raw(size_t n, const double *x, double *y)
 {
-  double m = cf_row_max(n, x);
+  double m = cf_max_raw(n, x);
   //@ assert box: cf_row_mag(x, n, 1000) && cf_mag(m, 1000) && cf_row_top(x, n, m);
   double l = log_sum(n, m, x);
   log_parts(n, m, l, x, y);

@@ -1,22 +1,82 @@
-#include <math.h>
 #include <certiform/fp.h>
 #include <certiform/sphere.h>
 #include "row.h"
 
+/* max(sqrt(ss), eps) */
+/*@ requires fin: \is_finite(ss) && 0 <= ss && \is_finite(eps) && 0 <= eps;
+    requires box: cf_mag(ss, 833) && cf_mag(eps, 802);
+    assigns \nothing;
+    ensures fin:  \is_finite(\result) && 0 <= \result && cf_mag(\result, 833);
+    ensures norm: rnd(\sqrt(ss)) <= \result; */
+static double norm_floor(double eps, double ss)
+{
+  //@ assert sqrt: cf_sqrt_pre(ss, 833);
+  double r = f_sqrt(ss);
+  //@ assert weak: cf_weak_pre(eps, 802, 833);
+  return r > eps ? r : eps;
+}
+
 void cf_normalize_raw(size_t n, double eps, const double *x, double *y)
 {
-  double r = f_sqrt(cf_row_sumsq(n, x));
   cf_row_copy(n, x, y);
-  cf_row_normalize(n, r > eps ? r : eps, y);
+  //@ assert box: cf_row_mag(y, n, 401) && cf_mag(eps, 802);
+  double ss = cf_row_sumsq(n, y);
+  //@ assert end: cf_end_pre(n, ss, 802);
+  double r = norm_floor(eps, ss);
+  //@ assert dbl: cf_dbl(r);
+  //@ assert norm: \forall integer i; 0 <= i < n && 0 < r ==> cf_norm_pre(y[i], ss, r);
+  //@ assert ratio: 0 < r ==> cf_row_ratio(y, n, r);
+  cf_row_normalize(n, r, y);
+}
+
+/* y - c x */
+/*@ requires fin: \is_finite(c) && \is_finite(x) && \is_finite(y);
+    requires box: cf_mag(c, 831) && cf_mag(x, 150) && cf_mag(y, 150);
+    assigns \nothing;
+    ensures fin:  \is_finite(\result); */
+static inline double project(double c, double x, double y)
+{
+  //@ assert mul: cf_mul_pre(c, 831, x, 150);
+  double t = f_mul(c, x);
+  //@ assert weak: cf_weak_pre(y, 150, 981);
+  //@ assert sub: cf_add_pre(y, t, 981);
+  return f_sub(y, t);
 }
 
 void cf_tangent_raw(size_t n, const double *x, const double *y, double *z)
 {
+  //@ assert box: cf_row_mag(x, n, 400) && cf_row_mag(y, n, 400);
   double c = cf_row_dot(n, x, y);
-  for (size_t i = 0; i < n; i++) z[i] = f_sub(y[i], f_mul(c, x[i]));
+  /*@ loop invariant index: 0 <= i <= n;
+      loop invariant fin:   \forall integer j; 0 <= j < i ==> \is_finite(z[j]);
+      loop assigns i, z[0 .. n-1];
+      loop variant n - i; */
+  for (size_t i = 0; i < n; i++) {
+    //@ assert herex: \is_finite(\at(x[\at(i, Here)], Pre)) && cf_mag(\at(x[\at(i, Here)], Pre), 150);
+    //@ assert samex: x[i] == \at(x[\at(i, Here)], Pre) && \is_finite(x[i]);
+    //@ assert herey: \is_finite(\at(y[\at(i, Here)], Pre)) && cf_mag(\at(y[\at(i, Here)], Pre), 150);
+    //@ assert samey: y[i] == \at(y[\at(i, Here)], Pre) && \is_finite(y[i]);
+    double t = project(c, x[i], y[i]);
+    z[i] = t;
+  }
 }
 
 void cf_gram_raw(size_t n, size_t d, const double *x, size_t ldx, double *g, size_t ldg)
 {
-  for (size_t i = 0; i < n; i++) cf_row_dots(n, d, cf_row_in(x, ldx, i), x, ldx, cf_row_out(g, ldg, i));
+  //@ assert box: cf_mat_mag(x, n, d, ldx, 400);
+  /*@ loop invariant index: 0 <= i <= n;
+      loop invariant done:  cf_mat_finite(g, i, n, ldg);
+      loop assigns i, g[0 .. cf_extent(n, n, ldg) - 1];
+      loop variant n - i; */
+  for (size_t i = 0; i < n; i++) {
+    const double *a = cf_row_in(x, ldx, i);
+    double *r = cf_row_out(g, ldg, i);
+    //@ assert same: cf_mat_same{Pre, Here}(x, n, d, ldx);
+    //@ assert mag: cf_mat_mag(x, n, d, ldx, 400) && cf_row_mag(a, d, 400);
+    //@ assert inside: cf_inside_pre(i, n, n, ldg);
+    //@ assert apart: cf_mat_apart(x, n, d, ldx, r, n) && \separated(a + (0 .. d-1), r + (0 .. n-1));
+    //@ assert order: \forall integer j; 0 <= j < i ==> cf_order_pre(j, i, n, ldg);
+    //@ assert rows: \forall integer j; 0 <= j < i ==> \separated(cf_row_at(g, ldg, j) + (0 .. n-1), r + (0 .. n-1));
+    cf_row_dots(n, d, a, x, ldx, r);
+  }
 }
