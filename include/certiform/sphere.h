@@ -14,7 +14,7 @@ extern "C" {
 #endif
 
 #define CF_NORMALIZE_EPSMAX 0x1p800 /* largest eps of the proved kernel */
-#define CF_TANGENT_XMAX 0x1p150     /* largest |entry| of x and y: <x,y> x is a product of three */
+#define CF_TANGENT_XMAX 0x1p300     /* largest |entry| of x and y: <x,y> x is a product of three */
 
 /* y := x / max(|x|, eps).
  *   in   x[n]   finite, |x[i]| <= CF_XMAX, n <= CF_NMAX;  0 <= eps <= CF_NORMALIZE_EPSMAX

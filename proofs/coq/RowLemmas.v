@@ -14,10 +14,10 @@ Qed.
 Lemma cf_index i l : (0 <= l)%Z -> (0 <= i)%Z -> (l <= 2147483648)%Z -> (i <= 2147483648)%Z ->
   (0 <= i * l)%Z /\ (i * l <= 4611686018427387904)%Z.
 Proof. intros. nia. Qed.
-Lemma cf_count i : (0 <= i)%Z -> (i <= 2147483648)%Z ->
+Lemma cf_count i : (0 <= i)%Z /\ (i <= 2147483648)%Z ->
   ieee_float.Float64.t'real (to_f64 (IZR i)) = IZR i /\ ieee_float.Float64.t'isFinite (to_f64 (IZR i)).
 Proof.
-  intros h0 h1. destruct (to_f64_correct (IZR i)) as [f e].
+  intros [h0 h1]. destruct (to_f64_correct (IZR i)) as [f e].
   { apply IZR_le in h0. apply IZR_le in h1. unfold ieee_float.Float64.in_range.
     match goal with |- _ /\ (_ <= ?c) => assert (IZR 2147483648 <= c) by (apply IZR_le; now vm_compute) end. lra. }
   split; [|exact f]. rewrite e. change (ieee_float.Float64.round ieee_float.RoundingMode.RNE (IZR i)) with (rn (IZR i)).
@@ -34,19 +34,23 @@ Proof.
   intros h. apply mag_iff in h. apply (bpow_rng 802). lia. rewrite Rabs_mult. change 802%Z with (401 + 401)%Z. rewrite bpow_plus.
   apply Rmult_le_compat; try apply Rabs_pos; assumption.
 Qed.
-Definition var_pre n ss eps := ((((0 < n)%Z /\ 0 <= eps) /\ 0 <= ss) /\ mag eps 802) /\ end_pre n ss 802.
-Lemma cf_var n ss eps : var_pre n ss eps ->
-  ((0 <= dev n ss eps /\ 0 <= rnd (eps + rnd (ss / IZR n))) /\ rng (ss / IZR n)) /\ rng (eps + rnd (ss / IZR n)).
+Definition mean_pre (n : Z) (s : R) (e : Z) (c : R) := ((0 < n)%Z /\ IZR n = c) /\ end_pre n s e.
+Lemma cf_mean n s e c : mean_pre n s e c -> rng (s / c) /\ mag (rnd (s / c)) e.
+Proof. intros [[hn <-] h]. now apply chain_mean. Qed.
+Definition var_pre n c ss eps := ((0 <= eps /\ 0 <= ss) /\ mag eps 802) /\ mean_pre n ss 802 c.
+Definition dev_c c ss eps := rnd (sqrt (rnd (eps + rnd (ss / c)))).
+Lemma cf_var n c ss eps : var_pre n c ss eps ->
+  ((0 <= dev_c c ss eps /\ 0 <= rnd (eps + rnd (ss / c))) /\ rng (ss / c)) /\ rng (eps + rnd (ss / c)).
 Proof.
-  intros [[[[hn he] hs] me] h]. destruct (q_ok n ss hn h hs) as (r & _ & _).
+  intros [[[he hs] me] [[hn <-] h]]. destruct (q_ok n ss hn h hs) as (r & _ & _).
   destruct (v_ok n ss eps hn h hs he me) as (rv & _ & v1).
   assert (s := sqrt_ok n ss eps hn h hs he me).
   split; [split; [split|exact r]|exact rv]. 2: apply v1.
-  unfold dev. apply rnd_pos. apply (rng_of 402). lia. exact s. apply s.
+  unfold dev_c. apply rnd_pos. apply (rng_of 402). lia. exact s. apply s.
 Qed.
-Lemma cf_dev_ratio d n ss eps : ((0 < dev n ss eps /\ rnd (d * d) <= ss) /\ mag d 401) /\ var_pre n ss eps -> mag (d / dev n ss eps) 540.
+Lemma cf_dev_ratio d n c ss eps : ((0 < dev_c c ss eps /\ rnd (d * d) <= ss) /\ mag d 401) /\ var_pre n c ss eps -> mag (d / dev_c c ss eps) 540.
 Proof.
-  intros [[[pos dd] md] [[[[hn he] hs] me] h]]. apply (dev_ratio n ss eps hn h hs he me); try assumption. now apply rng_sq.
+  intros [[[pos dd] md] [[[he hs] me] [[hn <-] h]]]. apply (dev_ratio n ss eps hn h hs he me); try assumption. now apply rng_sq.
 Qed.
 Lemma cf_norm_ratio x ss den : ((((((0 < den /\ 0 <= ss) /\ rnd (sqrt ss) <= den) /\ rnd (x * x) <= ss) /\ dbl den) /\ mag den 833) /\ mag ss 833) /\ mag x 401 ->
   mag (x / den) 540.
@@ -62,7 +66,7 @@ Ltac box := repeat split; (eapply box_abs; [ | | eassumption ]; vm_compute; refl
 Lemma cf_mag_0 e : mag 0 e. Proof. exact (mag_0 e). Qed.
 Lemma cf_mag_1 x : Rabs x <= 1 -> mag x 0. Proof. intros h. box. Qed.
 Lemma cf_box_64 x : Rabs x <= IZR (2^64) -> mag x 64. Proof. intros h. box. Qed.
-Lemma cf_box_150 x : Rabs x <= IZR (2^150) -> mag x 150 /\ mag x 400. Proof. intros h. box. Qed.
+Lemma cf_box_300 x : Rabs x <= IZR (2^300) -> mag x 300 /\ mag x 400. Proof. intros h. box. Qed.
 Lemma cf_box_200 x : Rabs x <= IZR (2^200) -> mag x 400. Proof. intros h. box. Qed.
 Lemma cf_box_400 x : Rabs x <= IZR (2^400) -> (mag x 400 /\ mag x 401) /\ mag x 1000. Proof. intros h. box. Qed.
 Lemma cf_box_800 x : Rabs x <= IZR (2^800) -> mag x 802. Proof. intros h. box. Qed.
@@ -76,9 +80,10 @@ Proof. exact (add_mag a b e). Qed.
 Lemma cf_chain_0 e : chain 0 0 e. Proof. exact (chain_0 e). Qed.
 Lemma cf_chain_step i s x e : chain_pre i s x e -> rng (s + x) /\ chain (1 + i) (rnd (s + x)) e. Proof. exact (chain_step i s x e). Qed.
 Lemma cf_chain_end n s e : end_pre n s e -> mag s (31 + e). Proof. exact (chain_end n s e). Qed.
-Lemma cf_chain_mean n s e : (0 < n)%Z -> end_pre n s e -> rng (s / IZR n) /\ mag (rnd (s / IZR n)) e. Proof. exact (chain_mean n s e). Qed.
 Lemma cf_grow s x i e : grow_pre s x i e -> x <= rnd (s + x) /\ s <= rnd (s + x). Proof. exact (grow s x i e). Qed.
 Lemma cf_square x : rng (x * x) -> 0 <= rnd (x * x). Proof. exact (square x). Qed.
 Lemma cf_log_mag n s l : (1 / 2 <= s /\ Rabs (l + -1 * ln s) <= Rabs (ln s)) /\ end_pre n s 0 -> mag l 6. Proof. exact (log_mag n s l). Qed.
 Lemma cf_part w s : (0 < s /\ w <= s) /\ 0 <= w -> (rnd (w / s) <= 1 /\ 0 <= rnd (w / s)) /\ rng (w / s). Proof. exact (part w s). Qed.
 Lemma cf_ratio_mag x r : 0 < r /\ mag (x / r) 540 -> rng (x / r) /\ mag (rnd (x / r)) 540. Proof. exact (ratio_mag x r). Qed.
+Lemma cf_inside i n d l : ((0 <= i)%Z /\ (0 <= d)%Z) /\ (0 <= l)%Z -> True.
+Proof. trivial. Qed.

@@ -6,7 +6,11 @@
 /*@ requires size: n <= CF_NMAX;
     assigns \nothing;
     ensures val:   \is_finite(\result) && \result == n; */
-static inline double count(size_t n) { return (double)n; }
+static inline double count(size_t n)
+{
+  //@ assert pre: cf_count_pre(n);
+  return (double)n;
+}
 
 /* The mean: the sequential sum, then one division. */
 /*@ requires size:  1 <= n <= CF_NMAX;
@@ -25,8 +29,9 @@ static double row_mean(size_t n, const double *x)
     //@ assert add: cf_chain_pre(i, s, x[i], 400);
     s = f_add(s, x[i]);
   }
-  //@ assert end: cf_end_pre(n, s, 400);
-  return f_div(s, count(n));
+  double c = count(n);
+  //@ assert mean: cf_mean_pre(n, s, 400, c);
+  return f_div(s, c);
 }
 
 /*@ requires size:  n <= CF_NMAX;
@@ -50,18 +55,22 @@ static void row_center(size_t n, double mean, const double *x, double *y)
   }
 }
 
-/* sqrt(ss / n + eps), three roundings and the root's */
-/*@ requires size: 1 <= n <= CF_NMAX;
-    requires fin:  \is_finite(ss) && \is_finite(eps);
-    requires var:  cf_var_pre(n, ss, eps);
+/* sqrt(ss / c + eps), three roundings and the root's; c = n */
+/*@ requires fin:  \is_finite(c) && c != 0.0 && \is_finite(ss) && \is_finite(eps);
+    requires var:  cf_var_pre(n, c, ss, eps);
     assigns \nothing;
     ensures fin:   \is_finite(\result) && 0 <= \result;
-    ensures val:   \result == cf_dev(n, ss, eps); */
-static double deviation(size_t n, double eps, double ss)
+    ensures val:   \result == cf_dev(c, ss, eps); */
+static double deviation(size_t n, double c, double eps, double ss)
 {
-  double q = f_div(ss, count(n));
+  (void)n; /* for the contract only */
+  double q = f_div(ss, c);
+  //@ assert q: q == cf_quot(ss, c);
   double v = f_add(eps, q);
-  return f_sqrt(v);
+  //@ assert v: v == cf_shift(eps, q);
+  double r = f_sqrt(v);
+  //@ assert r: r == cf_root(v);
+  return r;
 }
 
 /* y := y / sqrt(mean of the squares + eps) */
@@ -73,11 +82,33 @@ static double deviation(size_t n, double eps, double ss)
 static void standardize(size_t n, double eps, double *y)
 {
   double ss = cf_row_sumsq(n, y);
-  //@ assert var: cf_var_pre(n, ss, eps);
-  double r = deviation(n, eps, ss);
-  //@ assert dev: \forall integer i; 0 <= i < n && 0 < r ==> cf_dev_pre(y[i], n, ss, eps);
+  double c = count(n);
+  //@ assert var: cf_var_pre(n, c, ss, eps);
+  double r = deviation(n, c, eps, ss);
+  //@ assert dev: \forall integer i; 0 <= i < n && 0 < r ==> cf_dev_pre(y[i], n, c, ss, eps);
   //@ assert ratio: 0 < r ==> cf_row_ratio(y, n, r);
   cf_row_normalize(n, r, y);
+}
+
+/*@ requires fin: \is_finite(y) && \is_finite(w);
+    requires box: cf_mag(y, 540) && cf_mag(w, 400);
+    assigns \nothing;
+    ensures box:  \is_finite(\result) && cf_mag(\result, 940); */
+static inline double weigh(double y, double w)
+{
+  //@ assert mul: cf_mul_pre(y, 540, w, 400);
+  return f_mul(y, w);
+}
+
+/*@ requires fin: \is_finite(y) && \is_finite(b);
+    requires box: cf_mag(y, 940) && cf_mag(b, 400);
+    assigns \nothing;
+    ensures fin:  \is_finite(\result); */
+static inline double bias(double y, double b)
+{
+  //@ assert weak: cf_weak_pre(b, 400, 940);
+  //@ assert add: cf_add_pre(y, b, 940);
+  return f_add(y, b);
 }
 
 /*@ requires size:  n <= CF_NMAX;
@@ -96,9 +127,7 @@ static void row_weight(size_t n, const double *w, double *y)
   for (size_t i = 0; i < n; i++) {
     //@ assert here: \is_finite(\at(w[\at(i, Here)], Pre)) && cf_mag(\at(w[\at(i, Here)], Pre), 400);
     //@ assert same: w[i] == \at(w[\at(i, Here)], Pre) && \is_finite(w[i]);
-    //@ assert mul: cf_mul_pre(y[i], 540, w[i], 400);
-    double t = f_mul(y[i], w[i]);
-    y[i] = t;
+    y[i] = weigh(y[i], w[i]);
   }
 }
 
@@ -118,10 +147,7 @@ static void row_bias(size_t n, const double *b, double *y)
   for (size_t i = 0; i < n; i++) {
     //@ assert here: \is_finite(\at(b[\at(i, Here)], Pre)) && cf_mag(\at(b[\at(i, Here)], Pre), 400);
     //@ assert same: b[i] == \at(b[\at(i, Here)], Pre) && \is_finite(b[i]);
-    //@ assert weak: cf_weak_pre(b[i], 400, 940);
-    //@ assert add: cf_add_pre(y[i], b[i], 940);
-    double t = f_add(y[i], b[i]);
-    y[i] = t;
+    y[i] = bias(y[i], b[i]);
   }
 }
 
@@ -138,8 +164,9 @@ static void row_affine(size_t n, const double *w, const double *b, double *y)
   if (w) {
     //@ assert wbox: cf_row_mag(w, n, 400);
     row_weight(n, w, y);
+  } else {
+    //@ assert weak: \forall integer i; 0 <= i < n ==> cf_weak_pre(y[i], 540, 940);
   }
-  //@ assert weak: \forall integer i; 0 <= i < n ==> cf_weak_pre(y[i], 540, 940) || cf_mag(y[i], 940);
   //@ assert ybox: cf_row_mag(y, n, 940);
   if (b) {
     //@ assert bsame: cf_row_same{Pre, Here}(b, n);

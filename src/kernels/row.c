@@ -78,15 +78,19 @@ double cf_row_dot(size_t n, const double *x, const double *y)
   double s = 0.0;
   /*@ loop invariant index: 0 <= i <= n;
       loop invariant fin:   \is_finite(s) && cf_chain(i, s, 800);
+      loop invariant small: cf_row_mag(x, n, 300) && cf_row_mag(y, n, 300) ==> cf_chain(i, s, 600);
       loop assigns i, s;
       loop variant n - i; */
   for (size_t i = 0; i < n; i++) {
     //@ assert mul: cf_mul_pre(x[i], 400, y[i], 400);
+    //@ assert mulsmall: cf_row_mag(x, n, 300) && cf_row_mag(y, n, 300) ==> cf_mul_pre(x[i], 300, y[i], 300);
     double p = f_mul(x[i], y[i]);
     //@ assert add: cf_chain_pre(i, s, p, 800);
+    //@ assert addsmall: cf_row_mag(x, n, 300) && cf_row_mag(y, n, 300) ==> cf_chain_pre(i, s, p, 600);
     s = f_add(s, p);
   }
   //@ assert end: cf_end_pre(n, s, 800);
+  //@ assert endsmall: cf_row_mag(x, n, 300) && cf_row_mag(y, n, 300) ==> cf_end_pre(n, s, 600);
   return s;
 }
 

@@ -51,7 +51,8 @@ void cf_row_parts(size_t n, double s, double *w);
     requires valid: \valid_read(x + (0 .. n-1)) && \valid_read(y + (0 .. n-1));
     requires box:   cf_row_mag(x, n, 400) && cf_row_mag(y, n, 400);
     assigns \nothing;
-    ensures fin:    \is_finite(\result) && cf_mag(\result, 831); */
+    ensures fin:    \is_finite(\result) && cf_mag(\result, 831);
+    ensures small:  cf_row_mag(x, n, 300) && cf_row_mag(y, n, 300) ==> cf_mag(\result, 631); */
 double cf_row_dot(size_t n, const double *x, const double *y);
 
 /* cf_row_dot(n, x, x), with every square at most the sum. */

@@ -31,30 +31,30 @@ void cf_normalize_raw(size_t n, double eps, const double *x, double *y)
 
 /* y - c x */
 /*@ requires fin: \is_finite(c) && \is_finite(x) && \is_finite(y);
-    requires box: cf_mag(c, 831) && cf_mag(x, 150) && cf_mag(y, 150);
+    requires box: cf_mag(c, 631) && cf_mag(x, 300) && cf_mag(y, 300);
     assigns \nothing;
     ensures fin:  \is_finite(\result); */
 static inline double project(double c, double x, double y)
 {
-  //@ assert mul: cf_mul_pre(c, 831, x, 150);
+  //@ assert mul: cf_mul_pre(c, 631, x, 300);
   double t = f_mul(c, x);
-  //@ assert weak: cf_weak_pre(y, 150, 981);
-  //@ assert sub: cf_add_pre(y, t, 981);
+  //@ assert weak: cf_weak_pre(y, 300, 931);
+  //@ assert sub: cf_add_pre(y, t, 931);
   return f_sub(y, t);
 }
 
 void cf_tangent_raw(size_t n, const double *x, const double *y, double *z)
 {
-  //@ assert box: cf_row_mag(x, n, 400) && cf_row_mag(y, n, 400);
+  //@ assert box: cf_row_mag(x, n, 400) && cf_row_mag(y, n, 400) && cf_row_mag(x, n, 300) && cf_row_mag(y, n, 300);
   double c = cf_row_dot(n, x, y);
   /*@ loop invariant index: 0 <= i <= n;
       loop invariant fin:   \forall integer j; 0 <= j < i ==> \is_finite(z[j]);
       loop assigns i, z[0 .. n-1];
       loop variant n - i; */
   for (size_t i = 0; i < n; i++) {
-    //@ assert herex: \is_finite(\at(x[\at(i, Here)], Pre)) && cf_mag(\at(x[\at(i, Here)], Pre), 150);
+    //@ assert herex: \is_finite(\at(x[\at(i, Here)], Pre)) && cf_mag(\at(x[\at(i, Here)], Pre), 300);
     //@ assert samex: x[i] == \at(x[\at(i, Here)], Pre) && \is_finite(x[i]);
-    //@ assert herey: \is_finite(\at(y[\at(i, Here)], Pre)) && cf_mag(\at(y[\at(i, Here)], Pre), 150);
+    //@ assert herey: \is_finite(\at(y[\at(i, Here)], Pre)) && cf_mag(\at(y[\at(i, Here)], Pre), 300);
     //@ assert samey: y[i] == \at(y[\at(i, Here)], Pre) && \is_finite(y[i]);
     double t = project(c, x[i], y[i]);
     z[i] = t;
