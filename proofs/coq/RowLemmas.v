@@ -34,15 +34,15 @@ Proof.
   intros h. apply mag_iff in h. apply (bpow_rng 802). lia. rewrite Rabs_mult. change 802%Z with (401 + 401)%Z. rewrite bpow_plus.
   apply Rmult_le_compat; try apply Rabs_pos; assumption.
 Qed.
-Definition mean_pre (n : Z) (s : R) (e : Z) (c : R) := ((0 < n)%Z /\ IZR n = c) /\ end_pre n s e.
+Definition mean_pre (n : Z) (s : R) (e : Z) (c : R) := (IZR n = c /\ (0 < n)%Z) /\ end_pre n s e.
 Lemma cf_mean n s e c : mean_pre n s e c -> rng (s / c) /\ mag (rnd (s / c)) e.
-Proof. intros [[hn <-] h]. now apply chain_mean. Qed.
+Proof. intros [[<- hn] h]. now apply chain_mean. Qed.
 Definition var_pre n c ss eps := ((0 <= eps /\ 0 <= ss) /\ mag eps 802) /\ mean_pre n ss 802 c.
 Definition dev_c c ss eps := rnd (sqrt (rnd (eps + rnd (ss / c)))).
 Lemma cf_var n c ss eps : var_pre n c ss eps ->
   ((0 <= dev_c c ss eps /\ 0 <= rnd (eps + rnd (ss / c))) /\ rng (ss / c)) /\ rng (eps + rnd (ss / c)).
 Proof.
-  intros [[[he hs] me] [[hn <-] h]]. destruct (q_ok n ss hn h hs) as (r & _ & _).
+  intros [[[he hs] me] [[<- hn] h]]. destruct (q_ok n ss hn h hs) as (r & _ & _).
   destruct (v_ok n ss eps hn h hs he me) as (rv & _ & v1).
   assert (s := sqrt_ok n ss eps hn h hs he me).
   split; [split; [split|exact r]|exact rv]. 2: apply v1.
@@ -50,7 +50,7 @@ Proof.
 Qed.
 Lemma cf_dev_ratio d n c ss eps : ((0 < dev_c c ss eps /\ rnd (d * d) <= ss) /\ mag d 401) /\ var_pre n c ss eps -> mag (d / dev_c c ss eps) 540.
 Proof.
-  intros [[[pos dd] md] [[[he hs] me] [[hn <-] h]]]. apply (dev_ratio n ss eps hn h hs he me); try assumption. now apply rng_sq.
+  intros [[[pos dd] md] [[[he hs] me] [[<- hn] h]]]. apply (dev_ratio n ss eps hn h hs he me); try assumption. now apply rng_sq.
 Qed.
 Lemma cf_norm_ratio x ss den : ((((((0 < den /\ 0 <= ss) /\ rnd (sqrt ss) <= den) /\ rnd (x * x) <= ss) /\ dbl den) /\ mag den 833) /\ mag ss 833) /\ mag x 401 ->
   mag (x / den) 540.
@@ -82,8 +82,10 @@ Lemma cf_chain_step i s x e : chain_pre i s x e -> rng (s + x) /\ chain (1 + i) 
 Lemma cf_chain_end n s e : end_pre n s e -> mag s (31 + e). Proof. exact (chain_end n s e). Qed.
 Lemma cf_grow s x i e : grow_pre s x i e -> x <= rnd (s + x) /\ s <= rnd (s + x). Proof. exact (grow s x i e). Qed.
 Lemma cf_square x : rng (x * x) -> 0 <= rnd (x * x). Proof. exact (square x). Qed.
-Lemma cf_log_mag n s l : (1 / 2 <= s /\ Rabs (l + -1 * ln s) <= Rabs (ln s)) /\ end_pre n s 0 -> mag l 6. Proof. exact (log_mag n s l). Qed.
 Lemma cf_part w s : (0 < s /\ w <= s) /\ 0 <= w -> (rnd (w / s) <= 1 /\ 0 <= rnd (w / s)) /\ rng (w / s). Proof. exact (part w s). Qed.
 Lemma cf_ratio_mag x r : 0 < r /\ mag (x / r) 540 -> rng (x / r) /\ mag (rnd (x / r)) 540. Proof. exact (ratio_mag x r). Qed.
-Lemma cf_inside i n d l : ((0 <= i)%Z /\ (0 <= d)%Z) /\ (0 <= l)%Z -> True.
-Proof. trivial. Qed.
+Lemma cf_inside i n d l : (((0 <= d)%Z /\ (0 <= i)%Z) /\ (i < n)%Z) /\ (0 <= l)%Z ->
+  (0 <= i * l)%Z /\ (d + i * l <= d + l * (-1 + n))%Z.
+Proof. intros [[[h0 h1] h2] h3]. split; nia. Qed.
+Lemma cf_order i j d l : (((0 <= d)%Z /\ (0 <= i)%Z) /\ (i < j)%Z) /\ (d <= l)%Z -> (d + i * l <= j * l)%Z.
+Proof. intros [[[h0 h1] h2] h3]. nia. Qed.

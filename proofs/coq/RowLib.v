@@ -117,22 +117,6 @@ Qed.
 Lemma ratio_mag x r : (0 < r /\ mag (x / r) 540) -> rng (x / r) /\ mag (rnd (x / r)) 540.
 Proof. intros [_ h]. apply mag_iff in h. apply mag_rnd. lia. exact h. Qed.
 
-Lemma ln_mono x y : 0 < x -> x <= y -> ln x <= ln y.
-Proof. intros h [l|e]. left. now apply ln_increasing. rewrite e. apply Rle_refl. Qed.
-Lemma log_mag n s l : ((1 / 2 <= s /\ Rabs (l + -1 * ln s) <= Rabs (ln s)) /\ end_pre n s 0) -> mag l 6.
-Proof.
-  intros [[h0 h1] [[_ h2] [_ h3]]]. rewrite pow2_bpow in h3. change (bpow radix2 0) with 1 in h3.
-  assert (hn : IZR n <= 2147483648) by now apply IZR_le. apply Rabs_le_inv in h3.
-  assert (b : Rabs (ln s) <= 31).
-  { assert (l2 : ln 2 <= 1). { rewrite <- (ln_exp 1). apply ln_mono. lra. assert (e := exp_ineq1_le 1). lra. }
-    assert (p31 : ln 2147483648 = 31 * ln 2). { replace 2147483648 with (2 ^ 31) by lra. rewrite ln_pow by lra. simpl INR. ring. }
-    assert (u31 : ln s <= ln 2147483648) by (apply ln_mono; lra).
-    assert (d1 : - ln 2 <= ln s). { rewrite <- ln_Rinv by lra. apply ln_mono; lra. }
-    apply Rabs_le. lra. }
-  apply mag_iff. rewrite bpow_nn by lia. change (2 ^ 6)%Z with 64%Z.
-  replace l with ((l + -1 * ln s) + ln s) by ring. apply Rle_trans with (1 := Rabs_triang _ _). lra.
-Qed.
-
 Lemma rn_ge_half x : bpow radix2 (-1074) <= x -> x / 2 <= rn x.
 Proof.
   intros h. assert (p := bpow_gt_0 radix2 (-1074)). destruct (Flocq.Core.Raux.mag radix2 x) as [e he]. specialize (he ltac:(lra)). rewrite Rabs_pos_eq in he by lra.

@@ -37,6 +37,12 @@ double cf_row_sum01(size_t n, const double *w);
     ensures top:    \forall integer i; 0 <= i < n && x[i] == m ==> 0.5 <= \result; */
 double cf_row_expsum(size_t n, double m, const double *x);
 
+/* log s */
+/*@ requires box: \is_finite(s) && 0.5 <= s;
+    assigns \nothing;
+    ensures box:  \is_finite(\result) && cf_mag(\result, 15); */
+double cf_row_log(double s);
+
 /* w[i] := w[i] / s, parts of a whole. */
 /*@ requires size:  n <= CF_NMAX;
     requires valid: \valid(w + (0 .. n-1));
