@@ -6,6 +6,10 @@
 #include <stddef.h>
 #include <certiform/status.h>
 #include <certiform/vec.h>
+#ifdef __FRAMAC__
+#include <certiform/fp.h>
+#include "attention.acsl"
+#endif
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -17,6 +21,13 @@ typedef enum cf_causal {
 } cf_causal;
 
 /* How many leading keys query i may attend to: 0 .. nk. */
+/*@ requires size:  nq <= CF_NMAX && nk <= CF_NMAX && i < nq;
+    requires kind:  causal == CF_CAUSAL_NONE || causal == CF_CAUSAL_TOP_LEFT || causal == CF_CAUSAL_BOTTOM_RIGHT;
+    assigns \nothing;
+    ensures all:    causal == CF_CAUSAL_NONE ==> \result == nk;
+    ensures top:    causal == CF_CAUSAL_TOP_LEFT ==> \result == \min(i + 1, nk);
+    ensures bottom: causal == CF_CAUSAL_BOTTOM_RIGHT ==> \result == \max(0, i + 1 + nk - nq);
+    ensures range:  0 <= \result <= nk; */
 CF_API size_t cf_attention_live(cf_causal causal, size_t nq, size_t nk, size_t i);
 
 #define CF_ATTENTION_XMAX 0x1p200     /* largest |entry| of q, k, v in a proved kernel */
@@ -30,13 +41,55 @@ CF_API size_t cf_attention_live(cf_causal causal, size_t nq, size_t nk, size_t i
  *   order       t_j = ((q_0 k_j0 + q_1 k_j1) + ..), products rounded; s_j = scale t_j; m = max s; e_j = fl(exp(fl(s_j - m))),
  *               0 where s_j - m < CF_EXP_XMIN; z = ((e_0 + e_1) + ..); a_c = ((e_0 v_0c + e_1 v_1c) + ..) from 0, products rounded; o_c = a_c / z
  *   not promised: o in the convex hull of v exactly */
+/*@ requires size:  nq <= CF_NMAX && 1 <= nk <= CF_NMAX && d <= CF_NMAX && dv <= CF_NMAX;
+    requires ld:    ldq <= CF_NMAX && ldk <= CF_NMAX && ldv <= CF_NMAX && dv <= ldo <= CF_NMAX;
+    requires scale: \is_finite(scale) && \abs(scale) <= CF_ATTENTION_SCALEMAX;
+    requires valid: cf_mat_valid(q, nq, d, ldq) && cf_mat_valid(k, nk, d, ldk) && cf_mat_valid(v, nk, dv, ldv);
+    requires room:  cf_mat_writable(o, nq, dv, ldo) && \valid(work + (0 .. nk-1));
+    requires box:   cf_mat_box(q, nq, d, ldq, CF_ATTENTION_XMAX) && cf_mat_box(k, nk, d, ldk, CF_ATTENTION_XMAX) &&
+                    cf_mat_box(v, nk, dv, ldv, CF_ATTENTION_XMAX);
+    requires apart: cf_mat_apart(q, nq, d, ldq, o, cf_extent(nq, dv, ldo)) && cf_mat_apart(q, nq, d, ldq, work, nk) &&
+                    cf_keys_apart(k, v, nk, d, dv, ldk, ldv, o, cf_extent(nq, dv, ldo)) &&
+                    cf_keys_apart(k, v, nk, d, dv, ldk, ldv, work, nk) &&
+                    \separated(o + (0 .. cf_extent(nq, dv, ldo) - 1), work + (0 .. nk-1));
+    assigns o[0 .. cf_extent(nq, dv, ldo) - 1], work[0 .. nk-1];
+    ensures fin:    cf_mat_finite(o, nq, dv, ldo); */
 CF_API void cf_attention_raw(size_t nq, size_t nk, size_t d, size_t dv, double scale, const double *q, size_t ldq, const double *k,
                              size_t ldk, const double *v, size_t ldv, double *o, size_t ldo, double *work);
 /* Top-left causal: the same with keys 0 .. min(i + 1, nk) - 1 for query i. */
+/*@ requires size:  nq <= CF_NMAX && 1 <= nk <= CF_NMAX && d <= CF_NMAX && dv <= CF_NMAX;
+    requires ld:    ldq <= CF_NMAX && ldk <= CF_NMAX && ldv <= CF_NMAX && dv <= ldo <= CF_NMAX;
+    requires scale: \is_finite(scale) && \abs(scale) <= CF_ATTENTION_SCALEMAX;
+    requires valid: cf_mat_valid(q, nq, d, ldq) && cf_mat_valid(k, nk, d, ldk) && cf_mat_valid(v, nk, dv, ldv);
+    requires room:  cf_mat_writable(o, nq, dv, ldo) && \valid(work + (0 .. nk-1));
+    requires box:   cf_mat_box(q, nq, d, ldq, CF_ATTENTION_XMAX) && cf_mat_box(k, nk, d, ldk, CF_ATTENTION_XMAX) &&
+                    cf_mat_box(v, nk, dv, ldv, CF_ATTENTION_XMAX);
+    requires apart: cf_mat_apart(q, nq, d, ldq, o, cf_extent(nq, dv, ldo)) && cf_mat_apart(q, nq, d, ldq, work, nk) &&
+                    cf_keys_apart(k, v, nk, d, dv, ldk, ldv, o, cf_extent(nq, dv, ldo)) &&
+                    cf_keys_apart(k, v, nk, d, dv, ldk, ldv, work, nk) &&
+                    \separated(o + (0 .. cf_extent(nq, dv, ldo) - 1), work + (0 .. nk-1));
+    assigns o[0 .. cf_extent(nq, dv, ldo) - 1], work[0 .. nk-1];
+    ensures fin:    cf_mat_finite(o, nq, dv, ldo); */
 CF_API void cf_attention_causal_raw(size_t nq, size_t nk, size_t d, size_t dv, double scale, const double *q, size_t ldq,
                                     const double *k, size_t ldk, const double *v, size_t ldv, double *o, size_t ldo, double *work);
 /* Masked: keep[nq][nk] nonzero = attend, every row with at least one; bias[nq][nk], |.| <= CF_ATTENTION_BIASMAX, is added to the score:
  * s_j = fl(scale t_j) + bias_j. A key that is not kept has e_j = 0 exactly. */
+/*@ requires size:  nq <= CF_NMAX && 1 <= nk <= CF_NMAX && d <= CF_NMAX && dv <= CF_NMAX;
+    requires ld:    ldq <= CF_NMAX && ldk <= CF_NMAX && ldv <= CF_NMAX && dv <= ldo <= CF_NMAX;
+    requires scale: \is_finite(scale) && \abs(scale) <= CF_ATTENTION_SCALEMAX;
+    requires valid: cf_mat_valid(q, nq, d, ldq) && cf_mat_valid(k, nk, d, ldk) && cf_mat_valid(v, nk, dv, ldv);
+    requires room:  cf_mat_writable(o, nq, dv, ldo) && \valid(work + (0 .. nk-1));
+    requires box:   cf_mat_box(q, nq, d, ldq, CF_ATTENTION_XMAX) && cf_mat_box(k, nk, d, ldk, CF_ATTENTION_XMAX) &&
+                    cf_mat_box(v, nk, dv, ldv, CF_ATTENTION_XMAX);
+    requires apart: cf_mat_apart(q, nq, d, ldq, o, cf_extent(nq, dv, ldo)) && cf_mat_apart(q, nq, d, ldq, work, nk) &&
+                    cf_keys_apart(k, v, nk, d, dv, ldk, ldv, o, cf_extent(nq, dv, ldo)) &&
+                    cf_keys_apart(k, v, nk, d, dv, ldk, ldv, work, nk) &&
+                    \separated(o + (0 .. cf_extent(nq, dv, ldo) - 1), work + (0 .. nk-1));
+    requires keep:  cf_keep_valid(keep, nq, nk, ldkeep) && ldkeep <= CF_NMAX;
+    requires bias:  cf_mat_valid(bias, nq, nk, ldbias) && ldbias <= CF_NMAX && cf_mat_box(bias, nq, nk, ldbias, CF_ATTENTION_BIASMAX) &&
+                    cf_mat_apart(bias, nq, nk, ldbias, o, cf_extent(nq, dv, ldo)) && cf_mat_apart(bias, nq, nk, ldbias, work, nk);
+    assigns o[0 .. cf_extent(nq, dv, ldo) - 1], work[0 .. nk-1];
+    ensures fin:    cf_mat_finite(o, nq, dv, ldo); */
 CF_API void cf_attention_masked_raw(size_t nq, size_t nk, size_t d, size_t dv, double scale, const double *q, size_t ldq,
                                     const double *k, size_t ldk, const double *v, size_t ldv, const unsigned char *keep,
                                     size_t ldkeep, const double *bias, size_t ldbias, double *o, size_t ldo, double *work);

@@ -10,53 +10,167 @@ size_t cf_attention_live(cf_causal causal, size_t nq, size_t nk, size_t i)
   size_t first = i + 1; /* keys 0 .. i */
   if (causal == CF_CAUSAL_TOP_LEFT) return first < nk ? first : nk;
   /* keys j <= i + nk - nq, i.e. j < first + nk - nq */
-  if (nk >= nq) return first + (nk - nq) < nk ? first + (nk - nq) : nk;
-  return first > nq - nk ? first - (nq - nk) : 0;
+  return first + nk > nq ? first + nk - nq : 0;
 }
 
+/*@ requires fin: \is_finite(scale) && \is_finite(s);
+    requires box: cf_mag(scale, 64) && cf_mag(s, 831);
+    assigns \nothing;
+    ensures box:  \is_finite(\result) && cf_mag(\result, 895); */
+static inline double scaled(double scale, double s)
+{
+  //@ assert mul: cf_mul_pre(scale, 64, s, 831);
+  return f_mul(scale, s);
+}
+
+/*@ requires size:  n <= CF_NMAX;
+    requires valid: \valid(s + (0 .. n-1));
+    requires box:   cf_row_mag(s, n, 831) && \is_finite(scale) && cf_mag(scale, 64);
+    assigns s[0 .. n-1];
+    ensures box:    cf_row_mag(s, n, 895); */
 static void scale_row(size_t n, double scale, double *s)
 {
-  for (size_t j = 0; j < n; j++) s[j] = f_mul(scale, s[j]);
+  /*@ loop invariant index: 0 <= j <= n;
+      loop invariant todo:  \forall integer i; j <= i < n ==> \is_finite(s[i]) && cf_mag(s[i], 831);
+      loop invariant box:   \forall integer i; 0 <= i < j ==> \is_finite(s[i]) && cf_mag(s[i], 895);
+      loop assigns j, s[0 .. n-1];
+      loop variant n - j; */
+  for (size_t j = 0; j < n; j++) s[j] = scaled(scale, s[j]);
 }
 
+/*@ requires fin: \is_finite(s) && \is_finite(b);
+    requires box: cf_mag(s, 895) && cf_mag(b, 400);
+    assigns \nothing;
+    ensures box:  \is_finite(\result) && cf_mag(\result, 1000); */
+static inline double biased(double s, double b, unsigned char keep)
+{
+  //@ assert weak: cf_weak_pre(b, 400, 895);
+  //@ assert add: cf_add_pre(s, b, 895);
+  double t = keep ? f_add(s, b) : MASKED_SCORE;
+  //@ assert box: cf_weak_pre(t, 896, 1000) || t == MASKED_SCORE;
+  return t;
+}
+
+/*@ requires size:  n <= CF_NMAX;
+    requires valid: \valid_read(keep + (0 .. n-1)) && \valid_read(bias + (0 .. n-1)) && \valid(s + (0 .. n-1));
+    requires apart: \separated(bias + (0 .. n-1), s + (0 .. n-1));
+    requires box:   cf_row_mag(s, n, 895) && cf_row_mag(bias, n, 400);
+    assigns s[0 .. n-1];
+    ensures box:    cf_row_mag(s, n, 1000); */
 static void mask_row(size_t n, const unsigned char *keep, const double *bias, double *s)
 {
-  for (size_t j = 0; j < n; j++) s[j] = keep[j] ? f_add(s[j], bias[j]) : MASKED_SCORE;
+  /*@ loop invariant index: 0 <= j <= n;
+      loop invariant todo:  \forall integer i; j <= i < n ==> \is_finite(s[i]) && cf_mag(s[i], 895);
+      loop invariant box:   \forall integer i; 0 <= i < j ==> \is_finite(s[i]) && cf_mag(s[i], 1000);
+      loop assigns j, s[0 .. n-1];
+      loop variant n - j; */
+  for (size_t j = 0; j < n; j++) {
+    //@ assert here: \is_finite(\at(bias[\at(j, Here)], Pre)) && cf_mag(\at(bias[\at(j, Here)], Pre), 400);
+    //@ assert same: bias[j] == \at(bias[\at(j, Here)], Pre) && \is_finite(bias[j]);
+    s[j] = biased(s[j], bias[j], keep[j]);
+  }
 }
 
-/* o += w v, one term of every column's chain */
-static void add_row(size_t dv, double w, const double *v, double *o)
+/*@ requires fin: \is_finite(w) && \is_finite(v);
+    requires box: 0 <= w <= 1 && cf_mag(v, 400);
+    assigns \nothing;
+    ensures box:  \is_finite(\result) && cf_mag(\result, 400); */
+static inline double weighed(double w, double v)
 {
-  for (size_t c = 0; c < dv; c++) o[c] = f_add(o[c], f_mul(w, v[c]));
+  //@ assert mul: cf_mul_pre(w, 0, v, 400);
+  return f_mul(w, v);
+}
+
+/* o += w v, term j of every column's chain */
+/*@ requires size:  j < CF_NMAX && dv <= CF_NMAX;
+    requires valid: \valid_read(v + (0 .. dv-1)) && \valid(o + (0 .. dv-1));
+    requires apart: \separated(v + (0 .. dv-1), o + (0 .. dv-1));
+    requires box:   \is_finite(w) && 0 <= w <= 1 && cf_row_mag(v, dv, 400);
+    requires chain: \forall integer c; 0 <= c < dv ==> \is_finite(o[c]) && cf_chain(j, o[c], 400);
+    assigns o[0 .. dv-1];
+    ensures chain:  \forall integer c; 0 <= c < dv ==> \is_finite(o[c]) && cf_chain(j + 1, o[c], 400); */
+static void add_row(size_t j, size_t dv, double w, const double *v, double *o)
+{
+  (void)j; /* for the contract only */
+  /*@ loop invariant index: 0 <= c <= dv;
+      loop invariant todo:  \forall integer i; c <= i < dv ==> \is_finite(o[i]) && cf_chain(j, o[i], 400);
+      loop invariant done:  \forall integer i; 0 <= i < c ==> \is_finite(o[i]) && cf_chain(j + 1, o[i], 400);
+      loop assigns c, o[0 .. dv-1];
+      loop variant dv - c; */
+  for (size_t c = 0; c < dv; c++) {
+    //@ assert here: \is_finite(\at(v[\at(c, Here)], Pre)) && cf_mag(\at(v[\at(c, Here)], Pre), 400);
+    //@ assert same: v[c] == \at(v[\at(c, Here)], Pre) && \is_finite(v[c]);
+    double p = weighed(w, v[c]);
+    //@ assert add: cf_chain_pre(j, o[c], p, 400);
+    o[c] = f_add(o[c], p);
+  }
 }
 
 /* o[c] := ((w[0] v[0][c] + w[1] v[1][c]) + ...) */
+/*@ requires size:  n <= CF_NMAX && dv <= CF_NMAX && ldv <= CF_NMAX;
+    requires valid: \valid_read(w + (0 .. n-1)) && cf_mat_valid(v, n, dv, ldv) && \valid(o + (0 .. dv-1));
+    requires apart: \separated(w + (0 .. n-1), o + (0 .. dv-1)) && cf_mat_apart(v, n, dv, ldv, o, dv);
+    requires box:   cf_row_unit(w, n) && cf_mat_mag(v, n, dv, ldv, 400);
+    assigns o[0 .. dv-1];
+    ensures chain:  \forall integer c; 0 <= c < dv ==> \is_finite(o[c]) && cf_chain(n, o[c], 400); */
 static void mix_rows(size_t n, size_t dv, const double *w, const double *v, size_t ldv, double *o)
 {
-  for (size_t c = 0; c < dv; c++) o[c] = 0.0;
-  for (size_t j = 0; j < n; j++) add_row(dv, w[j], cf_row_in(v, ldv, j), o);
-}
-
-static void divide_row(size_t dv, double s, double *o)
-{
-  for (size_t c = 0; c < dv; c++) o[c] = f_div(o[c], s);
+  cf_row_zero(dv, o);
+  /*@ loop invariant index: 0 <= j <= n;
+      loop invariant chain: \forall integer c; 0 <= c < dv ==> \is_finite(o[c]) && cf_chain(j, o[c], 400);
+      loop assigns j, o[0 .. dv-1];
+      loop variant n - j; */
+  for (size_t j = 0; j < n; j++) {
+    const double *r = cf_row_in(v, ldv, j);
+    //@ assert row: \valid_read(r + (0 .. dv-1)) && cf_row_mag{Pre}(r, dv, 400);
+    //@ assert apart: \separated(r + (0 .. dv-1), o + (0 .. dv-1));
+    //@ assert same: cf_row_same{Pre, Here}(r, dv) && cf_row_mag(r, dv, 400);
+    //@ assert weight: w[j] == \at(w[\at(j, Here)], Pre) && \is_finite(w[j]) && 0 <= w[j] <= 1;
+    add_row(j, dv, w[j], r, o);
+  }
 }
 
 /* From the scores of one query to its output: o = (sum_j e_j v[j]) / (sum_j e_j), e_j = exp(s_j - max s). */
+/*@ requires size:  1 <= n <= CF_NMAX && dv <= CF_NMAX && ldv <= CF_NMAX;
+    requires valid: \valid(s + (0 .. n-1)) && cf_mat_valid(v, n, dv, ldv) && \valid(o + (0 .. dv-1));
+    requires apart: \separated(s + (0 .. n-1), o + (0 .. dv-1)) && cf_mat_apart(v, n, dv, ldv, o, dv) && cf_mat_apart(v, n, dv, ldv, s, n);
+    requires box:   cf_row_mag(s, n, 1000) && cf_mat_mag(v, n, dv, ldv, 400);
+    assigns s[0 .. n-1], o[0 .. dv-1];
+    ensures fin:    cf_row_finite(o, dv); */
 static void finish_row(size_t n, size_t dv, double *s, const double *v, size_t ldv, double *o)
 {
   double m = cf_max_raw(n, s);
+  //@ assert max: cf_mag(m, 1000) && cf_row_top(s, n, m);
   cf_row_exp(n, m, s);
+  //@ assert top: \exists integer i; 0 <= i < n && 0.5 <= s[i];
   double sum = cf_row_sum01(n, s);
+  //@ assert half: 0.5 <= sum;
+  //@ assert same: cf_mat_same{Pre, Here}(v, n, dv, ldv);
+  //@ assert mag: cf_mat_mag(v, n, dv, ldv, 400);
   mix_rows(n, dv, s, v, ldv, o);
-  divide_row(dv, sum, o);
+  //@ assert end: \forall integer c; 0 <= c < dv ==> cf_end_pre(n, o[c], 400);
+  //@ assert mix: \forall integer c; 0 <= c < dv ==> cf_mix_pre(o[c], sum);
+  //@ assert ratio: cf_row_ratio(o, dv, sum);
+  cf_row_divide(dv, sum, o);
 }
 
+/*@ requires size:  1 <= n <= CF_NMAX && d <= CF_NMAX && dv <= CF_NMAX && ldk <= CF_NMAX && ldv <= CF_NMAX;
+    requires valid: \valid_read(q + (0 .. d-1)) && \valid(o + (0 .. dv-1)) && \valid(work + (0 .. n-1));
+    requires keys:  cf_keys(k, v, n, d, dv, ldk, ldv);
+    requires apart: \separated(q + (0 .. d-1), work + (0 .. n-1)) && \separated(work + (0 .. n-1), o + (0 .. dv-1)) &&
+                    cf_keys_apart(k, v, n, d, dv, ldk, ldv, o, dv) && cf_keys_apart(k, v, n, d, dv, ldk, ldv, work, n);
+    requires box:   cf_row_mag(q, d, 400) && \is_finite(scale) && cf_mag(scale, 64);
+    assigns o[0 .. dv-1], work[0 .. n-1];
+    ensures fin:    cf_row_finite(o, dv); */
 static void attend_row(size_t n, size_t d, size_t dv, double scale, const double *q, const double *k, size_t ldk, const double *v,
                        size_t ldv, double *o, double *work)
 {
   cf_row_dots(n, d, q, k, ldk, work);
   scale_row(n, scale, work);
+  //@ assert weak: \forall integer i; 0 <= i < n ==> cf_weak_pre(work[i], 895, 1000);
+  //@ assert box: cf_row_mag(work, n, 1000);
+  //@ assert same: cf_mat_same{Pre, Here}(v, n, dv, ldv);
+  //@ assert mag: cf_mat_mag(v, n, dv, ldv, 400);
   finish_row(n, dv, work, v, ldv, o);
 }
 
