@@ -127,7 +127,7 @@ run: ## judge the embedded real input and write build/report.html
 	@$(MAKE) -s --no-print-directory all
 	@$(BUILD)/certiform report tests/vectors/minilm/manifest.json -o $(BUILD)/report.html; case $$? in 0|1|3) ;; *) exit 1;; esac
 check-report: $(BUILD)/certiform ; @BUILD=$(BUILD) tests/regress/report
-check-regress: $(BUILD)/certiform ; @BUILD=$(BUILD) tests/regress/run torture.tsv
+check-regress: $(BUILD)/certiform ; @BUILD=$(BUILD) tests/regress/run torture.tsv && BUILD=$(BUILD) tests/regress/baseline
 $(BUILD)/onnx: $(call obj,tests/regress/onnx/onnx.c tests/regress/onnx/oracle.c) $(STATIC)
 	$(CC) $(CFLAGS) $(LDFLAGS) -pthread -o $@ $^ -lflint-arb -lflint $(APP_LIBS)
 check-onnx: $(BUILD)/onnx ## ONNX's node tests (Debian's libonnx-testdata), judged, and every verdict against Arb
