@@ -62,6 +62,7 @@ void cf_judgement_count(cf_judgement *j, const cf_element *e, int tier, double t
   j->within += e->verdict == CF_WITHIN;
   j->outside += e->verdict == CF_OUTSIDE;
   j->undecided += e->verdict == CF_UNDEC;
+  if (e->verdict == CF_OUTSIDE && (j->outside == 1 || worse(e, &j->worst_outside))) j->worst_outside = *e;
   j->by_tier[tier]++;
   if (tol < j->tol_min) j->tol_min = tol;
   if (tol > j->tol_max) j->tol_max = tol;
@@ -89,6 +90,8 @@ static void merge(shared *s, const cf_judgement local[2])
     j->within += local[k].within;
     j->outside += local[k].outside;
     j->undecided += local[k].undecided;
+    if (local[k].outside && (j->outside == local[k].outside || worse(&local[k].worst_outside, &j->worst_outside)))
+      j->worst_outside = local[k].worst_outside;
     for (int t = 0; t < 4; t++) j->by_tier[t] += local[k].by_tier[t];
     for (size_t i = 0; i < local[k].n_worst; i++) cf_judgement_keep(j, &local[k].worst[i]);
     j->tol_min = fmin(j->tol_min, local[k].tol_min);

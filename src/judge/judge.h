@@ -65,6 +65,7 @@ typedef struct cf_judgement {
   double max_ulp_lo, max_ulp_hi;
   size_t n_worst;
   cf_element worst[10]; /* largest certain error first, ties by index */
+  cf_element worst_outside; /* the first in that order among the elements outside; meaningful if outside > 0 */
   float *ulp_lo, *ulp_hi; /* per element, rounded outward; for histograms; freed by cf_judgement_free */
   size_t count;
   uint64_t by_tier[4];  /* elements decided by: double bound, double-double, MPFR, exact decision */

@@ -194,7 +194,7 @@ static void put_worst_row(const cf_page *p, const cf_outcome *o, const cf_elemen
   fputs("</td></tr>\n", p->f);
 }
 
-/* The largest error among the elements outside, so far as the judgments list them; *where is NULL if they list none. */
+/* The largest error among the elements outside; *where is NULL if there are none. */
 static const cf_element *worst_outside(const cf_outcomes *o, const char *op, const char *by, cf_dtype dtype, const cf_outcome **where)
 {
   const cf_element *worst = NULL;
@@ -204,11 +204,9 @@ static const cf_element *worst_outside(const cf_outcomes *o, const char *op, con
       const cf_case *c = o->all[i].c;
       const cf_judgement *j = &o->all[i].judgement[r];
       if (strcmp(c->op, op) != 0 || strcmp(c->results[r].name, by) != 0 || c->dtype != dtype) continue;
-      for (size_t k = 0; k < j->n_worst; k++)
-        if (j->worst[k].verdict == CF_OUTSIDE && (!worst || j->worst[k].ulp_lo > worst->ulp_lo)) {
-          worst = &j->worst[k];
-          *where = &o->all[i];
-        }
+      if (j->outside == 0 || (worst && j->worst_outside.ulp_lo <= worst->ulp_lo)) continue;
+      worst = &j->worst_outside;
+      *where = &o->all[i];
     }
   return worst;
 }
@@ -232,7 +230,7 @@ bool cf_put_worst(const cf_page *p)
   cf_dtype dtypes[4];
   size_t n = cf_distinct_ops(p->outcomes, CF_MAX_OPS, op), cols = cf_distinct_dtypes(p->outcomes, dtypes);
   fputs("<h2 id=\"worst\">The worst cases</h2>\n<p class=\"small soft\">For every operation, implementation and format the element with the "
-        "largest certain error in ulps, and, where that one is inside the tolerance but others are not, the worst of those listed as outside. "
+        "largest certain error in ulps, and, where that one is inside the tolerance but others are not, the worst of those. "
         "The exact value certainly lies in the interval given; the hex floats below are exact, the decimals are rounded to 17 digits.</p>\n"
         "<div class=\"wide\"><table><thead><tr><th>what</th><th>where</th><th>computed value</th><th>exact value lies in</th>"
         "<th class=\"r\">error, ulps</th><th>verdict</th></tr></thead><tbody>\n", p->f);
