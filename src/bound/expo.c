@@ -5,7 +5,6 @@
 
 #define EXP_ZERO (-746.0)       /* exp below it is less than eta/2 */
 #define EXP_TOP 709.0           /* above it exp may overflow */
-#define LN2_54 0x1.2b708872320e2p5 /* 54 ln 2 rounded */
 
 /* |value - t| <= rel |t| gives |value - t| <= rel (1 + 2 rel) |value|; a computed 0 is then exact */
 static double rel_bound(double value, double rel)
@@ -58,8 +57,8 @@ static double log_bound(double x, double *bound)
   }
   x *= 0x1p54; /* exact; log x = log(2^54 x) - 54 ln 2, and every term is between 37 and 746 in size */
   cf_log_raw(1, &x, &v);
-  double d = v - LN2_54;
-  *bound = cf_up_add(rel_bound(v, CF_LOG_REL), rel_bound(fabs(d) + LN2_54, CF_U));
+  double d = v - CF_BOUND_54LN2;
+  *bound = cf_up_add(rel_bound(v, CF_LOG_REL), rel_bound(fabs(d) + CF_BOUND_54LN2, CF_U));
   return d;
 }
 

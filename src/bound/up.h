@@ -14,6 +14,7 @@
 #define CF_BOUND_LOW 0x1.ffffffffffff8p-1 /* 1 - 2^-50: below what two roundings add */
 #define CF_BOUND_SMALL 0x1p-300           /* a row of entries below it is scaled by CF_BOUND_SCALE, so that no square underflows */
 #define CF_BOUND_SCALE 0x1p700
+#define CF_BOUND_54LN2 0x1.2b708872320e2p5 /* 54 ln 2 rounded */
 
 /* lemma Step: each result is at least the exact a + b, a b, a / b, sqrt a */
 static inline double cf_up_add(double a, double b) { return (a + b) * CF_BOUND_STEP; }
