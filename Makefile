@@ -148,11 +148,17 @@ $(BUILD)/bench: $(call obj,$(sort $(wildcard bench/*.c))) $(BUILD)/libcertiform-
 bench: $(BUILD)/bench $(BUILD)/certiform ## our speed against peers, interleaved, into bench/results/
 	BUILD=$(BUILD) CC="$(CC)" CFLAGS="$(CFLAGS)" bench/run
 
+# ---- generated sources: their first line is the command
+regen: ## write the generated sources again (git diff stays empty)
+	@mkdir -p $(BUILD)
+	$(CC) -o $(BUILD)/dd_table tests/gen/dd_table.c -lmpfr -lgmp
+	$(BUILD)/dd_table > $(BUILD)/dd_table.h && mv $(BUILD)/dd_table.h src/exact/dd_table.h
+
 clean: ## remove build/
 	rm -rf $(BUILD)
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 20
 
-.PHONY: all fuzz fuzz-smoke bench check check-unit check-ref check-headers check-house check-reproducible check-installed check-sanitized check-full check-matrix check-coverage check-valgrind deps install uninstall clean help
+.PHONY: all regen fuzz fuzz-smoke bench check check-unit check-ref check-headers check-house check-reproducible check-installed check-sanitized check-full check-matrix check-coverage check-valgrind deps install uninstall clean help
 .DELETE_ON_ERROR:
 -include $(shell find $(BUILD)/obj -name '*.d' 2>/dev/null)

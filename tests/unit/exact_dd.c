@@ -101,7 +101,7 @@ static void ball_operations(void)
 {
   mpfr_t a, b, t;
   mpfr_inits2(PREC, a, b, t, (mpfr_ptr)0);
-  for (int i = 0; i < 20000; i++) {
+  for (int i = 0; i < 6000; i++) {
     int e = i % 4 == 0 ? between(-500, 500) : i % 4 == 1 ? between(-1020, 1000) : between(-3, 3);
     cf_dd x = random_ball(e, a), y = random_ball(i % 3 ? e + between(-60, 60) : between(-3, 3), b);
     if (i % 5 == 0) y.hi = -x.hi, y.rad = x.rad, mpfr_set_d(b, y.hi, MPFR_RNDN), mpfr_add_d(b, b, y.lo, MPFR_RNDN);
@@ -149,7 +149,7 @@ static void scalars(void)
       if (x > 0) check_scalar(x, cf_dd_log, mpfr_log, 0);
       if (x > -1) check_scalar(x, cf_dd_log1p, mpfr_log1p, 0);
     }
-  for (int i = 0; i < 20000; i++) {
+  for (int i = 0; i < 4000; i++) {
     double x = rnd(between(-30, 9));
     if (fabs(x) < 690) check_scalar(x, cf_dd_exp, mpfr_exp, 0x1p-100);
     check_scalar(x, cf_dd_expm1, mpfr_expm1, fabs(x) < 690 ? 0x1p-90 : 0);
@@ -169,7 +169,7 @@ static void functions_of_balls(void)
 {
   mpfr_t a, t;
   mpfr_inits2(1300, a, t, (mpfr_ptr)0);
-  for (int i = 0; i < 8000; i++) {
+  for (int i = 0; i < 3000; i++) {
     cf_dd x = random_ball(between(-20, 8), a);
     if (fabs(x.lo) > 0x1p-53 * fabs(x.hi)) continue;
     mpfr_exp(t, a, MPFR_RNDN);
@@ -221,7 +221,7 @@ static void vectors(void)
   cf_dd z, w[200];
   mpfr_t t, p, s;
   mpfr_inits2(PREC, t, p, s, (mpfr_ptr)0);
-  for (int trial = 0; trial < 400; trial++) {
+  for (int trial = 0; trial < 150; trial++) {
     size_t n = next() % 200;
     int spread = trial % 4 == 0 ? 500 : trial % 4 == 1 ? 60 : 4, low = trial % 8 == 7 ? -560 : 0;
     for (size_t i = 0; i < n; i++) x[i] = rnd(low + between(-spread, spread)), y[i] = rnd(low + between(-spread, spread));
@@ -276,11 +276,11 @@ static void norms(void)
   cf_dd y[100];
   mpfr_t m, v, p, ms;
   mpfr_inits2(PREC, m, v, p, ms, (mpfr_ptr)0);
-  for (int trial = 0; trial < 300; trial++) {
+  for (int trial = 0; trial < 120; trial++) {
     size_t n = 1 + next() % 100;
     double eps = trial % 3 ? 1e-5 : trial % 2 ? 0 : 0x1p-1074;
     int e = trial % 5 == 0 ? between(-600, 600) : 0;
-    for (size_t i = 0; i < n; i++) x[i] = (trial % 7 == 0 ? 1000 : 0) + rnd(e + between(-6, 6)), w[i] = rnd(1), b[i] = trial % 4 ? rnd(0) : 0;
+    for (size_t i = 0; i < n; i++) x[i] = (trial % 7 == 0 && e == 0 ? 1000 : 0) + rnd(e + between(-6, 6)), w[i] = rnd(1), b[i] = trial % 4 ? rnd(0) : 0;
     if (n == 1 && eps == 0) continue;
     mpfr_set_ui(m, 0, MPFR_RNDN);
     mpfr_set_ui(v, 0, MPFR_RNDN);
@@ -333,7 +333,7 @@ static void softmax_rows(void)
   cf_dd y[64], z;
   mpfr_t s, p, m;
   mpfr_inits2(2500, s, p, m, (mpfr_ptr)0);
-  for (int trial = 0; trial < 300; trial++) {
+  for (int trial = 0; trial < 120; trial++) {
     size_t n = 1 + next() % 64;
     int e = trial % 5 == 0 ? 11 : trial % 5 == 1 ? 1023 : between(-3, 6);
     for (size_t i = 0; i < n; i++) x[i] = next() % 5 == 0 && trial % 3 == 0 ? -INFINITY : rnd(e);

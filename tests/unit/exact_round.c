@@ -178,6 +178,11 @@ static void intervals(void)
   CU_ASSERT(cf_round_dd(CF_FORMAT_F32, y, &a, &b) == 1 && same(a, -0.0) && same(b, 0.0));
   y = (cf_dd){0, 0, INFINITY};
   CU_ASSERT(cf_round_dd(f, y, &a, &b) == 2);
+  /* the ends lie beyond a boundary by less than the rounding of lo +- rad */
+  y = (cf_dd){1, 0x1p-53 - 0x1p-106, 0x1.4p-106};
+  CU_ASSERT(cf_round_dd(f, y, &a, &b) == 1 && a == 1 && b == 1 + 0x1p-52);
+  y = (cf_dd){1 + 0x1p-51, -(0x1p-53 - 0x1p-106), 0x1.4p-106};
+  CU_ASSERT(cf_round_dd(f, y, &a, &b) == 1 && a == 1 + 0x1p-52 && b == 1 + 0x1p-51);
   y = (cf_dd){0x1.fffffffffffffp1023, 0x1p969, 0};
   CU_ASSERT(cf_round_dd(f, y, &a, &b) == 0 && a == 0x1.fffffffffffffp1023);
 }
