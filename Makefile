@@ -86,7 +86,7 @@ uninstall: ## what install put there
 	  $(DESTDIR)$(LIBDIR)/pkgconfig/certiform.pc $(DESTDIR)$(LIBDIR)/pkgconfig/certiform-ref.pc $(DESTDIR)$(LIBDIR)/cmake/certiform/certiform-config.cmake $(DESTDIR)$(PREFIX)/share/man/man1/certiform.1 $(DESTDIR)$(PREFIX)/share/bash-completion/completions/certiform
 
 # ---- everything that must be green: a step a target, each one usable alone
-CHECKS = all check-unit check-ref check-regress check-report check-onnx check-headers check-house check-reproducible check-installed check-sanitized fuzz-smoke
+CHECKS = all check-unit check-ref check-property check-regress check-report check-onnx check-headers check-house check-reproducible check-installed check-sanitized fuzz-smoke
 check: ## all tests (installs missing Debian packages first)
 	@tests/tools/deps check
 	@BUILD=$(BUILD) MAKE="$(MAKE)" tests/tools/check $(CHECKS)
@@ -133,6 +133,12 @@ $(BUILD)/onnx: $(call obj,tests/regress/onnx/onnx.c tests/regress/onnx/oracle.c)
 check-onnx: $(BUILD)/onnx ## ONNX's node tests (Debian's libonnx-testdata), judged, and every verdict against Arb
 	@$(BUILD)/onnx
 .PHONY: run check-report check-regress check-onnx
+
+# ---- an adversary against the derived tolerances
+$(BUILD)/property: $(call obj,$(sort $(wildcard tests/property/*.c))) $(STATIC)
+	$(CC) $(CFLAGS) $(LDFLAGS) -pthread -o $@ $^ $(APP_LIBS)
+check-property: $(BUILD)/property ## adversarial search: no error above the derived tolerance, and near it
+	$(BUILD)/property
 
 # ---- what takes longer
 check-full: ## check, then build matrix, coverage, valgrind, all mutants, long fuzzing
