@@ -1,6 +1,9 @@
 /* How a caller may use the reference tier: exponent range and flags restored, want, widths, threads. */
 #include <math.h>
 #include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <CUnit/CUnit.h>
 #include <certiform/ref.h>
 
@@ -176,6 +179,25 @@ static void threads_give_the_same_bits(void)
   for (int i = 0; i < 3; i++) clear(DV, j[i].lo, j[i].hi);
 }
 
+static void limits_are_those_of_the_table(void)
+{
+  char line[512], id[64], hex[64];
+  int found = 0;
+  mpfr_t lo, hi;
+  mpfr_inits2(60, lo, hi, (mpfr_ptr)0);
+  CU_ASSERT(cf_ref_exp(1, CF_REF_PREC_MAX + 1, lo, hi) == CF_ESIZE && cf_ref_exp(1, 0, lo, hi) == CF_ESIZE);
+  mpfr_clears(lo, hi, (mpfr_ptr)0);
+  FILE *f = fopen("specs/bounds.tsv", "r");
+  CU_ASSERT_PTR_NOT_NULL_FATAL(f);
+  while (fgets(line, sizeof line, f)) {
+    if (sscanf(line, "%63[^\t]\t%63[^\t]", id, hex) != 2) continue;
+    if (strcmp(id, "ref-prec-max") == 0) found += strtod(hex, NULL) == CF_REF_PREC_MAX;
+    if (strcmp(id, "ref-scale-exp") == 0) found += strtod(hex, NULL) == CF_REF_SCALE_EXP;
+  }
+  fclose(f);
+  CU_ASSERT(found == 2);
+}
+
 void suite_ref_use(void)
 {
   CU_pSuite s = CU_add_suite("ref_use", NULL, NULL);
@@ -184,5 +206,6 @@ void suite_ref_use(void)
   CU_add_test(s, "range and flags are restored", range_and_flags_are_restored);
   CU_add_test(s, "scores beyond any range are separated", scores_beyond_any_range_are_separated);
   CU_add_test(s, "ends are signed like the value", ends_are_signed_like_the_value);
+  CU_add_test(s, "limits are those of the table", limits_are_those_of_the_table);
   CU_add_test(s, "threads give the same bits", threads_give_the_same_bits);
 }
