@@ -60,25 +60,36 @@ typedef struct weights {
   double n, S, eps, log_S; /* live entries, the sum and the relative error of its computed value */
 } weights;
 
+/* A score x, off by at most dx, so far below the largest (max, off by at most dmax) that its weight, computed or exact, is below
+ * e^-700 < FAR: masks such as -1e9 or the least finite number, whose own rounding must not count for the others. */
+#define FAR 0x1p-1009
+static bool far_below(double x, double dx, double max, double dmax)
+{
+  return x + dx + 0x1p-48 * (fabs(x) + fabs(max)) < max - dmax - 1000;
+}
+
 /* From x: e[], er[] (absolute errors of the computed e), D[] (errors of the exponents) */
 static weights soft(const cf_row *r, const cf_arith *a, double *e, double *er, double *D)
 {
   weights z = {0};
   double max = -INFINITY, in = 0, err = 0;
   for (size_t i = 0; i < r->n; i++) max = fmax(max, r->x[i]);
+  double at_max = a->in_rel * fabs(max) + a->in_abs;
   for (size_t i = 0; i < r->n; i++) {
+    double own = a->in_rel * fabs(r->x[i]) + a->in_abs;
+    D[i] = r->x[i] == -INFINITY ? -INFINITY : (r->x[i] - max) * (1 - 0x1p-52); /* nearer 0 than the real difference */
     if (r->x[i] == -INFINITY) continue;
-    in = fmax(in, a->in_rel * fabs(r->x[i]) + a->in_abs);
-    D[i] = (r->x[i] - max) * (1 - 0x1p-52); /* nearer 0 than the real difference */
+    if (!far_below(r->x[i], own, max, at_max)) in = fmax(in, own);
     z.n++;
   }
-  for (size_t i = 0; i < r->n; i++)
-    if (r->x[i] == -INFINITY) D[i] = -INFINITY;
   exp_upper(r->n, D, e);
   for (size_t i = 0; i < r->n; i++) {
-    double dist = -D[i] * (1 + 0x1p-50), d = D[i];
-    D[i] = d == -INFINITY ? 0 : 2 * in + a->u * (dist + 2 * in);
-    er[i] = weight_error(a, e[i], d, D[i]);
+    double dist = -D[i] * (1 + 0x1p-50), d = D[i], own = a->in_rel * fabs(r->x[i]) + a->in_abs;
+    bool far = r->x[i] != -INFINITY && far_below(r->x[i], own, max, at_max);
+    if (far) e[i] = FAR;
+    else own = in;
+    D[i] = r->x[i] == -INFINITY ? 0 : in + own + a->u * (dist + in + own);
+    er[i] = far ? 2 * FAR : weight_error(a, e[i], d, D[i]);
     z.S += e[i];
     err += er[i];
   }
@@ -279,10 +290,10 @@ static const char *tol_layernorm(const cf_problem *p, const cf_row *r, const cf_
   return bounded(r->m, tol, why_norm);
 }
 
-/* scores s_j, their errors sigma_j in acc; returns the error of s_j in these doubles */
-static double scores(const cf_problem *p, const cf_row *r, const cf_arith *a, double *s, double *sigma)
+/* scores s_j, their errors sigma_j in acc, and tau_j, those of s_j in these doubles */
+static void scores(const cf_problem *p, const cf_row *r, const cf_arith *a, double *s, double *sigma, double *tau)
 {
-  double d = (double)p->d, in = a->in_rel > 0, g = cf_gamma(d + 4 + 2 * in, a->u), tau = 0, sc = fabs(p->scale), qs = 0;
+  double d = (double)p->d, in = a->in_rel > 0, g = cf_gamma(d + 4 + 2 * in, a->u), sc = fabs(p->scale), qs = 0;
   for (size_t l = 0; l < p->d; l++) qs += fabs(r->q[l]);
   for (size_t j = 0; j < r->n; j++) {
     double dot = 0, B = 0, ks = 0, b = r->bias ? r->bias[j] : 0;
@@ -295,43 +306,73 @@ static double scores(const cf_problem *p, const cf_row *r, const cf_arith *a, do
     }
     if (b == -INFINITY) {
       s[j] = -INFINITY;
-      sigma[j] = 0;
+      sigma[j] = tau[j] = 0;
       continue;
     }
     B = B * sc * (1 + 0x1p-20);
     s[j] = p->scale * dot + b;
-    tau = fmax(tau, (d + 6) * 0x1p-52 * (B + fabs(b)) + (d + 2) * 0x1p-1070 * (1 + sc));
+    tau[j] = (d + 6) * 0x1p-52 * (B + fabs(b)) + (d + 2) * 0x1p-1070 * (1 + sc);
     sigma[j] = g * B + (1 + g) * (a->eta + a->in_abs) * (d * sc + (ks + qs) * (1 + sc) + 1);
-    if (r->bias) sigma[j] += a->u * (fabs(s[j]) + tau + sigma[j]) + a->in_rel * fabs(b) + a->in_abs;
+    if (r->bias) sigma[j] += a->u * (fabs(s[j]) + tau[j] + sigma[j]) + a->in_rel * fabs(b) + a->in_abs;
   }
-  return tau;
+}
+
+typedef struct bounds { /* of one row of scores: the largest, and the largest errors among the keys that are not far below it */
+  double max, sigma, tau;
+  bool wild; /* the scores themselves are uncertain in double: all weights may be 1 */
+} bounds;
+
+/* Only keys not far below can be the largest in acc or in truth. Those far below are marked by a negative sigma. */
+static bounds bound_scores(size_t n, const double *s, double *sigma, const double *tau)
+{
+  bounds b = {.max = -INFINITY};
+  double at_max = 0, all_sigma = 0, all_tau = 0;
+  for (size_t j = 0; j < n; j++)
+    if (s[j] > b.max) {
+      b.max = s[j];
+      at_max = sigma[j];
+    }
+  for (size_t j = 0; j < n; j++) {
+    bool far = far_below(s[j], tau[j] + sigma[j], b.max, at_max);
+    if (!far) b.sigma = fmax(b.sigma, sigma[j]);
+    if (!far) b.tau = fmax(b.tau, tau[j]);
+    all_sigma = fmax(all_sigma, sigma[j]);
+    all_tau = fmax(all_tau, tau[j]);
+  }
+  b.wild = !(b.tau <= 0x1p-5);
+  for (size_t j = 0; j < n; j++)
+    if (!b.wild && s[j] != -INFINITY && far_below(s[j], tau[j] + sigma[j], b.max, at_max)) sigma[j] = -1;
+  if (b.wild) {
+    b.sigma = all_sigma;
+    b.tau = all_tau;
+  }
+  return b;
 }
 
 /* e[], er[] of the row: probabilities times S, and their absolute errors; S and its relative error */
 static weights attend(const cf_problem *p, const cf_row *r, const cf_arith *a, double *e, double *er, double *s, double *sigma)
 {
   weights z = {0};
-  double tau = scores(p, r, a, s, sigma), max = -INFINITY, sig = 0, err = 0;
-  for (size_t j = 0; j < r->n; j++) {
-    max = fmax(max, s[j]);
-    sig = fmax(sig, sigma[j]);
-  }
-  bool wild = !(tau <= 0x1p-5); /* the scores themselves are uncertain in double: all weights may be 1 */
-  for (size_t j = 0; j < r->n; j++) s[j] = s[j] == -INFINITY ? s[j] : wild ? 0 : (s[j] - max) * (1 - 0x1p-52);
+  double err = 0;
+  scores(p, r, a, s, sigma, e);
+  bounds b = bound_scores(r->n, s, sigma, e);
+  for (size_t j = 0; j < r->n; j++) s[j] = s[j] == -INFINITY ? s[j] : b.wild ? 0 : fmax((s[j] - b.max) * (1 - 0x1p-52), -0x1p1000);
   exp_upper(r->n, s, e);
-  double up = wild ? 1 : 1 + 8 * tau;
+  double up = b.wild ? 1 : 1 + 8 * b.tau;
   for (size_t j = 0; j < r->n; j++) {
     if (e[j] == 0) {
       er[j] = 0;
       continue;
     }
-    double dist = (wild ? 2 * (fabs(max) + tau) : -s[j] + 2 * tau) * (1 + 0x1p-50), D = sigma[j] + a->u * (dist + sigma[j] + sig);
-    z.S += wild ? 0 : e[j];
+    double dist = (b.wild ? 2 * (fabs(b.max) + b.tau) : -s[j] + 2 * b.tau) * (1 + 0x1p-50);
+    bool far = sigma[j] < 0;
+    if (far) e[j] = FAR;
+    er[j] = far ? 2 * FAR : weight_error(a, e[j] * up, s[j], sigma[j] + a->u * (dist + sigma[j] + b.sigma));
+    z.S += b.wild ? 0 : e[j];
     z.n++;
-    er[j] = weight_error(a, e[j] * up, s[j], D);
     err += er[j];
   }
-  if (wild) z.S = 1;
+  if (b.wild) z.S = 1;
   double more = err + z.n * a->e_abs;
   z.eps = (more + cf_gamma(z.n - 1, a->u) * (z.S * up + more)) / z.S * inflate;
   for (size_t j = 0; j < r->n; j++) e[j] *= up;
