@@ -2,10 +2,6 @@
 #include "ball.h"
 #include "dd_table.h"
 
-#define CF_DD_EXP_REL 0x1p-101   /* relative error of e^x          (E-dd-exp)   */
-#define CF_DD_EXPM1_REL 0x1p-96  /* of e^r - 1 by its series       (E-dd-expm1) */
-#define CF_DD_EXP_TINY 0x1p-1000 /* above e^-699                   (E-dd-tiny)  */
-
 static cf_dd constant(const double c[2])
 {
   return cf_ball(c[0], c[1], 0);

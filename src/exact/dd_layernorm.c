@@ -1,11 +1,5 @@
-/* Layer and RMS normalization, l2 normalization and the tangent projection in double-double. Squares are taken only where they neither
- * overflow nor underflow harmfully; elsewhere the ball operations say unknown by themselves. */
+/* Layer and RMS normalization in double-double. Where a square overflows or underflows harmfully the ball operations say unknown. */
 #include "ball.h"
-
-static void all_unknown(size_t n, cf_dd *y)
-{
-  for (size_t i = 0; i < n; i++) y[i] = cf_ball_unknown();
-}
 
 static cf_dd scalar(double x)
 {
@@ -60,28 +54,5 @@ cf_status cf_dd_rmsnorm(size_t n, double eps, const double *x, const double *w, 
     if (w) t = cf_ball_mul(t, scalar(w[i]));
     y[i] = cf_ball_finite(t);
   }
-  return CF_OK;
-}
-
-/* x / max(|x|, eps): which of the two is the maximum must be certain */
-cf_status cf_dd_normalize(size_t n, double eps, const double *x, cf_dd *y)
-{
-  if (n == 0) return CF_OK;
-  if (eps == 0 && zero_row(n, x)) return CF_EUNDEFINED;
-  cf_dd norm = cf_ball_sqrt(cf_ball_dot(n, x, x));
-  double margin = norm.rad + 0x1p-50 * norm.hi;
-  if (!(fabs(norm.hi - eps) > margin) || !isfinite(norm.hi)) {
-    all_unknown(n, y);
-    return CF_OK;
-  }
-  if (norm.hi < eps) norm = scalar(eps);
-  for (size_t i = 0; i < n; i++) y[i] = cf_ball_finite(cf_ball_div(scalar(x[i]), norm));
-  return CF_OK;
-}
-
-cf_status cf_dd_tangent(size_t n, const double *x, const double *y, cf_dd *z)
-{
-  cf_dd dot = cf_ball_dot(n, x, y);
-  for (size_t i = 0; i < n; i++) z[i] = cf_ball_finite(cf_ball_sub(scalar(y[i]), cf_ball_mul(dot, scalar(x[i]))));
   return CF_OK;
 }

@@ -26,3 +26,14 @@ cf_status cf_row_exact(const cf_row *r, double *out)
   free(y);
   return status;
 }
+
+cf_status cf_row_checked(const cf_row *r, double *out)
+{
+  const double *in[4] = {r->x, r->y, r->w, r->b};
+  if (r->n > CF_NMAX) return CF_ESIZE;
+  cf_status status = CF_OK;
+  for (int k = 0; k < 4 && status == CF_OK; k++)
+    if (in[k]) status = cf_row_finite(r->n, in[k]);
+  if (status == CF_OK) status = cf_row_eps(r->eps);
+  return status == CF_OK && r->n > 0 ? cf_row_exact(r, out) : status;
+}

@@ -20,6 +20,8 @@ typedef struct cf_row {
 
 /* Every input is read before out is written, so out may overlap any input; on an error it is untouched. */
 cf_status cf_row_exact(const cf_row *r, double *out);
+/* The same after checking size, eps and that every array that is not NULL is finite; nothing to do for n = 0. */
+cf_status cf_row_checked(const cf_row *r, double *out);
 
 static inline cf_status cf_row_finite(size_t n, const double *x)
 {

@@ -1,7 +1,9 @@
 /* The double-double enclosures against a plain MPFR evaluation, and the constants they stand on. */
 #include <math.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <CUnit/CUnit.h>
 #include <mpfr.h>
 #include "exact/ball.h"
@@ -82,6 +84,28 @@ static void tables(void)
   for (int i = 0; i < 7; i++) CU_ASSERT(cf_inv_odd[i][0] == 1.0 / (2 * i + 3));
   for (int i = 0; i < 7; i++) CU_ASSERT(cf_inv_odd[i][1] == fma(-cf_inv_odd[i][0], 2 * i + 3, 1) / (2 * i + 3));
   mpfr_clears(v, t, s, (mpfr_ptr)0);
+}
+
+/* the numbers of specs/bounds.tsv are the ones compiled in */
+static void table_of_bounds(void)
+{
+  static const struct {
+    const char *id;
+    double value;
+  } rows[] = {{"dd-add", CF_DD_ADD}, {"dd-mul", CF_DD_MUL}, {"dd-div", CF_DD_DIV}, {"dd-sqrt", CF_DD_SQRT}, {"dd-eta", CF_DD_ETA},
+              {"dd-up", CF_DD_UP}, {"dd-exp", CF_DD_EXP_REL}, {"dd-expm1", CF_DD_EXPM1_REL}, {"dd-tiny", CF_DD_EXP_TINY}};
+  char line[1024], id[64], hex[64];
+  size_t found = 0;
+  FILE *f = fopen("specs/bounds.tsv", "r");
+  CU_ASSERT_PTR_NOT_NULL_FATAL(f);
+  while (fgets(line, sizeof line, f))
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+      if (sscanf(line, "%63[^\t]\t%63[^\t]", id, hex) == 2 && strcmp(id, rows[i].id) == 0) {
+        CU_ASSERT(strtod(hex, NULL) == rows[i].value);
+        found++;
+      }
+  fclose(f);
+  CU_ASSERT_EQUAL(found, sizeof rows / sizeof *rows);
 }
 
 /* a random ball around an exact value: hi + lo is the centre, the value is off by at most rad */
@@ -457,6 +481,7 @@ void suite_exact_dd(void)
 {
   CU_pSuite s = CU_add_suite("exact_dd", NULL, NULL);
   CU_add_test(s, "tables", tables);
+  CU_add_test(s, "table of bounds", table_of_bounds);
   CU_add_test(s, "ball operations", ball_operations);
   CU_add_test(s, "scalars", scalars);
   CU_add_test(s, "functions of balls", functions_of_balls);
