@@ -117,6 +117,23 @@ static void coarse_scale(void)
   tally_end(t, "coarse scale", 0);
 }
 
+/* the addition of a large bias rounds the score: that error alone decides */
+static void large_bias(void)
+{
+  double one = 1.0, k[2], v[2] = {0.0, 1.0}, bias[2], o, b, work[6];
+  tally *t = tally_new(1.0);
+  for (int i = 0; i < 200; i++) {
+    head h = {1, 2, 1, 1, 1, 1, 1, 2, CF_CAUSAL_NONE, 1.0, 0.0, 1.0, false, &one, k, v, bias};
+    for (int j = 0; j < 2; j++) {
+      k[j] = uniform();
+      bias[j] = 4096.0;
+    }
+    CU_ASSERT_EQUAL(cf_attention_bound(1, 2, 1, 1, 1.0, 0.0, CF_CAUSAL_NONE, &one, 1, k, 1, v, 1, bias, 2, &o, 1, &b, 1, work), CF_OK);
+    check_row(t, &h, 0, &o, &b);
+  }
+  tally_end(t, "large bias", 100);
+}
+
 static void rsqrt(void)
 {
   double v, b;
@@ -181,6 +198,7 @@ void suite_bound_attention(void)
   CU_add_test(s, "a smaller bound is caught", a_smaller_bound_is_caught);
   CU_add_test(s, "near-ties and masks by large numbers", near_ties);
   CU_add_test(s, "a coarse scale", coarse_scale);
+  CU_add_test(s, "a large bias", large_bias);
   CU_add_test(s, "1/sqrt(d)", rsqrt);
   CU_add_test(s, "every status, outputs untouched", every_status);
 }

@@ -80,6 +80,19 @@ static void known_failures(void)
   CU_ASSERT(v[0] == -1.0 && b[0] < 1e-15);
 }
 
+/* rows whose squares would underflow keep their relative accuracy */
+static void tiny_rows_are_sharp(void)
+{
+  double x[3] = {0x1p-600, 0x1.8p-600, -0x1.4p-599}, v[3], b[3];
+  tally *t = tally_new(1.0);
+  for (int i = 0; i < 2; i++) {
+    one(t, i, 3, 0.0, x, NULL, NULL);
+    CU_ASSERT_EQUAL(i ? cf_layernorm_bound(3, 0.0, x, NULL, NULL, v, b) : cf_rmsnorm_bound(3, 0.0, x, NULL, v, b), CF_OK);
+    for (int j = 0; j < 3; j++) CU_ASSERT(b[j] < 0x1p-48);
+  }
+  tally_end(t, "tiny rows", 0);
+}
+
 static void every_status(void)
 {
   double x[2] = {1.0, 1.0}, v[2] = {7.0, 7.0}, b[2] = {7.0, 7.0}, z[2] = {0.0, 0.0};
@@ -104,5 +117,6 @@ void suite_bound_layernorm(void)
   CU_add_test(s, "sharpness", sharp);
   CU_add_test(s, "a smaller bound is caught", a_smaller_bound_is_caught);
   CU_add_test(s, "rows on which others failed", known_failures);
+  CU_add_test(s, "tiny rows are sharp", tiny_rows_are_sharp);
   CU_add_test(s, "every status, outputs untouched", every_status);
 }

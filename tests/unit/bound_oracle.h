@@ -272,23 +272,25 @@ UNUSED static void row_scores(const head *h, size_t i, size_t n, mpfr_t *s)
 UNUSED static void check_row(tally *t, const head *h, size_t i, const double *value, const double *bound)
 {
   size_t n = head_live(h, i);
-  mpfr_t rest, num, term, *s = or_array(n), *w = or_array(n);
-  mpfr_inits2(PREC, rest, num, term, (mpfr_ptr)0);
+  mpfr_t rest, num, term, abs, *s = or_array(n), *w = or_array(n);
+  mpfr_inits2(PREC, rest, num, term, abs, (mpfr_ptr)0);
   row_scores(h, i, n, s);
   size_t k = or_weights(n, s, w, rest);
   mpfr_add(rest, rest, w[k], MPFR_RNDN);
   for (size_t c = 0; c < h->dv; c++) {
-    double most = 0.0;
     mpfr_set_zero(num, 1);
+    mpfr_set_zero(abs, 1);
     for (size_t j = 0; j < n; j++) {
-      most = fmax(most, fabs(h->v[j * h->ldv + c]));
       mpfr_mul_d(term, w[j], h->v[j * h->ldv + c], MPFR_RNDN);
       mpfr_add(num, num, term, MPFR_RNDN);
+      mpfr_abs(term, term, MPFR_RNDN);
+      mpfr_add(abs, abs, term, MPFR_RNDN);
     }
     mpfr_div(num, num, rest, MPFR_RNDN);
-    tally_check(t, value[c], bound[c], num, ldexp(most, -590));
+    mpfr_div_2ui(abs, abs, 590, MPFR_RNDN); /* the weights sum to at least 1 */
+    tally_check(t, value[c], bound[c], num, mpfr_get_d(abs, MPFR_RNDD));
   }
-  mpfr_clears(rest, num, term, (mpfr_ptr)0);
+  mpfr_clears(rest, num, term, abs, (mpfr_ptr)0);
   or_free(n, s);
   or_free(n, w);
 }

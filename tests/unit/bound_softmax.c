@@ -81,6 +81,32 @@ static void weights_that_underflow(void)
   CU_ASSERT(v[1] > 0.0 && b[1] < 0x1p-1060);
 }
 
+/* 50,000 equal entries far below the maximum: their common error (the rounding of x - m) moves the sum, hence the maximum's share */
+static void aligned_errors(void)
+{
+  size_t n = 50000;
+  double *x = malloc(3 * n * sizeof *x);
+  mpfr_t w, m;
+  tally *t = tally_new(1.0);
+  mpfr_inits2(PREC, w, m, (mpfr_ptr)0);
+  for (int i = 0; i < 20; i++) {
+    double s = -0.3 * uniform(), top = 8.0 + 0.5 * uniform();
+    for (size_t j = 0; j < n; j++) x[j] = s;
+    x[n / 2] = top;
+    CU_ASSERT_EQUAL(cf_softmax_bound(n, x, x + n, x + 2 * n), CF_OK);
+    mpfr_set_d(m, s, MPFR_RNDN);
+    mpfr_sub_d(m, m, top, MPFR_RNDN);
+    mpfr_exp(w, m, MPFR_RNDN);
+    mpfr_mul_ui(w, w, n - 1, MPFR_RNDN);
+    mpfr_add_ui(w, w, 1, MPFR_RNDN);
+    mpfr_ui_div(w, 1, w, MPFR_RNDN);
+    tally_check(t, x[n + n / 2], x[2 * n + n / 2], w, 0x1p-600);
+  }
+  tally_end(t, "aligned errors", 50);
+  mpfr_clears(w, m, (mpfr_ptr)0);
+  free(x);
+}
+
 static void every_status(void)
 {
   double x[3] = {0.0, 1.0, 2.0}, v[3] = {7.0, 7.0, 7.0}, b[3] = {7.0, 7.0, 7.0};
@@ -105,5 +131,6 @@ void suite_bound_softmax(void)
   CU_add_test(s, "sharpness", sharp);
   CU_add_test(s, "a smaller bound is caught", a_smaller_bound_is_caught);
   CU_add_test(s, "weights that underflow", weights_that_underflow);
+  CU_add_test(s, "aligned errors", aligned_errors);
   CU_add_test(s, "every status, outputs untouched", every_status);
 }

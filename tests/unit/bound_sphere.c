@@ -84,6 +84,18 @@ static void a_smaller_bound_is_caught(void)
   tally_must_fail(realistic(true, 0x1p-10));
 }
 
+/* vectors whose squares would underflow keep their relative accuracy */
+static void tiny_vectors_are_sharp(void)
+{
+  double x[3] = {0x1p-600, 0x1p-1074, -0x1.4p-599}, v[3], b[3];
+  tally *t = tally_new(1.0);
+  one_normalize(t, 3, 0.0, x);
+  CU_ASSERT_EQUAL(cf_normalize_bound(3, 0.0, x, v, b), CF_OK);
+  for (int j = 0; j < 3; j++) CU_ASSERT(b[j] < 0x1p-50);
+  one_normalize(t, 1, 0.0, x + 1);
+  tally_end(t, "tiny vectors", 0);
+}
+
 static void every_status(void)
 {
   double x[2] = {0.0, 0.0}, v[2] = {7.0, 7.0}, b[2] = {7.0, 7.0};
@@ -109,5 +121,6 @@ void suite_bound_sphere(void)
   CU_add_test(s, "the bound holds", holds);
   CU_add_test(s, "sharpness", sharp);
   CU_add_test(s, "a smaller bound is caught", a_smaller_bound_is_caught);
+  CU_add_test(s, "tiny vectors are sharp", tiny_vectors_are_sharp);
   CU_add_test(s, "every status, outputs untouched", every_status);
 }
