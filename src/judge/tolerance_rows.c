@@ -313,7 +313,7 @@ static void scores(const cf_problem *p, const cf_row *r, const cf_arith *a, doub
     s[j] = p->scale * dot + b;
     tau[j] = (d + 6) * 0x1p-52 * (B + fabs(b)) + (d + 2) * 0x1p-1070 * (1 + sc);
     sigma[j] = g * B + (1 + g) * (a->eta + a->in_abs) * (d * sc + (ks + qs) * (1 + sc) + 1);
-    if (r->bias) sigma[j] += a->u * (fabs(s[j]) + tau[j] + sigma[j]) + a->in_rel * fabs(b) + a->in_abs;
+    if (r->bias) sigma[j] += a->u * fabs(s[j]) + a->u * (tau[j] + sigma[j]) + a->in_rel * fabs(b) + a->in_abs;
   }
 }
 
