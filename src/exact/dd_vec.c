@@ -1,4 +1,4 @@
-/* Compensated sums and products of vectors (Ogita, Rump, Oishi 2005: Sum2, Dot2) in lanes, with a running bound; specs/exact.md, section 6. */
+/* Compensated sums and products of vectors [OgitaRumpOishi2005] in lanes, with a running bound; specs/exact.md, section 6. */
 #include "ball.h"
 
 #define LANES 8
