@@ -55,7 +55,7 @@ static bool compute(const cf_args *a, const cf_problem *p, cf_tier tier)
   cf_error err;
   cf_ioerror io;
   size_t n = p->count + 1;
-  cf_compute c = {.tier = tier, .dtype = a->dtype, .prec = tier == CF_TIER_REF ? a->prec : a->judge.prec_max};
+  cf_compute c = {.tier = tier, .dtype = a->dtype, .threads = a->judge.threads, .prec = tier == CF_TIER_REF ? a->prec : a->judge.prec_max};
   c.value = malloc(n * sizeof(double));
   c.bound = tier == CF_TIER_BOUND ? malloc(n * sizeof(double)) : NULL;
   c.lo = tier == CF_TIER_REF ? malloc(3 * n * sizeof(double)) : NULL;

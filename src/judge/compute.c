@@ -1,5 +1,7 @@
 #include "judge/compute.h"
 #include <math.h>
+#include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include "exact/round.h"
 #include "judge/format.h"
@@ -99,19 +101,55 @@ static cf_status one_row(const cf_problem *p, cf_row *r, const cf_compute *c, un
   return status;
 }
 
+typedef struct shared {
+  const cf_problem *p;
+  const cf_compute *c;
+  atomic_size_t next;
+  atomic_bool failed;
+  pthread_mutex_t lock;
+  size_t first; /* the lowest row with a fault */
+  cf_error *err;
+} shared;
+
+static void fault(shared *s, size_t row, const char *what)
+{
+  pthread_mutex_lock(&s->lock);
+  if (!atomic_load(&s->failed) || row < s->first) {
+    s->first = row;
+    cf_problem_fail(s->err, "%s: row %zu: %s", s->p->ops->name, row, what);
+  }
+  atomic_store(&s->failed, true);
+  pthread_mutex_unlock(&s->lock);
+}
+
+static void *work(void *arg)
+{
+  shared *s = arg;
+  cf_row r;
+  size_t row;
+  unsigned char *want = malloc(s->p->m + 1);
+  bool ok = cf_row_init(s->p, &r);
+  if (!ok || !want) fault(s, 0, "not enough memory");
+  while (!atomic_load(&s->failed) && (row = atomic_fetch_add(&s->next, 1)) < s->p->rows) {
+    cf_row_load(s->p, &r, row);
+    cf_status status = one_row(s->p, &r, s->c, want);
+    if (status != CF_OK) fault(s, row, cf_strerror(status));
+  }
+  if (ok) cf_row_clear(&r);
+  free(want);
+  mpfr_free_cache2(MPFR_FREE_LOCAL_CACHE);
+  return NULL;
+}
+
 bool cf_compute_all(const cf_problem *p, const cf_compute *c, cf_error *err)
 {
-  cf_row r;
-  unsigned char *want = malloc(p->m + 1);
-  bool ok = cf_row_init(p, &r);
-  if (!ok || !want) cf_problem_fail(err, "%s: not enough memory", p->ops->name);
-  for (size_t i = 0; ok && want && i < p->rows; i++) {
-    cf_row_load(p, &r, i);
-    cf_status status = one_row(p, &r, c, want);
-    if (status != CF_OK) ok = cf_problem_fail(err, "%s: row %zu: %s", p->ops->name, i, cf_strerror(status));
-  }
-  cf_row_clear(&r);
-  ok = ok && want;
-  free(want);
-  return ok;
+  shared s = {.p = p, .c = c, .err = err};
+  pthread_t id[64];
+  unsigned more = c->threads > 64 ? 63 : c->threads > 0 ? c->threads - 1 : 0, started = 0;
+  pthread_mutex_init(&s.lock, NULL);
+  while (started < more && started + 1 < p->rows && pthread_create(&id[started], NULL, work, &s) == 0) started++;
+  work(&s);
+  for (unsigned i = 0; i < started; i++) pthread_join(id[i], NULL);
+  pthread_mutex_destroy(&s.lock);
+  return !atomic_load(&s.failed);
 }

@@ -13,6 +13,7 @@ typedef struct cf_compute { /* arrays of the output's count; which are filled de
   double *bound;        /* bound: |value - t| <= bound; INFINITY where the tier has none */
   double *lo, *hi;      /* ref: outward sums of three doubles each, [count][3], largest first */
   unsigned char *special; /* a cf_special each; may be NULL */
+  unsigned threads;       /* 0 is 1; the output never depends on it */
 } cf_compute;
 
 /* Values of undefined elements: under the zero policy 0, under the nan policy NaN. False: err names the row. */

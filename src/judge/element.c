@@ -1,6 +1,8 @@
 #include "judge/element.h"
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum { TIER_BOUND, TIER_DD, TIER_MPFR, TIER_EXACT };
 enum { FIRST_PREC = 128, ASK_PREC = 256 }; /* from ASK_PREC bits on the comparator is asked */
@@ -256,43 +258,46 @@ static bool resolve(const cf_court *c, cf_bench *b, size_t i, cf_span *span)
   return false;
 }
 
+/* One precision: enclose, then settle what can be settled; *left counts what stays open. */
+static const char *one_precision(const cf_court *c, cf_bench *b, mpfr_prec_t prec, size_t *left)
+{
+  size_t m = b->row.m;
+  bool last = prec == c->prec_max, ask;
+  for (size_t i = 0; i < m; i++)
+    if (b->open[i]) {
+      mpfr_set_prec(b->lo[i], prec);
+      mpfr_set_prec(b->hi[i], prec);
+    }
+  cf_status status = c->problem->ops->ref(c->problem, &b->row, b->open, prec, b->lo, b->hi);
+  if (status != CF_OK) return cf_strerror(status);
+  *left = 0;
+  for (size_t i = 0; i < m; i++) {
+    if (!b->open[i]) continue;
+    cf_span span = {cf_cut_f(b->lo[i]), cf_cut_f(b->hi[i])};
+    bool done = prec >= ASK_PREC || last ? resolve(c, b, i, &span) : examine(c, b, i, &span, TIER_MPFR, &ask);
+    if (!done && last) best_effort(c, b, i, &span, TIER_EXACT);
+    b->open[i] = !done && !last;
+    *left += b->open[i];
+  }
+  return NULL;
+}
+
 /* The open elements with MPFR: precision by precision; from ASK_PREC on (or at the last precision) by comparison. */
 static const char *slow_tier(const cf_court *c, cf_bench *b)
 {
   size_t m = b->row.m, left = m;
   const char *wrong = NULL;
-  for (size_t i = 0; i < m; i++)
-    if (b->open[i]) mpfr_inits2(FIRST_PREC, b->lo[i], b->hi[i], (mpfr_ptr)0);
   unsigned char *held = malloc(m + 1);
-  if (held)
-    for (size_t i = 0; i < m; i++) held[i] = b->open[i];
-  for (mpfr_prec_t prec = FIRST_PREC; held && left && !wrong; prec *= 2) {
-    if (prec > c->prec_max) prec = c->prec_max;
-    for (size_t i = 0; i < m; i++)
-      if (b->open[i]) {
-        mpfr_set_prec(b->lo[i], prec);
-        mpfr_set_prec(b->hi[i], prec);
-      }
-    cf_status status = c->problem->ops->ref(c->problem, &b->row, b->open, prec, b->lo, b->hi);
-    if (status != CF_OK) {
-      wrong = cf_strerror(status);
-      break;
-    }
-    left = 0;
-    for (size_t i = 0; i < m; i++) {
-      if (!b->open[i]) continue;
-      bool ask;
-      cf_span span = {cf_cut_f(b->lo[i]), cf_cut_f(b->hi[i])};
-      bool done = prec >= ASK_PREC || prec == c->prec_max ? resolve(c, b, i, &span) : examine(c, b, i, &span, TIER_MPFR, &ask);
-      if (!done && prec == c->prec_max) best_effort(c, b, i, &span, TIER_EXACT);
-      b->open[i] = !done && prec < c->prec_max;
-      left += b->open[i];
-    }
-  }
-  for (size_t i = 0; held && i < m; i++)
+  if (!held) return "not enough memory";
+  memcpy(held, b->open, m);
+  for (size_t i = 0; i < m; i++)
+    if (held[i]) mpfr_inits2(FIRST_PREC, b->lo[i], b->hi[i], (mpfr_ptr)0);
+  for (mpfr_prec_t prec = FIRST_PREC; left && !wrong; prec *= 2)
+    wrong = one_precision(c, b, prec < c->prec_max ? prec : c->prec_max, &left);
+  for (size_t i = 0; i < m; i++)
     if (held[i]) mpfr_clears(b->lo[i], b->hi[i], (mpfr_ptr)0);
   free(held);
-  return held ? wrong : "not enough memory";
+  return wrong;
 }
 
 /* Elements whose truth is no real number: -inf, or what the policy for empty rows says. */
@@ -317,6 +322,15 @@ static void special(const cf_court *c, cf_bench *b, size_t i, cf_special kind)
   b->open[i] = 0;
 }
 
+/* NaN and infinities are judged without a tolerance. */
+static bool any_finite(const cf_court *c, const cf_bench *b, int k)
+{
+  const cf_row_ops *ops = c->problem->ops;
+  for (size_t i = 0; i < b->row.m; i++)
+    if (isfinite(cf_tensor_get(c->result[k], ops->index(c->problem, &b->row, i)))) return true;
+  return false;
+}
+
 /* Values, tolerances, and what is open at the start. */
 static const char *prepare(const cf_court *c, cf_bench *b)
 {
@@ -325,7 +339,10 @@ static const char *prepare(const cf_court *c, cf_bench *b)
     bool again = k == 1 && c->result[1]->dtype == c->result[0]->dtype;
     const char *why = NULL;
     if (c->derived && !b->row.empty && !again) why = cf_tolerance_row(p, &b->row, &c->arith[k], b->tol[k]);
-    if (why) return why;
+    if (why && any_finite(c, b, k)) {
+      snprintf(b->why, sizeof b->why, "no tolerance can be derived (%s): give a criterion, --max-ulp, --rtol, --atol or --cr", why);
+      return b->why;
+    }
     for (size_t i = 0; i < b->row.m; i++) {
       size_t at = p->ops->index(p, &b->row, i);
       if (!c->derived || b->row.empty)

@@ -32,6 +32,7 @@ typedef struct cf_bench {
   signed char *nearer;
   mpfr_t *lo, *hi; /* m each; initialized while in use */
   mpq_t q_lo, q_hi;
+  char why[256];
 } cf_bench;
 bool cf_bench_init(const cf_court *c, cf_bench *b);
 void cf_bench_clear(cf_bench *b);

@@ -380,11 +380,30 @@ static weights attend(const cf_problem *p, const cf_row *r, const cf_arith *a, d
   return z;
 }
 
+/* Whatever the weights: computed weights are non-negative and the largest is at least 1 - e >= 1/2, so that the result is a mean of
+ * the live v_j but for the rounding of the two sums and the quotient. */
+static const char *convex(const cf_problem *p, const cf_row *r, const cf_arith *a, double *tol)
+{
+  double n = (double)r->n, g = cf_gamma(n + 1, a->u), two = (1 + a->u) * (1 + a->u);
+  if (!(g < 0.5) || !(a->e_rel + a->e_abs <= 0.5)) return unbounded(r->m, tol, why_sum);
+  for (size_t c = 0; c < r->m; c++) {
+    double lo = INFINITY, hi = -INFINITY;
+    for (size_t j = 0; j < r->n; j++) {
+      if (r->bias && r->bias[j] == -INFINITY) continue;
+      lo = fmin(lo, r->v[j * p->dv + c]);
+      hi = fmax(hi, r->v[j * p->dv + c]);
+    }
+    double t = fmax(fabs(lo), fabs(hi)), err = (hi - lo) + (2 * g * t + 2 * n * (a->eta + a->in_abs) * (1 + g)) / (1 - g);
+    tol[c] = finish(a, t, err + (two - 1) * (t + err) + 2 * a->eta * (1 + n * t));
+  }
+  return bounded(r->m, tol, why_sum);
+}
+
 static const char *tol_attention(const cf_problem *p, cf_row *r, const cf_arith *a, double *tol)
 {
   double *e = r->work, *er = e + r->n, *s = er + r->n, *sigma = s + r->n, in = a->in_rel > 0;
   weights z = attend(p, r, a, e, er, s, sigma);
-  if (isinf(z.eps)) return unbounded(r->m, tol, why_sum);
+  if (isinf(z.eps)) return convex(p, r, a, tol);
   double g = cf_gamma(z.n + in, a->u), two = (1 + a->u) * (1 + a->u), *A2 = r->bound, *A3 = r->value;
   for (size_t c = 0; c < r->m; c++) tol[c] = A2[c] = A3[c] = 0;
   for (size_t j = 0; j < r->n; j++) {
