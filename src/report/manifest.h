@@ -1,4 +1,4 @@
-/* The manifest of a report: a list of judgments, in JSON (certiform.manifest/1, described in tests/vectors/minilm/PROVENANCE.md). */
+/* The manifest of a report: a list of judgments, in JSON (certiform.manifest/1, specs/report.md). */
 #ifndef CF_REPORT_MANIFEST_H
 #define CF_REPORT_MANIFEST_H
 #include <stdbool.h>
