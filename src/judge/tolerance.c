@@ -1,8 +1,7 @@
 /* The arithmetic model, and the tolerance over all inputs of a size and range. */
 #include "judge/tolerance.h"
 #include <math.h>
-
-static const double inflate = 1 + 0x1p-16;
+#include <certiform/expo.h>
 
 cf_dtype cf_default_acc(cf_dtype result)
 {
@@ -34,10 +33,37 @@ bool cf_arith_of(const cf_model *model, cf_dtype result, cf_dtype input, cf_arit
   return true;
 }
 
+double cf_exp_above(double x)
+{
+  double v, b;
+  if (x < -700) x = -700;
+  return cf_exp_bound(1, &x, &v, &b) == CF_OK ? nextafter(v + b, INFINITY) : INFINITY;
+}
+
+/* e^x - 1 <= x + x^2 up to x = 1 (there e - 1 < 2, and the difference is convex) */
+double cf_expm1_above(double x)
+{
+  return x <= 1 ? (x + x * x) * (1 + 0x1p-50) : cf_exp_above(x);
+}
+
+double cf_log_above(double x)
+{
+  double v, b;
+  return cf_log_bound(1, &x, &v, &b) == CF_OK ? nextafter(v + b, INFINITY) : INFINITY;
+}
+
+/* (1 + u)^k */
+static double power(double u, int k)
+{
+  double z = 1 + u;
+  while (--k > 0) z *= 1 + u;
+  return z;
+}
+
 double cf_gamma(double k, double u)
 {
   double ku = k * u * (1 + 0x1p-50);
-  return ku < 1 - 0x1p-10 ? ku / (1 - ku) : INFINITY;
+  return ku < CF_TOL_LIMIT ? ku / (1 - ku) : INFINITY;
 }
 
 static const char why_gamma[] = "n u >= 1: Higham's gamma_n has no finite value in this accumulator";
@@ -46,17 +72,17 @@ static const char why_cancel[] = "the output can cancel to any small value, so t
 /* atol + rtol |t| in ulps: |t| < 2^p ulp(t), ulp(t) >= the least subnormal */
 static double in_ulps(const cf_arith *a, double rtol, double atol)
 {
-  return (ldexp(rtol, a->result.p) + ldexp(atol, a->result.p - 1 - a->result.emin)) * inflate;
+  return (ldexp(rtol, a->result.p) + ldexp(atol, a->result.p - 1 - a->result.emin)) * CF_TOL_INFLATE;
 }
 
 /* The final rounding on top of |error| <= atol + rtol |t|; a relative bound in ulps only where `relative` says nothing cancels. */
 static void finish(const cf_arith *a, double rtol, double atol, bool relative, cf_tolerance *t)
 {
-  t->rtol = (rtol + a->out_rel * (1 + rtol)) * inflate;
-  t->atol = (atol * (1 + a->out_rel) + a->out_abs) * inflate;
+  t->rtol = (rtol + a->out_rel * (1 + rtol)) * CF_TOL_INFLATE;
+  t->atol = (atol * (1 + a->out_rel) + a->out_abs) * CF_TOL_INFLATE;
   if (a->out_rel == 0) {
-    t->rtol = rtol * inflate;
-    t->atol = atol * inflate;
+    t->rtol = rtol * CF_TOL_INFLATE;
+    t->atol = atol * CF_TOL_INFLATE;
   }
   if (isnan(t->rtol) || isnan(t->atol) || isinf(t->rtol) || isinf(t->atol)) {
     t->rtol = t->atol = INFINITY;
@@ -92,9 +118,9 @@ typedef struct weights { /* the shifted exponentials e_j <= 1 of a row and their
 static weights worst_weights(double n, double dist, double err, const cf_arith *a)
 {
   double D = err + a->u * (dist + 2 * err), g = cf_gamma(n - 1, a->u);
-  weights z = {(1 + a->e_rel) * expm1(D) * (1 + 0x1p-40) + a->e_rel, 0};
+  weights z = {(1 + a->e_rel) * cf_expm1_above(D) + a->e_rel, 0};
   z.eps_s = z.r + n * a->e_abs + g * (1 + z.r + n * a->e_abs);
-  if (!(z.eps_s < 1 - 0x1p-10)) z.eps_s = INFINITY;
+  if (!(z.eps_s < CF_TOL_LIMIT)) z.eps_s = INFINITY;
   return z;
 }
 
@@ -116,7 +142,7 @@ static void worst_softmax(const cf_worst *w, const cf_arith *a, cf_tolerance *t)
 static double log_error(double n, const weights *z, const cf_arith *a)
 {
   double e = z->eps_s / (1 - z->eps_s);
-  return e + a->e_rel * (log(n) * (1 + 0x1p-40) + e) + a->e_abs;
+  return e + a->e_rel * (cf_log_above(n) + e) + a->e_abs;
 }
 
 static void worst_logsumexp(const cf_worst *w, const cf_arith *a, bool softmax, cf_tolerance *t)
@@ -134,7 +160,7 @@ static void worst_logsumexp(const cf_worst *w, const cf_arith *a, bool softmax, 
 
 static void worst_exp(const cf_worst *w, const cf_arith *a, cf_tolerance *t)
 {
-  double in = a->in_rel * w->range + a->in_abs, D = a->in_rel > 0 ? expm1(in) * (1 + 0x1p-40) : 0;
+  double in = a->in_rel * w->range + a->in_abs, D = a->in_rel > 0 ? cf_expm1_above(in) : 0;
   finish(a, a->e_rel + D * (1 + a->e_rel), a->e_abs, true, t);
   if (a->out_rel == 0 && a->in_rel == 0 && a->same) t->max_ulp = a->e_rel / (2 * a->u); /* the model says so itself */
 }
@@ -169,7 +195,7 @@ static void worst_l2norm(const cf_worst *w, const cf_arith *a, cf_tolerance *t)
   }
   /* the norm D = max(|x|, eps) >= eps: |x|^2 computed within (g + under/eps^2) of D^2 */
   double phi = g + under / (w->eps * w->eps) + a->eta / w->eps;
-  if (!(phi < 1 - 0x1p-10)) {
+  if (!(phi < CF_TOL_LIMIT)) {
     t->why = "eps^2 is below the underflow of the squares in this accumulator";
     finish(a, INFINITY, INFINITY, true, t);
     return;
@@ -188,12 +214,12 @@ static void worst_rmsnorm(const cf_worst *w, const cf_arith *a, cf_tolerance *t)
     return;
   }
   double phi = fmax(g, 3 * u) + (4 * a->eta * (1 + g)) / w->eps;
-  if (!(phi < 1 - 0x1p-10)) {
+  if (!(phi < CF_TOL_LIMIT)) {
     t->why = isinf(g) ? why_gamma : "eps is below the underflow of the squares in this accumulator";
     finish(a, INFINITY, INFINITY, true, t);
     return;
   }
-  double rel = pow(1 + u, 5) / sqrt(1 - phi) * (1 + 0x1p-45) - 1;
+  double rel = power(u, 5) / sqrt(1 - phi) * (1 + 0x1p-45) - 1;
   finish(a, rel, a->eta * (w->weight * (1 + 1 / sqrt(w->eps)) + 1 + w->range), true, t);
 }
 
@@ -208,14 +234,14 @@ static void worst_layernorm(const cf_worst *w, const cf_arith *a, cf_tolerance *
   double minus = fmax(g, 3 * u) + 4 * a->eta / w->eps + (a->in_rel > 0 ? 2 * in * r : 0);
   double plus = g + 3 * u + (1 + g) * (2 * delta * r + delta * delta * r * r) + 4 * a->eta / w->eps;
   if (a->in_rel == 0) plus = g + 3 * u + (1 + g) * mu * mu * r * r + 4 * a->eta / w->eps;
-  if (!(minus < 1 - 0x1p-10) && !t->why)
+  if (!(minus < CF_TOL_LIMIT) && !t->why)
     t->why = isinf(g) ? why_gamma : "eps is below the underflow of the squares in this accumulator";
   if (t->why) {
     finish(a, INFINITY, INFINITY, false, t);
     return;
   }
   double rho = fmax((1 + u) * (1 + u) / sqrt(1 - minus) - 1, 1 - (1 - u) * (1 - u) / sqrt(1 + plus)) + 0x1p-45;
-  double k = (1 + rho) * pow(1 + u, 3);
+  double k = (1 + rho) * power(u, 3);
   double z = w->weight * (root * (k - 1 + 0x1p-50) + kappa * r * k) + a->eta * (w->weight * (1 + r) + 1);
   double b = a->in_rel * w->bias + a->in_abs + u * w->bias;
   finish(a, u, (z + b) * (1 + u), false, t);

@@ -5,6 +5,10 @@
 #include "judge/format.h"
 #include "judge/problem.h"
 
+#define CF_TOL_INFLATE 0x1.0001p0 /* 1 + 2^-16: the last factor of every tolerance, above its own rounding */
+#define CF_TOL_LIMIT 0x1.ffp-1    /* 1 - 2^-9: a relative error from here on counts as unbounded */
+#define CF_TOL_FAR 0x1p-1009      /* above e^-700: bounds the weight of a key 1000 below the largest */
+
 typedef struct cf_arith {
   double u, eta;      /* acc: unit roundoff, half the least subnormal */
   double e_rel, e_abs; /* exp and log: relative and absolute error */
@@ -17,6 +21,9 @@ typedef struct cf_arith {
 /* input: the widest dtype among the inputs. False if a dtype is no float or exp_ulp is no positive number. */
 bool cf_arith_of(const cf_model *model, cf_dtype result, cf_dtype input, cf_arith *a);
 cf_dtype cf_default_acc(cf_dtype result);
+double cf_exp_above(double x);   /* from above, for any x; INFINITY beyond the range */
+double cf_expm1_above(double x); /* from above, x >= 0 */
+double cf_log_above(double x);   /* from above, x >= 1 */
 double cf_gamma(double k, double u); /* k u / (1 - k u), INFINITY from k u = 1 on */
 
 /* tol[m] for the outputs of the loaded row (value, bound, work are scratch); NULL, or the reason why there is no finite bound (then tol is infinite). */

@@ -3,8 +3,6 @@
 #include <certiform/expo.h>
 #include "judge/tolerance.h"
 
-static const double inflate = 1 + 0x1p-16;
-static const double LIMIT = 1 - 0x1p-10; /* a relative error this near 1 counts as unbounded */
 static const double U64 = 0x1p-53;
 static const char why_gamma[] = "n u >= 1: Higham's gamma_n has no finite value in this accumulator";
 static const char why_sum[] = "the relative error of the sum of exponentials reaches 1 in this accumulator";
@@ -13,7 +11,7 @@ static const char why_norm[] = "the relative error of the norm reaches 1 in this
 /* the final rounding, and the one inflation */
 static double finish(const cf_arith *a, double t, double e)
 {
-  return (a->out_rel > 0 ? e + a->out_rel * (t + e) + a->out_abs : e) * inflate;
+  return (a->out_rel > 0 ? e + a->out_rel * (t + e) + a->out_abs : e) * CF_TOL_INFLATE;
 }
 
 static const char *unbounded(size_t m, double *tol, const char *why)
@@ -50,10 +48,8 @@ static double weight_error(const cf_arith *a, double e, double d, double D)
 {
   if (e == 0) return 0;
   if (D <= 1) return e * (a->e_rel + (1 + a->e_rel) * (D + D * D));
-  double arg = d + D, v;
-  if (!(arg < 700)) return INFINITY;
-  exp_upper(1, &(double){arg < 0 ? arg : 0}, &v);
-  return (1 + a->e_rel) * (arg > 0 ? v * exp(arg) * (1 + 0x1p-40) : v);
+  double arg = d + D;
+  return arg < 690 ? (1 + a->e_rel) * cf_exp_above(arg) : INFINITY;
 }
 
 typedef struct weights {
@@ -61,8 +57,7 @@ typedef struct weights {
 } weights;
 
 /* A score x, off by at most dx, so far below the largest (max, off by at most dmax) that its weight, computed or exact, is below
- * e^-700 < FAR: masks such as -1e9 or the least finite number, whose own rounding must not count for the others. */
-#define FAR 0x1p-1009
+ * e^-700 < CF_TOL_FAR: masks such as -1e9 or the least finite number, whose own rounding must not count for the others. */
 static bool far_below(double x, double dx, double max, double dmax)
 {
   return x + dx + 0x1p-48 * (fabs(x) + fabs(max)) < max - dmax - 1000;
@@ -86,16 +81,16 @@ static weights soft(const cf_row *r, const cf_arith *a, double *e, double *er, d
   for (size_t i = 0; i < r->n; i++) {
     double dist = -D[i] * (1 + 0x1p-50), d = D[i], own = a->in_rel * fabs(r->x[i]) + a->in_abs;
     bool far = r->x[i] != -INFINITY && far_below(r->x[i], own, max, at_max);
-    if (far) e[i] = FAR;
+    if (far) e[i] = CF_TOL_FAR;
     else own = in;
     D[i] = r->x[i] == -INFINITY ? 0 : in + own + a->u * (dist + in + own);
-    er[i] = far ? 2 * FAR : weight_error(a, e[i], d, D[i]);
+    er[i] = far ? 2 * CF_TOL_FAR : weight_error(a, e[i], d, D[i]);
     z.S += e[i];
     err += er[i];
   }
   double more = err + z.n * a->e_abs;
-  z.eps = (more + cf_gamma(z.n - 1, a->u) * (z.S + more)) / z.S * inflate;
-  if (!(z.eps < LIMIT)) z.eps = INFINITY;
+  z.eps = (more + cf_gamma(z.n - 1, a->u) * (z.S + more)) / z.S * CF_TOL_INFLATE;
+  if (!(z.eps < CF_TOL_LIMIT)) z.eps = INFINITY;
   return z;
 }
 
@@ -113,20 +108,12 @@ static const char *tol_softmax(const cf_row *r, const cf_arith *a, double *tol)
   return bounded(r->m, tol, why_sum);
 }
 
-static double log_upper(double S)
-{
-  double v, b;
-  S *= 1 + 0x1p-18;
-  if (cf_log_bound(1, &S, &v, &b) != CF_OK) return INFINITY;
-  return v + b;
-}
-
 static const char *tol_logsoft(const cf_row *r, const cf_arith *a, bool each, double *tol)
 {
   double *e = r->work, *er = e + r->n, *D = er + r->n, max = -INFINITY;
   weights z = soft(r, a, e, er, D);
   if (isinf(z.eps)) return unbounded(r->m, tol, why_sum);
-  double el = z.eps / (1 - z.eps), log_S = log_upper(z.S);
+  double el = z.eps / (1 - z.eps), log_S = cf_log_above(z.S * (1 + 0x1p-18));
   el += a->e_rel * (log_S + el) + a->e_abs;
   for (size_t i = 0; i < r->n; i++) max = fmax(max, r->x[i]);
   for (size_t i = 0; i < r->m; i++) {
@@ -205,7 +192,7 @@ static root inverse_root(double v_lo, double v_hi, double g, double plus, double
   double u = a->u, under = 4 * a->eta * (1 + g), least = v_lo + eps;
   double minus = (g * v_hi + 3 * u * eps + under) / least * (1 + 0x1p-40), more = (g * v_hi + plus + 3 * u * eps + under) / least;
   root z = {1 / sqrt(least), INFINITY};
-  if (!(least > 0) || !(minus < LIMIT)) return z;
+  if (!(least > 0) || !(minus < CF_TOL_LIMIT)) return z;
   z.rho = fmax((1 + u) * (1 + u) / sqrt(1 - minus) - 1, 1 - (1 - u) * (1 - u) / sqrt(1 + more)) + 0x1p-45;
   return z;
 }
@@ -255,7 +242,7 @@ static centred centre(const cf_row *r, const cf_arith *a)
   }
   z.v_lo = lo / n * (1 - 0x1p-18);
   z.v_hi = hi / n * (1 + 0x1p-18);
-  z.mu = (cf_gamma(n + 1, a->u) * (abs / n + z.in) + 2 * a->eta + z.in) * inflate;
+  z.mu = (cf_gamma(n + 1, a->u) * (abs / n + z.in) + 2 * a->eta + z.in) * CF_TOL_INFLATE;
   return z;
 }
 
@@ -366,17 +353,17 @@ static weights attend(const cf_problem *p, const cf_row *r, const cf_arith *a, d
     }
     double dist = (b.wild ? 2 * (fabs(b.max) + b.tau) : -s[j] + 2 * b.tau) * (1 + 0x1p-50);
     bool far = sigma[j] < 0;
-    if (far) e[j] = FAR;
-    er[j] = far ? 2 * FAR : weight_error(a, e[j] * up, s[j], sigma[j] + a->u * (dist + sigma[j] + b.sigma));
+    if (far) e[j] = CF_TOL_FAR;
+    er[j] = far ? 2 * CF_TOL_FAR : weight_error(a, e[j] * up, s[j], sigma[j] + a->u * (dist + sigma[j] + b.sigma));
     z.S += b.wild ? 0 : e[j];
     z.n++;
     err += er[j];
   }
   if (b.wild) z.S = 1;
   double more = err + z.n * a->e_abs;
-  z.eps = (more + cf_gamma(z.n - 1, a->u) * (z.S * up + more)) / z.S * inflate;
+  z.eps = (more + cf_gamma(z.n - 1, a->u) * (z.S * up + more)) / z.S * CF_TOL_INFLATE;
   for (size_t j = 0; j < r->n; j++) e[j] *= up;
-  if (!(z.eps < LIMIT)) z.eps = INFINITY;
+  if (!(z.eps < CF_TOL_LIMIT)) z.eps = INFINITY;
   return z;
 }
 
