@@ -91,11 +91,26 @@ static bool set_option(const cf_pair *o, cf_op_options *op, cf_error *err)
   const char *value = o->value ? o->value : "";
   if (strcmp(o->name, "axis") == 0) return set_axes(value, op, err);
   if (strcmp(o->name, "eps") == 0) return set_eps(value, op, err);
+  if (strcmp(o->name, "eps-dtype") == 0) return strcmp(value, "f32") == 0 || strcmp(value, "f64") == 0 || fail(err, "eps-dtype: expected f32 or f64");
   if (strcmp(o->name, "keepdims") == 0) return op->keepdims = true;
   if (strcmp(o->name, "scale") == 0) return set_scale(value, op, err);
   if (strcmp(o->name, "causal") == 0) return set_causal(o->value ? value : "top-left", op, err);
   if (strcmp(o->name, "empty-row") == 0) return set_empty_row(value, op, err);
   return fail(err, "options: unknown option or value \"%.60s\"=\"%.60s\"", o->name, value);
+}
+
+static const char *option_value(const cf_case *c, const char *name)
+{
+  for (size_t i = 0; i < c->n_options; i++)
+    if (strcmp(c->options[i].name, name) == 0) return c->options[i].value;
+  return NULL;
+}
+
+/* eps in f32 is rounded once, from the text. */
+static void round_eps(const cf_case *c, cf_op_options *op)
+{
+  const char *dtype = option_value(c, "eps-dtype"), *eps = option_value(c, "eps");
+  if (dtype && strcmp(dtype, "f32") == 0) op->eps = eps ? strtof(eps, NULL) : (float)op->eps;
 }
 
 bool cf_case_options(const cf_case *c, const cf_case_tensors *t, cf_op_options *op, cf_error *err)
@@ -106,6 +121,7 @@ bool cf_case_options(const cf_case *c, const cf_case_tensors *t, cf_op_options *
   if (ok && (op->op == CF_OP_LAYERNORM || op->op == CF_OP_RMSNORM)) op->eps = 1e-5;
   for (size_t i = 0; ok && i < c->n_inputs; i++) ok = set_input(c->inputs[i].name, &t->input[i], op, err);
   for (size_t i = 0; ok && i < c->n_options; i++) ok = set_option(&c->options[i], op, err);
+  if (ok) round_eps(c, op);
   if (!ok) mpq_clear(op->scale);
   return ok;
 }

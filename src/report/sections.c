@@ -249,7 +249,11 @@ static void put_judgment(const cf_page *p, const cf_outcome *o)
   const cf_case *c = o->c;
   fputs("<tr><td>", p->f);
   cf_put_escaped(p->f, c->id);
-  fputs("<details><summary>repeat this line</summary><pre>", p->f);
+  fputs("<br><span class=\"by\">", p->f);
+  cf_put_escaped(p->f, c->layer);
+  fputs(", ", p->f);
+  cf_put_escaped(p->f, c->sentence);
+  fputs("</span><details><summary>repeat this line</summary><pre>", p->f);
   cf_put_command(p->f, p, c);
   fputs("</pre></details></td><td>", p->f);
   for (size_t r = 0; r < c->n_results; r++) {

@@ -83,6 +83,15 @@ static void options_become_those_of_the_judge(void)
   CU_ASSERT_FATAL(options("layernorm", "eps", "1e-12", &o));
   CU_ASSERT(o.op == CF_OP_LAYERNORM && o.eps == 1e-12 && o.n_axis == 1 && o.axis[0] == -1);
   mpq_clear(o.scale);
+  cf_case two = {.op = "rmsnorm", .n_options = 2, .options = {{"eps-dtype", "f32"}, {"eps", "1e-6"}}};
+  static cf_case_tensors none;
+  cf_error err;
+  CU_ASSERT_FATAL(cf_case_options(&two, &none, &o, &err));
+  CU_ASSERT(o.eps == 1e-6f && o.eps != 1e-6);
+  mpq_clear(o.scale);
+  CU_ASSERT_FATAL(options("layernorm", "eps-dtype", "f32", &o));
+  CU_ASSERT(o.eps == 1e-5f);
+  mpq_clear(o.scale);
   CU_ASSERT_FATAL(options("logsumexp", "axis", "0,-2", &o));
   CU_ASSERT(o.n_axis == 2 && o.axis[0] == 0 && o.axis[1] == -2);
   mpq_clear(o.scale);
@@ -102,7 +111,7 @@ static void wrong_options_are_refused(void)
   static const char *const wrong[][3] = {{"sofmax", "axis", "-1"}, {"softmax", "axis", "x"}, {"softmax", "axis", "1,"}, {"softmax", "axis", "99"},
                                          {"layernorm", "eps", "-1"}, {"layernorm", "eps", "nan"}, {"layernorm", "eps", "1e-5x"},
                                          {"attention", "scale", "rsqrt"}, {"attention", "causal", "left"}, {"attention", "empty-row", "one"},
-                                         {"softmax", "axes", "1"}};
+                                         {"layernorm", "eps-dtype", "f16"}, {"softmax", "axes", "1"}};
   cf_op_options o;
   for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) CU_ASSERT(!options(wrong[i][0], wrong[i][1], wrong[i][2], &o));
 }
