@@ -189,6 +189,35 @@ static void baselines(void)
   expect(2, "baseline check base.npz --result y.npy", "base.npz");
 }
 
+/* The truth is the midpoint plus something below 2^-10^9: no stored enclosure tells on which side; the judge itself does. */
+static void what_a_baseline_cannot_decide(void)
+{
+  file("q.npy", CF_F64, 2, (size_t[]){1, 1}, (double[]){1});
+  file("k.npy", CF_F64, 2, (size_t[]){3, 1}, (double[]){0, 0, -1e9});
+  file("v.npy", CF_F64, 2, (size_t[]){3, 1}, (double[]){1, 1 + 0x1p-52, 5});
+  file("up.npy", CF_F64, 2, (size_t[]){1, 1}, (double[]){1 + 0x1p-52});
+  file("down.npy", CF_F64, 2, (size_t[]){1, 1}, (double[]){1});
+  expect(0, "baseline create attention --q q.npy --k k.npy --v v.npy -o tie.npz", "");
+  expect(3, "baseline check tie.npz --result up.npy --cr", "undecided");
+  expect(0, "baseline check tie.npz --result up.npy", "certified within");
+  expect(0, "judge attention --q q.npy --k k.npy --v v.npy --result up.npy --cr", "exact comparison 1");
+  expect(1, "judge attention --q q.npy --k k.npy --v v.npy --result down.npy --cr", "certified outside");
+  expect(0, "judge attention --q q.npy --k k.npy --v v.npy --result down.npy --max-ulp 0.50000001", "certified within");
+  expect(1, "judge attention --q q.npy --k k.npy --v v.npy --result down.npy --max-ulp 0.5", "certified outside");
+  expect(0, "judge attention --q q.npy --k k.npy --v v.npy --result up.npy --max-ulp 0.5", "certified within");
+}
+
+/* A vector whose squares underflow in f32: no tolerance can be derived, but NaN is outside all the same. */
+static void where_no_tolerance_exists(void)
+{
+  file("tiny.npy", CF_F32, 1, (size_t[]){2}, (double[]){0x3p-100, 0x4p-100});
+  file("right.npy", CF_F32, 1, (size_t[]){2}, (double[]){0.6, 0.8});
+  file("nans.npy", CF_F32, 1, (size_t[]){2}, (double[]){NAN, NAN});
+  expect(2, "judge l2norm --x tiny.npy --result right.npy", "give a criterion");
+  expect(0, "judge l2norm --x tiny.npy --result right.npy --cr", "certified within");
+  expect(1, "judge l2norm --x tiny.npy --result nans.npy", "certified outside");
+}
+
 static void tolerances_and_proofs(void)
 {
   expect(0, "tolerance softmax --n 100 --dtype f32", "max ulp");
@@ -213,5 +242,7 @@ void suite_judge_cli(void)
   CU_add_test(s, "the JSON", the_json);
   CU_add_test(s, "compute and judge", compute_and_judge);
   CU_add_test(s, "baselines", baselines);
+  CU_add_test(s, "what a baseline cannot decide", what_a_baseline_cannot_decide);
+  CU_add_test(s, "where no tolerance exists", where_no_tolerance_exists);
   CU_add_test(s, "tolerances and proofs", tolerances_and_proofs);
 }
