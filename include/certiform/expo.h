@@ -7,21 +7,77 @@
 extern "C" {
 #endif
 
-#define CF_EXP_XMIN (-708.0) /* box of exp and expm1 */
+#define CF_EXP_XMIN (-708.0)   /* box of exp and expm1 */
 #define CF_EXP_XMAX 693.0
-#define CF_LOG_XMIN 0x1p-1022 /* box of log: positive normal numbers */
-#define CF_LOG1P_XMAX 0x1p1022 /* box of log1p: -1 < x <= CF_LOG1P_XMAX */
+#define CF_LOG_XMIN 0x1p-1022  /* box of log: positive normal numbers */
+#define CF_LOG1P_XMAX 0x1p1000 /* box of log1p: -1 < x <= CF_LOG1P_XMAX */
 
-/* Relative error of the raw kernels inside their boxes: |y - f(x)| <= REL * |f(x)|. */
+/* Relative error of the raw kernels inside their boxes: |y - f(x)| <= REL |f(x)|. */
 #define CF_EXP_REL 0x1p-52
 #define CF_EXPM1_REL 0x1.2p-52
 #define CF_LOG_REL 0x1p-52
 #define CF_LOG1P_REL 0x1.2p-52
 
-CF_API void cf_exp_raw(size_t n, const double *x, double *y);   /* CF_EXP_XMIN <= x <= CF_EXP_XMAX */
-CF_API void cf_expm1_raw(size_t n, const double *x, double *y); /* CF_EXP_XMIN <= x <= CF_EXP_XMAX */
-CF_API void cf_log_raw(size_t n, const double *x, double *y);   /* CF_LOG_XMIN <= x, finite */
-CF_API void cf_log1p_raw(size_t n, const double *x, double *y); /* -1 < x <= CF_LOG1P_XMAX */
+#ifdef __FRAMAC__
+/* constants of the reduction, as in src/kernels/expo_bits.h and expo_scalar.h */
+#define EXPO_SHIFT 0x1.8p52
+#define EXPO_LOG2E 0x1.71547652b82fep0
+#define EXPO_LN2HI 0x1.62e42fefa39efp-1
+#define EXPO_LN2LO 0x1.abc9e3b39803fp-56
+#define EXPO_LN2H  0x1.62e42fefa38p-1
+#define EXPO_LN2L  0x1.ef35793c7673p-45
+#include "expo.acsl"
+#endif
+
+/* y[i] := exp(x[i]).                                        [reduction by ln 2, degree-11 minimax polynomial]
+ *   in   x[n]   CF_EXP_XMIN <= x[i] <= CF_EXP_XMAX            (no unit)
+ *   out  y[n]   finite, > 0; <= 1 where x[i] <= 0; y may be x itself, not a partial overlap
+ *   err  relative, <= CF_EXP_REL for every i                  claim C-exp-acc
+ *   not promised: correct rounding; monotonicity; inputs outside the box */
+/*@ requires valid: \valid_read(x + (0 .. n-1)) && \valid(y + (0 .. n-1));
+    requires alias: x == y || \separated(x + (0 .. n-1), y + (0 .. n-1));
+    requires box:   \forall integer i; 0 <= i < n ==> \is_finite(x[i]) && expo_box(x[i]);
+    assigns y[0 .. n-1];
+    ensures fin:    \forall integer i; 0 <= i < n ==> \is_finite(y[i]);
+    ensures err:    \forall integer i; 0 <= i < n ==> expo_near(\at(x[i],Pre), y[i]);
+    ensures pos:    \forall integer i; 0 <= i < n ==> 0 < y[i] && (\at(x[i],Pre) <= 0 ==> y[i] <= 1); */
+CF_API void cf_exp_raw(size_t n, const double *x, double *y);
+
+/* y[i] := exp(x[i]) - 1, accurate for small x[i] too.
+ *   in   x[n]   CF_EXP_XMIN <= x[i] <= CF_EXP_XMAX            (no unit)
+ *   out  y[n]   finite; y may be x itself, not a partial overlap
+ *   err  relative, <= CF_EXPM1_REL for every i                claim C-expm1-acc
+ *   not promised: correct rounding; monotonicity; the sign of a zero result; inputs outside the box */
+/*@ requires valid: \valid_read(x + (0 .. n-1)) && \valid(y + (0 .. n-1));
+    requires alias: x == y || \separated(x + (0 .. n-1), y + (0 .. n-1));
+    requires box:   \forall integer i; 0 <= i < n ==> \is_finite(x[i]) && expo_box(x[i]);
+    assigns y[0 .. n-1];
+    ensures fin:    \forall integer i; 0 <= i < n ==> \is_finite(y[i]); */
+CF_API void cf_expm1_raw(size_t n, const double *x, double *y);
+
+/* y[i] := log(x[i]), natural.                               [x = m 2^k; 2 atanh(f/(2+f)), as in Sun's fdlibm]
+ *   in   x[n]   CF_LOG_XMIN <= x[i], finite                   (no unit)
+ *   out  y[n]   finite; y may be x itself, not a partial overlap
+ *   err  relative, <= CF_LOG_REL for every i                  claim C-log-acc
+ *   not promised: correct rounding; monotonicity; subnormal, zero, negative inputs */
+/*@ requires valid: \valid_read(x + (0 .. n-1)) && \valid(y + (0 .. n-1));
+    requires alias: x == y || \separated(x + (0 .. n-1), y + (0 .. n-1));
+    requires box:   \forall integer i; 0 <= i < n ==> \is_finite(x[i]) && CF_LOG_XMIN <= x[i];
+    assigns y[0 .. n-1];
+    ensures fin:    \forall integer i; 0 <= i < n ==> \is_finite(y[i]); */
+CF_API void cf_log_raw(size_t n, const double *x, double *y);
+
+/* y[i] := log(1 + x[i]), accurate for small x[i] too.
+ *   in   x[n]   -1 < x[i] <= CF_LOG1P_XMAX                    (no unit)
+ *   out  y[n]   finite; y may be x itself, not a partial overlap
+ *   err  relative, <= CF_LOG1P_REL for every i                claim C-log1p-acc
+ *   not promised: correct rounding; monotonicity; inputs outside the box */
+/*@ requires valid: \valid_read(x + (0 .. n-1)) && \valid(y + (0 .. n-1));
+    requires alias: x == y || \separated(x + (0 .. n-1), y + (0 .. n-1));
+    requires box:   \forall integer i; 0 <= i < n ==> \is_finite(x[i]) && expo_l1p(x[i]);
+    assigns y[0 .. n-1];
+    ensures fin:    \forall integer i; 0 <= i < n ==> \is_finite(y[i]); */
+CF_API void cf_log1p_raw(size_t n, const double *x, double *y);
 
 /* Checked tier: y[i] = raw kernel's value; y may be x itself.
  *   err  CF_ENULL, CF_ESIZE (n > CF_NMAX), CF_EOVERLAP (a partial overlap), CF_ENONFINITE, CF_EBOX (outside the kernel's box),

@@ -2,6 +2,28 @@
  * each tested over all exponents (tests/unit/kernel_expo.c). Plain unsigned arithmetic, so that loops vectorise. */
 #ifndef CF_KERNELS_EXPO_BITS_H
 #define CF_KERNELS_EXPO_BITS_H
+#ifdef __FRAMAC__
+/*@ requires fin:   \is_finite(t);
+    requires range: EXPO_SHIFT - 1022 <= t <= EXPO_SHIFT + 1023;
+    assigns \nothing;
+    ensures fin:    \is_finite(\result);
+    ensures val:    \result == pow2(t - EXPO_SHIFT); */
+extern double cf_pow2(double t);
+
+/*@ requires fin:   \is_finite(x) && CF_LOG_XMIN <= x;
+    assigns \nothing;
+    ensures fin:    \is_finite(\result);
+    ensures split:  expo_split(x, \result);
+    ensures norm:   0x1p-53 <= x <= 0x1p1001 ==> -53 <= \result <= 1002; */
+extern double cf_logk(double x);
+
+/*@ requires fin:   \is_finite(x) && \is_finite(k) && CF_LOG_XMIN <= x;
+    requires split: expo_split(x, k);
+    assigns \nothing;
+    ensures fin:    \is_finite(\result);
+    ensures val:    \result == x * pow2(-k); */
+extern double cf_scale(double x, double k);
+#else
 #include <stdint.h>
 #include <string.h>
 
@@ -39,4 +61,5 @@ static inline double cf_scale(double x, double k)
   memcpy(&x, &b, sizeof x);
   return x;
 }
+#endif
 #endif

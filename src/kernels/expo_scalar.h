@@ -7,16 +7,27 @@
 #include <certiform/fp.h>
 #include "expo_bits.h"
 
+#ifndef __FRAMAC__ /* there, expo.h has them, for the specification */
 #define EXPO_LOG2E 0x1.71547652b82fep0 /* log2(e) rounded */
 #define EXPO_LN2HI 0x1.62e42fefa39efp-1 /* ln 2 rounded; HI + LO = ln 2 up to 2^-110 */
 #define EXPO_LN2LO 0x1.abc9e3b39803fp-56
 #define EXPO_LN2H  0x1.62e42fefa38p-1 /* ln 2 to 42 bits, so that k * H is exact for |k| <= 2^11; H + L = ln 2 up to 2^-99 */
 #define EXPO_LN2L  0x1.ef35793c7673p-45
+#endif
 
-/* One Horner step c + r*p. Its contract hides the product: callers see only expo_f, so their goals stay linear. */
+/* One Horner step c + r*p. Its contract hides the product: callers see only expo_opf, so their goals stay linear. */
+/*@ requires fin: \is_finite(c) && \is_finite(r) && \is_finite(p);
+    requires pre: expo_horner_pre(c, r, p);
+    assigns \nothing;
+    ensures fin:  \is_finite(\result);
+    ensures val:  \result == expo_opf(c, r, p) && \abs(\result) <= 2; */
 static inline double horner_step(double c, double r, double p) { return f_fma(r, p, c); }
 
 /* exp(r), |r| <= 0.35: degree 11, minimax relative error <= 2^-55 on |r| <= 0.3467. */
+/*@ requires r:   \is_finite(r) && \abs(r) <= 0.35;
+    assigns \nothing;
+    ensures fin:  \is_finite(\result);
+    ensures val:  \result == expo_p(r); */
 static inline double exp_poly(double r)
 {
   double p = 0x1.ade16b0d5d2bbp-26;
@@ -25,6 +36,7 @@ static inline double exp_poly(double r)
   p = horner_step(0x1.a01997c3ddb1p-16, r, p);
   p = horner_step(0x1.a01a0147627b5p-13, r, p);
   p = horner_step(0x1.6c16c1852cdf4p-10, r, p);
+  //@ assert half: p == expo_p6(r);
   p = horner_step(0x1.1111111122324p-7, r, p);
   p = horner_step(0x1.555555555029dp-5, r, p);
   p = horner_step(0x1.5555555555511p-3, r, p);
@@ -36,21 +48,49 @@ static inline double exp_poly(double r)
 
 /* exp(x) on [CF_EXP_XMIN, CF_EXP_XMAX]: x = k ln 2 + r, |r| <= 0.3467, exp(x) = 2^k exp(r).
  * |r~ - r| <= 0.51 u from the two fmas, 0.25 u method, 1.2 u evaluation: below 2 u = CF_EXP_REL. 2^k p is exact. */
+/*@ requires box: \is_finite(x) && expo_box(x);
+    assigns \nothing;
+    ensures fin:  \is_finite(\result);
+    ensures val:  \result == expo_y(x);
+    ensures err:  expo_near(x, \result);
+    ensures pos:  0 < \result;
+    ensures le1:  x <= 0 ==> \result <= 1; */
 static inline double cf_exp1(double x)
 {
   double t = f_fma(x, EXPO_LOG2E, EXPO_SHIFT); /* rounds x log2(e) to the integer k */
+  //@ assert t: t == expo_opt(x) && t == expo_t(x);
   double k = f_sub(t, EXPO_SHIFT);
+  //@ assert k: k == expo_opk(t) && k == expo_k(x);
   double h = f_fma(k, -EXPO_LN2HI, x);
+  //@ assert h: h == expo_oph(x, k) && h == expo_h(x);
   double r = f_fma(k, -EXPO_LN2LO, h);
+  //@ assert r: r == expo_opr(h, k) && r == expo_r(x);
+  //@ assert small: \abs(r) <= 0.35;
   double p = exp_poly(r);
+  //@ assert whole: p == expo_p(r) && p == expo_p(expo_r(x));
+  //@ assert box: expo_box(x);
+  //@ assert scale: rng(expo_p(expo_r(x)) * pow2(expo_t(x) - EXPO_SHIFT));
   double f = cf_pow2(t);
-  return f_mul(p, f);
+  //@ assert f: f == pow2(t - EXPO_SHIFT) && t == expo_t(x) && p == expo_p(expo_r(x));
+  //@ assert range: rng(p * f);
+  double y = f_mul(p, f);
+  //@ assert val: y == expo_opy(p, t) && y == expo_y(x);
+  return y;
 }
 
 /* exp(x) for any finite x <= 0: relative CF_EXP_REL for x >= CF_EXP_XMIN; below it 0, |error| < 2^-1021. */
+/*@ requires box: \is_finite(x) && x <= 0.0;
+    assigns \nothing;
+    ensures fin:  \is_finite(\result);
+    ensures err:  CF_EXP_XMIN <= x ==> expo_near(x, \result) && 0.0 < \result;
+    ensures zero: x < CF_EXP_XMIN ==> \result == 0.0;
+    ensures pos:  0.0 <= \result <= 1.0; */
 static inline double cf_exp_neg1(double x) { return x >= CF_EXP_XMIN ? cf_exp1(x) : 0.0; }
 
 /* (exp(r) - 1 - r)/r^2, |r| <= 0.35: degree 10, minimax error <= 2^-59 on |r| <= 0.3467. */
+/*@ requires r:   \is_finite(r) && \abs(r) <= 0.35;
+    assigns \nothing;
+    ensures fin:  \is_finite(\result) && \abs(\result) <= 2; */
 static inline double expm1_poly(double r)
 {
   double p = 0x1.1f86fc33b678cp-29;
@@ -99,6 +139,9 @@ static inline double cf_expm11(double x)
 }
 
 /* (2 atanh(s) - 2 s)/s^3 at z = s^2 in [0, 0.0296]: degree 6, minimax relative error <= 2^-50 (of a term below 0.0035). */
+/*@ requires z:   \is_finite(z) && \abs(z) <= 0.35;
+    assigns \nothing;
+    ensures fin:  \is_finite(\result) && \abs(\result) <= 2; */
 static inline double log_poly(double z)
 {
   double p = 0x1.2b7d1f2abae36p-3;
