@@ -39,8 +39,7 @@ extern "C" {
     requires box:   \forall integer i; 0 <= i < n ==> \is_finite(x[i]) && expo_box(x[i]);
     assigns y[0 .. n-1];
     ensures fin:    \forall integer i; 0 <= i < n ==> \is_finite(y[i]);
-    ensures err:    \forall integer i; 0 <= i < n ==> expo_near(\at(x[i],Pre), y[i]);
-    ensures pos:    \forall integer i; 0 <= i < n ==> 0 < y[i] && (\at(x[i],Pre) <= 0 ==> y[i] <= 1); */
+    ensures err:    \forall integer i; 0 <= i < n ==> expo_done(\at(x[i],Pre), y[i]); */
 CF_API void cf_exp_raw(size_t n, const double *x, double *y);
 
 /* y[i] := exp(x[i]) - 1, accurate for small x[i] too.

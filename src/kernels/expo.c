@@ -3,20 +3,70 @@
 
 void cf_exp_raw(size_t n, const double *x, double *y)
 {
-  for (size_t i = 0; i < n; i++) y[i] = cf_exp1(x[i]);
+  /*@ loop invariant idx:  0 <= i <= n;
+      loop invariant fin:  \forall integer j; 0 <= j < i ==> \is_finite(y[j]);
+      loop invariant done: \forall integer j; 0 <= j < i ==> expo_done(\at(x[j],Pre), y[j]);
+      loop invariant todo: \forall integer j; i <= j < n ==> \is_finite(x[j]) && x[j] == \at(x[j],Pre);
+      loop assigns i, y[0 .. n-1];
+      loop variant n - i; */
+  for (size_t i = 0; i < n; i++) {
+    //@ assert here: \valid(y + i);
+    //@ assert there: \valid_read(x + i);
+    //@ assert apart: \forall integer j; i < j < n ==> x + j != y + i;
+    //@ assert input: \is_finite(x[i]) && x[i] == \at(x[\at(i,Here)],Pre);
+    double t = cf_exp1(x[i]);
+    //@ assert value: expo_done(\at(x[\at(i,Here)],Pre), t);
+    y[i] = t;
+  }
 }
 
 void cf_expm1_raw(size_t n, const double *x, double *y)
 {
-  for (size_t i = 0; i < n; i++) y[i] = cf_expm11(x[i]);
+  /*@ loop invariant idx:  0 <= i <= n;
+      loop invariant fin:  \forall integer j; 0 <= j < i ==> \is_finite(y[j]);
+      loop invariant todo: \forall integer j; i <= j < n ==> \is_finite(x[j]) && x[j] == \at(x[j],Pre);
+      loop assigns i, y[0 .. n-1];
+      loop variant n - i; */
+  for (size_t i = 0; i < n; i++) {
+    //@ assert here: \valid(y + i);
+    //@ assert there: \valid_read(x + i);
+    //@ assert apart: \forall integer j; i < j < n ==> x + j != y + i;
+    //@ assert input: \is_finite(x[i]) && x[i] == \at(x[\at(i,Here)],Pre);
+    double t = cf_expm11(x[i]);
+    y[i] = t;
+  }
 }
 
 void cf_log_raw(size_t n, const double *x, double *y)
 {
-  for (size_t i = 0; i < n; i++) y[i] = cf_log1(x[i]);
+  /*@ loop invariant idx:  0 <= i <= n;
+      loop invariant fin:  \forall integer j; 0 <= j < i ==> \is_finite(y[j]);
+      loop invariant todo: \forall integer j; i <= j < n ==> \is_finite(x[j]) && x[j] == \at(x[j],Pre);
+      loop assigns i, y[0 .. n-1];
+      loop variant n - i; */
+  for (size_t i = 0; i < n; i++) {
+    //@ assert here: \valid(y + i);
+    //@ assert there: \valid_read(x + i);
+    //@ assert apart: \forall integer j; i < j < n ==> x + j != y + i;
+    //@ assert input: \is_finite(x[i]) && x[i] == \at(x[\at(i,Here)],Pre);
+    double t = cf_log1(x[i]);
+    y[i] = t;
+  }
 }
 
 void cf_log1p_raw(size_t n, const double *x, double *y)
 {
-  for (size_t i = 0; i < n; i++) y[i] = cf_log1p1(x[i]);
+  /*@ loop invariant idx:  0 <= i <= n;
+      loop invariant fin:  \forall integer j; 0 <= j < i ==> \is_finite(y[j]);
+      loop invariant todo: \forall integer j; i <= j < n ==> \is_finite(x[j]) && x[j] == \at(x[j],Pre);
+      loop assigns i, y[0 .. n-1];
+      loop variant n - i; */
+  for (size_t i = 0; i < n; i++) {
+    //@ assert here: \valid(y + i);
+    //@ assert there: \valid_read(x + i);
+    //@ assert apart: \forall integer j; i < j < n ==> x + j != y + i;
+    //@ assert input: \is_finite(x[i]) && x[i] == \at(x[\at(i,Here)],Pre);
+    double t = cf_log1p1(x[i]);
+    y[i] = t;
+  }
 }

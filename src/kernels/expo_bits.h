@@ -13,6 +13,7 @@ extern double cf_pow2(double t);
 /*@ requires fin:   \is_finite(x) && CF_LOG_XMIN <= x;
     assigns \nothing;
     ensures fin:    \is_finite(\result);
+    ensures int:    expo_int(\result);
     ensures split:  expo_split(x, \result);
     ensures norm:   0x1p-53 <= x <= 0x1p1001 ==> -53 <= \result <= 1002; */
 extern double cf_logk(double x);

@@ -51,7 +51,6 @@ static inline double exp_poly(double r)
 /*@ requires box: \is_finite(x) && expo_box(x);
     assigns \nothing;
     ensures fin:  \is_finite(\result);
-    ensures val:  \result == expo_y(x);
     ensures err:  expo_near(x, \result);
     ensures pos:  0 < \result;
     ensures le1:  x <= 0 ==> \result <= 1; */
@@ -107,35 +106,83 @@ static inline double expm1_poly(double r)
   return p;
 }
 
+/* e = r^2 q(r) + c, c what the rounding of r = h - k L lost. */
+/*@ requires fin: \is_finite(k) && \is_finite(h) && \is_finite(r);
+    requires box: \abs(k) <= 1024 && \abs(h) <= 0.5 && \abs(r) <= 0.35;
+    assigns \nothing;
+    ensures fin:  \is_finite(\result) && mag(\result, 12); */
+static inline double expm1_tail(double k, double h, double r)
+{
+  //@ assert input: mag(k, 10) && mag(h, -1) && mag(r, -1) && mag(-EXPO_LN2L, -1);
+  //@ assert g: mag_add(h, -1, r, -1, -1);
+  double g = f_sub(h, r);
+  //@ assert c: mag_fma(k, 10, -EXPO_LN2L, -1, g, 0, 9);
+  double c = f_fma(k, -EXPO_LN2L, g);
+  double q = expm1_poly(r);
+  //@ assert z: mag_mul(r, -1, r, -1);
+  double z = f_mul(r, r);
+  //@ assert e: mag(q, 1) && mag_fma(z, -2, q, 1, c, 10, 11);
+  return f_fma(z, q, c);
+}
+
+/* 2^k (r + e) + (2^k - 1), 2^k from t: r + e = a + b exactly, the larger sum s + d exactly. */
+/*@ requires fin: \is_finite(t) && \is_finite(r) && \is_finite(e);
+    requires box: EXPO_SHIFT - 1021 <= t <= EXPO_SHIFT + 1000 && \abs(r) <= 0.35 && mag(e, 12);
+    assigns \nothing;
+    ensures fin:  \is_finite(\result); */
+static inline double expm1_join(double t, double r, double e)
+{
+  //@ assert input: mag(r, -1) && mag(1.0, 0);
+  //@ assert a: mag_add(r, -1, e, 12, 12);
+  double a = f_add(r, e);
+  //@ assert a0: mag_add(a, 13, r, -1, 13);
+  double a0 = f_sub(a, r);
+  //@ assert b: mag_add(e, 12, a0, 14, 14);
+  double b = f_sub(e, a0);
+  double f = cf_pow2(t);
+  //@ assert f: mag(f, 1000);
+  //@ assert m: mag_add(f, 1000, 1.0, 0, 1000);
+  double m = f_sub(f, 1.0);
+  //@ assert fa: mag_mul(f, 1000, a, 13);
+  double fa = f_mul(f, a);
+  //@ assert s: mag_add(m, 1001, fa, 1013, 1013);
+  double s = f_add(m, fa);
+  //@ assert s0: mag_add(s, 1014, m, 1001, 1014);
+  double s0 = f_sub(s, m); /* Knuth's two-sum: no order of magnitude needed */
+  //@ assert s1: mag_add(s, 1014, s0, 1015, 1015);
+  double s1 = f_sub(s, s0);
+  //@ assert s2: mag_add(m, 1001, s1, 1016, 1016);
+  double s2 = f_sub(m, s1);
+  //@ assert s3: mag_add(fa, 1013, s0, 1015, 1015);
+  double s3 = f_sub(fa, s0);
+  //@ assert d: mag_add(s2, 1017, s3, 1016, 1017);
+  double d = f_add(s2, s3);
+  //@ assert v: mag_fma(f, 1000, b, 15, d, 1018, 1018);
+  double v = f_fma(f, b, d);
+  //@ assert y: mag_add(s, 1014, v, 1019, 1019);
+  return f_add(s, v);
+}
+
 /* exp(x) - 1 = (2^k - 1) + 2^k (r + e), e = r^2 q(r) + c, where r + c = x - k ln 2 up to 2^-88 (k H is exact, h too).
  * e is off by at most 0.17 u (three roundings of values below 0.06); r + e is kept as the exact pair (a, b), the outer sum as the
  * exact pair (s, d): only 2^k - 1 (off by 1 for k >= 54, by 2^k for k <= -54), e and the last two sums round.
  * Worst near x = 0.35 (k = 1, value 0.414): 1 u + 2 (0.17 + 0.06) u / 0.414 = 2.1 u < 2.25 u = CF_EXPM1_REL. */
+/*@ requires box: \is_finite(x) && expo_box(x);
+    assigns \nothing;
+    ensures fin:  \is_finite(\result); */
 static inline double cf_expm11(double x)
 {
   double t = f_fma(x, EXPO_LOG2E, EXPO_SHIFT);
+  //@ assert t: t == expo_opt(x) && t == expo_t(x);
   double k = f_sub(t, EXPO_SHIFT);
+  //@ assert k: k == expo_opk(t) && k == expo_k(x);
   double h = f_fma(k, -EXPO_LN2H, x);
+  //@ assert h: h == expo_mh(x);
   double r = f_fma(k, -EXPO_LN2L, h);
-  double g = f_sub(h, r);
-  double c = f_fma(k, -EXPO_LN2L, g); /* what the rounding of r lost */
-  double q = expm1_poly(r);
-  double z = f_mul(r, r);
-  double e = f_fma(z, q, c);
-  double a = f_add(r, e);
-  double a0 = f_sub(a, r);
-  double b = f_sub(e, a0);
-  double f = cf_pow2(t);
-  double m = f_sub(f, 1.0);
-  double fa = f_mul(f, a);
-  double s = f_add(m, fa);
-  double s0 = f_sub(s, m); /* Knuth's two-sum: no order of magnitude needed */
-  double s1 = f_sub(s, s0);
-  double s2 = f_sub(m, s1);
-  double s3 = f_sub(fa, s0);
-  double d = f_add(s2, s3);
-  double v = f_fma(f, b, d);
-  return f_add(s, v);
+  //@ assert r: r == expo_mr(x);
+  //@ assert small: \abs(h) <= 0.5 && \abs(r) <= 0.35 && \abs(k) <= 1024 && \abs(-EXPO_LN2L) <= 0.5;
+  double e = expm1_tail(k, h, r);
+  return expm1_join(t, r, e);
 }
 
 /* (2 atanh(s) - 2 s)/s^3 at z = s^2 in [0, 0.0296]: degree 6, minimax relative error <= 2^-50 (of a term below 0.0035). */
@@ -154,58 +201,131 @@ static inline double log_poly(double z)
   return p;
 }
 
+/* s (f^2/2 + s^2 (2/3 + ..)), s = f/(2 + f): what log(1 + f) - f + f^2/2 is. */
+/*@ requires box: \is_finite(f) && \abs(f) <= 0.5;
+    assigns \nothing;
+    ensures fin:  \is_finite(\result) && mag(\result, 1); */
+static inline double log_tail(double f)
+{
+  //@ assert input: mag(f, -1) && mag(0.5, -1) && 1.0 <= 2.0 + f <= 4.0;
+  double d = f_add(2.0, f);
+  //@ assert s: mag_div(f, -1, d);
+  double s = f_div(f, d);
+  //@ assert z: mag_mul(s, -1, s, -1);
+  double z = f_mul(s, s);
+  //@ assert zs: mag(z, -1) && \abs(z) <= 0.35;
+  double q = log_poly(z);
+  //@ assert hf: mag_mul(0.5, -1, f, -1);
+  double hf = f_mul(0.5, f);
+  //@ assert h: mag_mul(hf, -2, f, -1);
+  double h = f_mul(hf, f);
+  //@ assert v: mag(q, 1) && mag_fma(z, -1, q, 1, h, -3, 0);
+  double v = f_fma(z, q, h);
+  //@ assert w: mag_mul(s, -1, v, 1);
+  return f_mul(s, v);
+}
+
 /* k ln 2 + log(1 + f + g) for 1 + f in [sqrt(1/2), sqrt(2)], |g| <= u |f|, g = 0 if k = 0.
  * log(1 + f) = f - f^2/2 + s (f^2/2 + R), s = f/(2 + f), R = s^2 (2/3 + 2/5 s^2 + ..). k H is exact, k H + f = a + l exactly.
  * w <= 0.0182 is off by 6 u w, the fma by 0.0625 u, the sum with l by as much; g is used for g/(1 + f), off by 0.08 u.
  * Smallest value with k != 0, and the worst with k = 0: 0.3466. Together (0.11 + 0.13 + 0.08) u / 0.3466 + 1 u < 2 u. */
+/*@ requires fin: \is_finite(k) && \is_finite(f) && \is_finite(g);
+    requires box: \abs(k) <= 1024 && \abs(f) <= 0.5 && \abs(g) <= 2;
+    assigns \nothing;
+    ensures fin:  \is_finite(\result); */
 static inline double log_core(double k, double f, double g)
 {
-  double d = f_add(2.0, f);
-  double s = f_div(f, d);
-  double z = f_mul(s, s);
-  double q = log_poly(z);
-  double hf = f_mul(0.5, f);
-  double h = f_mul(hf, f);
-  double v = f_fma(z, q, h);
-  double w = f_mul(s, v);
+  double w = log_tail(f);
+  //@ assert input: mag(k, 10) && mag(f, -1) && mag(g, 1) && mag(0.5, -1) && mag(EXPO_LN2L, -1) && mag(EXPO_LN2H, 0);
+  //@ assert w1: mag_fma(k, 10, EXPO_LN2L, -1, w, 1, 9);
   double w1 = f_fma(k, EXPO_LN2L, w);
+  //@ assert w2: mag_add(w1, 10, g, 1, 10);
   double w2 = f_add(w1, g);
-  double w3 = f_fma(-hf, f, w2);
+  //@ assert hf: mag(-0.5, -1) && mag_mul(-0.5, -1, f, -1);
+  double hf = f_mul(-0.5, f);
+  //@ assert w3: mag_fma(hf, -2, f, -1, w2, 11, 11);
+  double w3 = f_fma(hf, f, w2);
+  //@ assert hi: mag_mul(k, 10, EXPO_LN2H, 0);
   double hi = f_mul(k, EXPO_LN2H);
+  //@ assert a: mag_add(hi, 10, f, -1, 10);
   double a = f_add(hi, f);
+  //@ assert a0: mag_add(a, 11, hi, 10, 11);
   double a0 = f_sub(a, hi);
+  //@ assert l: mag_add(f, -1, a0, 12, 12);
   double l = f_sub(f, a0);
+  //@ assert w4: mag_add(l, 13, w3, 12, 13);
   double w4 = f_add(l, w3);
+  //@ assert y: mag_add(a, 11, w4, 14, 14);
   return f_add(a, w4);
 }
 
 /* log(x), x normal and positive: x = 2^k m, m in [sqrt(1/2), sqrt(2)), m - 1 exact. */
+/*@ requires box: \is_finite(x) && CF_LOG_XMIN <= x;
+    assigns \nothing;
+    ensures fin:  \is_finite(\result); */
 static inline double cf_log1(double x)
 {
   double k = cf_logk(x);
   double m = cf_scale(x, k);
+  //@ assert m: 0.7 <= m <= 1.42 && mag_rnd(m - 1.0, -1);
   double f = f_sub(m, 1.0);
+  //@ assert f: mag(f, -1) && \abs(f) <= 0.5;
   return log_core(k, f, 0.0);
 }
 
-/* log(1 + x), -1 < x <= CF_LOG1P_XMAX: 1 + x = y + c exactly (Knuth), y = 2^k m, 1 + x = 2^k (1 + f + g). If k = 0, f is x itself. */
+/* c with y + c = 1 + x exactly, y = fl(1 + x): the larger term is subtracted first [Dekker's fast two-sum]. */
+/*@ requires fin: \is_finite(x) && \is_finite(y);
+    requires box: expo_l1p(x) && y == rnd(1.0 + x);
+    assigns \nothing;
+    ensures fin:  \is_finite(\result);
+    ensures low:  \abs(\result) <= 0x1p-52 * y; */
+static inline double log1p_low(double x, double y)
+{
+  if (x < 1.0) {
+    double a = f_sub(y, 1.0);
+    return f_sub(x, a);
+  }
+  double b = f_sub(y, x);
+  return f_sub(1.0, b);
+}
+
+/* k ln 2 + log(1 + m + c): f + g = m + c exactly. */
+/*@ requires fin: \is_finite(k) && \is_finite(m) && \is_finite(c);
+    requires box: \abs(k) <= 1024 && \abs(m) <= 0.43 && \abs(c) <= 0x1p-50;
+    assigns \nothing;
+    ensures fin:  \is_finite(\result); */
+static inline double log1p_join(double k, double m, double c)
+{
+  //@ assert f: mag_rnd(m + c, -1) && mag(m, -1) && mag(c, -1);
+  double f = f_add(m, c);
+  //@ assert f0: mag_add(f, -1, m, -1, -1);
+  double f0 = f_sub(f, m);
+  //@ assert g: mag(f0, 0) && mag_add(c, -1, f0, 0, 0);
+  double g = f_sub(c, f0);
+  //@ assert box: mag(g, 1) && \abs(g) <= 2 && \abs(f) <= 0.5;
+  return log_core(k, f, g);
+}
+
+/* log(1 + x), -1 < x <= CF_LOG1P_XMAX: 1 + x = y + c, y = 2^k m, 1 + x = 2^k (1 + f + g). If k = 0, f is x itself. */
+/*@ requires box: \is_finite(x) && expo_l1p(x);
+    assigns \nothing;
+    ensures fin:  \is_finite(\result); */
 static inline double cf_log1p1(double x)
 {
   double y = f_add(1.0, x);
-  double y0 = f_sub(y, 1.0);
-  double y1 = f_sub(y, y0);
-  double y2 = f_sub(1.0, y1);
-  double y3 = f_sub(x, y0);
-  double c = f_add(y2, y3);
+  //@ assert y: y == rnd(1.0 + x) && 0x1p-53 <= y <= 0x1p1001;
+  double c = log1p_low(x, y);
   double k = cf_logk(y);
   double m = cf_scale(y, k);
+  //@ assert shifted: expo_shifted(k);
   double n = f_sub(EXPO_SHIFT, k);
+  //@ assert n: n == EXPO_SHIFT - k;
   double i = cf_pow2(n);
+  //@ assert i: i == pow2(-k) && expo_scaled(c, y, k) && \abs(c * i) <= 0x1p-50;
+  //@ assert cs: mag(c * i, -1) && mag_rnd(c * i, -1);
   double cs = f_mul(c, i);
+  //@ assert m: 0.7 <= m <= 1.42 && mag_rnd(m - 1.0, -1);
   double m1 = f_sub(m, 1.0);
-  double f = f_add(m1, cs);
-  double f0 = f_sub(f, m1);
-  double g = f_sub(cs, f0);
-  return log_core(k, f, g);
+  return log1p_join(k, m1, cs);
 }
 #endif
