@@ -160,6 +160,17 @@ regen: ## write the generated sources again (git diff stays empty)
 	$(CC) -o $(BUILD)/dd_table tests/gen/dd_table.c -lmpfr -lgmp
 	$(BUILD)/dd_table > $(BUILD)/dd_table.h && mv $(BUILD)/dd_table.h src/exact/dd_table.h
 
+# Proofs: proofs/SOUNDNESS.md says what they mean; one row of proofs/stems.tsv per stem
+proofs: ## replay every committed proof, offline (first run builds Why3's Coq library, 4 minutes)
+	BUILD=$(BUILD) proofs/tools/replay && proofs/tools/check-ledger --replayed $(BUILD)/proofs
+prove: ## solve every proof afresh, resumable; STEMS="vec ..." for some, FRESH=1 to forget
+	BUILD=$(BUILD) proofs/tools/prove $(if $(FRESH),--fresh) $(STEMS)
+check-ledger: ## the ledger against contracts, Coq files and bounds
+	proofs/tools/check-ledger
+mutants: ## break the proved kernels; every mutant must leave an open goal
+	BUILD=$(BUILD) proofs/tools/mutants $(STEMS)
+.PHONY: proofs prove check-ledger mutants
+
 clean: ## remove build/
 	rm -rf $(BUILD)
 help: ## this list

@@ -44,6 +44,7 @@ setup() {
 
 # code SESSION CACHEMODE OUT: all goals of the current row's functions; OUT.json, OUT.csv, OUT.log
 code() {
+  [ "$functions" != - ] || return 0
   wp -wp-session "$1" -wp-cache "$2" -wp-prover cvc4n,cvc5 -wp-timeout "$TIMEOUT" -wp-fct "$functions" -wp-prop=-@lemma \
     -wp-report-json "$3.json" $flags "$file" -then -report -report-csv "$3.csv" -report-no-status > "$3.log" 2>&1 || { tail -5 "$3.log"; return 1; }
   "$here/check.py" "$3.json" "$functions" "$3.log"
@@ -70,6 +71,7 @@ lemmas_of_row() {
 # smoke SESSION CACHEMODE: no contract or loop of the row may be contradictory; WP reports how many tests passed
 smoke() {
   local log=$B/$stem/smoke.log n
+  [ "$functions" != - ] || return 0
   wp -wp-session "$1" -wp-cache "$2" -wp-prover cvc4n,cvc5 -wp-smoke-tests -wp-smoke-timeout 2 -wp-timeout "$TIMEOUT" -wp-fct "$functions" \
     -wp-prop=-@lemma $flags "$file" > "$log" 2>&1
   if grep '\[Failed\] Smoke-test' "$log"; then return 1; fi

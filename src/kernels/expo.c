@@ -12,6 +12,7 @@ void cf_exp_raw(size_t n, const double *x, double *y)
   for (size_t i = 0; i < n; i++) {
     //@ assert here: \valid(y + i);
     //@ assert there: \valid_read(x + i);
+    //@ assert sep: x == y || \separated(x + (i+1 .. n-1), y + i);
     //@ assert apart: \forall integer j; i < j < n ==> x + j != y + i;
     //@ assert input: \is_finite(x[i]) && x[i] == \at(x[\at(i,Here)],Pre);
     double t = cf_exp1(x[i]);
@@ -30,6 +31,7 @@ void cf_expm1_raw(size_t n, const double *x, double *y)
   for (size_t i = 0; i < n; i++) {
     //@ assert here: \valid(y + i);
     //@ assert there: \valid_read(x + i);
+    //@ assert sep: x == y || \separated(x + (i+1 .. n-1), y + i);
     //@ assert apart: \forall integer j; i < j < n ==> x + j != y + i;
     //@ assert input: \is_finite(x[i]) && x[i] == \at(x[\at(i,Here)],Pre);
     double t = cf_expm11(x[i]);
@@ -47,6 +49,7 @@ void cf_log_raw(size_t n, const double *x, double *y)
   for (size_t i = 0; i < n; i++) {
     //@ assert here: \valid(y + i);
     //@ assert there: \valid_read(x + i);
+    //@ assert sep: x == y || \separated(x + (i+1 .. n-1), y + i);
     //@ assert apart: \forall integer j; i < j < n ==> x + j != y + i;
     //@ assert input: \is_finite(x[i]) && x[i] == \at(x[\at(i,Here)],Pre);
     double t = cf_log1(x[i]);
@@ -64,6 +67,7 @@ void cf_log1p_raw(size_t n, const double *x, double *y)
   for (size_t i = 0; i < n; i++) {
     //@ assert here: \valid(y + i);
     //@ assert there: \valid_read(x + i);
+    //@ assert sep: x == y || \separated(x + (i+1 .. n-1), y + i);
     //@ assert apart: \forall integer j; i < j < n ==> x + j != y + i;
     //@ assert input: \is_finite(x[i]) && x[i] == \at(x[\at(i,Here)],Pre);
     double t = cf_log1p1(x[i]);
