@@ -70,7 +70,7 @@ void bench_pair(const char *what, size_t n, const char *peer_name, bench_fn ours
   qsort(a, WINDOWS, sizeof *a, ascending);
   qsort(b, WINDOWS, sizeof *b, ascending);
   double m = a[WINDOWS / 2], mp = b[WINDOWS / 2];
-  printf("%-18s %7zu  %-20s %11.3e %11.3e %9.3f %9.3f\n", what, n, peer_name, a[0], b[0], a[0] / b[0], m / mp);
+  printf("%-20s %7zu  %-20s %11.3e %11.3e %9.3f %9.3f\n", what, n, peer_name, a[0], b[0], a[0] / b[0], m / mp);
   fflush(stdout);
   if (tsv) fprintf(tsv, "%s\t%zu\t%s\t%.4e\t%.4e\t%.4f\t%.4e\t%.4e\t%.4f\n", what, n, peer_name, a[0], b[0], a[0] / b[0], m, mp, m / mp);
 }
@@ -81,14 +81,15 @@ int main(int argc, char **argv)
     const char *name;
     void (*run)(void);
   } stems[] = {{"vec", bench_vec},             {"expo", bench_expo},           {"softmax", bench_softmax},
-               {"attention", bench_attention}, {"layernorm", bench_layernorm}, {"sphere", bench_sphere}};
+               {"attention", bench_attention}, {"layernorm", bench_layernorm}, {"sphere", bench_sphere},
+               {"judge", bench_judge}};
   const char *file = getenv("CF_BENCH_TSV");
   if (file && !(tsv = fopen(file, "a"))) {
     perror(file);
     return 2;
   }
   if (tsv) fputs("what\tn\tpeer\tours min s\tpeer min s\tratio of minima\tours median s\tpeer median s\tratio of medians\n", tsv);
-  printf("%-18s %7s  %-20s %11s %11s %9s %9s\n", "what", "n", "peer", "ours (s)", "peer (s)", "min ratio", "median r.");
+  printf("%-20s %7s  %-20s %11s %11s %9s %9s\n", "what", "n", "peer", "ours (s)", "peer (s)", "min ratio", "median r.");
   for (size_t i = 0; i < sizeof stems / sizeof *stems; i++) {
     int wanted = argc < 2;
     for (int k = 1; k < argc; k++) wanted |= strcmp(argv[k], stems[i].name) == 0;
