@@ -1,4 +1,5 @@
 /* The command line of an operation: one table of options, cut down to those that the command and the operation know. */
+#include <float.h>
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -207,9 +208,8 @@ static bool parse_criterion(cf_args *a, int key, char *arg, struct argp_state *s
   case O_EXP_ULP:
     mpq_init(q);
     rational(s, "exp-ulp", arg, false, q);
+    if (mpq_sgn(q) == 0 || mpq_cmp_ui(q, 1ul << 52, 1) > 0) argp_error(s, "--exp-ulp is '%s', expected a positive number, at most 2^52", arg);
     a->judge.model.exp_ulp = nextafter(mpq_get_d(q), INFINITY); /* upwards: mpq_get_d truncates */
-    if (mpq_sgn(q) == 0) argp_error(s, "--exp-ulp is 0, expected a positive number");
-    mpq_set_d(q, a->judge.model.exp_ulp);
     mpq_clear(q);
     return true;
   default: return false;
@@ -271,7 +271,7 @@ static bool finish(cf_args *a)
   mpq_init(q);
   bool ok = cf_parse_rational(text, q) && mpq_sgn(q) >= 0;
   if (ok) a->options.eps = a->eps_f32 ? nearest(q, 24, -126) : nearest(q, 53, -1022);
-  if (!ok || isinf(a->options.eps)) ok = (cf_trouble("--eps is '%s', expected a non-negative finite number", text), false);
+  if (!ok || isinf(a->options.eps) || (a->eps_f32 && a->options.eps > FLT_MAX)) ok = (cf_trouble("--eps is '%s', expected a non-negative finite number", text), false);
   mpq_clear(q);
   if (ok && (a->command == CF_CMD_JUDGE || a->command == CF_CMD_CHECK) && a->n_results == 0)
     ok = (cf_trouble("--result is missing"), false);

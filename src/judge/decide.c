@@ -307,19 +307,27 @@ static int nearer_in_region(const cf_span *s, long k1, long k2, cf_desk *d)
   return side[0] != side[1] ? -coarser : coarser;
 }
 
-/* One of the two is not finite: its error is 0 where t rounds to it, else infinite. */
+/* One of the two is not finite: its error is 0 where t rounds to it, else infinite. A finite one has error 0 only at t = y. */
 static int nearer_infinite(const cf_question *q1, const cf_question *q2, const cf_span *span, cf_desk *d, bool *ask)
 {
   const cf_question *q[2] = {q1, q2};
   int bad[2] = {0, 0};
   for (int i = 0; i < 2; i++) {
     if (isfinite(q[i]->y)) {
-      bad[i] = 1; /* finite and positive, or 0: decided below */
+      bad[i] = 1;
       continue;
     }
     cf_answer a = cf_question_answer(q[i], span, d, ask);
     if (a == CF_ANSWER_OPEN) return 2;
     bad[i] = a == CF_ANSWER_YES ? 0 : 2;
+  }
+  int finite = bad[0] == 1 ? 0 : 1;
+  if (bad[finite] == 1 && bad[1 - finite] == 0) {
+    bool point;
+    mpq_set_d(d->crit, q[finite]->y);
+    *ask = place(span, d->crit, &point) == 0 && !point;
+    if (*ask) return 2;
+    if (point) bad[finite] = 0;
   }
   return bad[0] == bad[1] ? 0 : bad[0] < bad[1] ? -1 : 1;
 }

@@ -175,15 +175,14 @@ bool cf_judgement_conclude(cf_judgement *j, size_t count, const double *ulp_lo, 
   return true;
 }
 
-/* Overall by the largest error: certain when the enclosures are apart, or when both reach it in the same number of the same format
- * at the same place and no other element comes near. */
+/* Overall by the largest error: certain when the enclosures are apart, or when both can reach it in the same elements only and all
+ * of these have the same answer. */
 static const char *overall(const shared *s)
 {
   const cf_judgement *a = s->j[0], *b = s->j[1];
   if (a->max_ulp_hi < b->max_ulp_lo) return "first";
   if (b->max_ulp_hi < a->max_ulp_lo) return "second";
   if (a->max_ulp_lo == a->max_ulp_hi && b->max_ulp_lo == b->max_ulp_hi && a->max_ulp_lo == b->max_ulp_lo) return "equal";
-  if (s->court.format[0].p != s->court.format[1].p) return "undecided";
   size_t which = SIZE_MAX;
   for (size_t i = 0; i < a->count; i++) {
     bool near_a = s->court.ulp_hi[0][i] >= a->max_ulp_lo, near_b = s->court.ulp_hi[1][i] >= b->max_ulp_lo;

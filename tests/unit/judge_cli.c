@@ -96,6 +96,8 @@ static void exit_codes(void)
   expect(2, "judge softmax --x x.npy --result y.npy --max-ulp abc", "--max-ulp is 'abc'");
   expect(2, "judge softmax --x x.npy --result y.npy --max-ulp -1", "--max-ulp");
   expect(2, "judge softmax --x x.npy --result y.npy --eps 1", "eps");
+  expect(2, "judge softmax --x x.npy --result y.npy --exp-ulp 1e400", "--exp-ulp is '1e400'");
+  expect(2, "judge layernorm --x x.npy --result y.npy --eps 3.4028236e38 --eps-dtype f32", "--eps is '3.4028236e38'");
   expect(2, "judge softmax --x x.npy --result y.npy --max-memory 64", "");
   expect(2, "judge soft --x x.npy", "soft is none");
   expect(2, "judge", "expected an operation");
