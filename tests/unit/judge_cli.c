@@ -220,8 +220,66 @@ static void where_no_tolerance_exists(void)
   expect(1, "judge l2norm --x tiny.npy --result nans.npy", "certified outside");
 }
 
+/* Every option once, with an effect that shows. */
+static void options_by_effect(void)
+{
+  vectors();
+  file("q.npy", CF_F64, 2, (size_t[]){2, 1}, (double[]){5, 5});
+  file("k.npy", CF_F64, 2, (size_t[]){2, 1}, (double[]){1, 2});
+  file("v.npy", CF_F64, 2, (size_t[]){2, 1}, (double[]){1, 2});
+  file("mean.npy", CF_F64, 2, (size_t[]){2, 1}, (double[]){1.5, 1.5});
+  file("causal.npy", CF_F64, 2, (size_t[]){2, 1}, (double[]){1, 1.5});
+  file("mask.npy", CF_BOOL, 2, (size_t[]){2, 2}, (double[]){0, 0, 1, 1});
+  file("masked.npy", CF_F64, 2, (size_t[]){2, 1}, (double[]){0, 1.5});
+  file("c.npy", CF_F32, 2, (size_t[]){1, 2}, (double[]){1, -1});
+  file("zero.npy", CF_F64, 0, NULL, (double[]){0});
+  file("zeros.npy", CF_F64, 1, (size_t[]){0}, NULL);
+  expect(0, "judge attention --q q.npy --k k.npy --v v.npy --scale 0 --result mean.npy --cr", "within");
+  expect(0, "judge attention --q q.npy --k k.npy --v v.npy --scale 0 --causal --result causal.npy --cr", "within");
+  expect(0, "judge attention --q q.npy --k k.npy --v v.npy --scale 0 --causal=bottom-right --result causal.npy --cr --json", "bottom-right");
+  expect(2, "judge attention --q q.npy --k k.npy --v v.npy --mask mask.npy --result masked.npy", "query 0 of head 0");
+  expect(0, "judge attention --q q.npy --k k.npy --v v.npy --mask mask.npy --scale 0x0p0 --empty-row zero --result masked.npy", "within");
+  expect(0, "baseline create attention --q q.npy --k k.npy --v v.npy --mask mask.npy --scale 0 --empty-row zero -o m.npz", "");
+  expect(0, "baseline check m.npz --result masked.npy --cr", "within");
+  expect(1, "baseline check m.npz --result mean.npy", "outside");
+  for (int tier = 0; tier < 4; tier++) {
+    static const char *const name[] = {"checked -o o.npy", "exact -o o.npy", "bound -o o.npz", "ref -o o.npz"};
+    char line[256];
+    snprintf(line, sizeof line, "compute attention --q q.npy --k k.npy --v v.npy --scale 1/3 --tier %s", name[tier]);
+    expect(0, line, "");
+    snprintf(line, sizeof line, "judge attention --q q.npy --k k.npy --v v.npy --scale 1/3 --result %s", tier < 2 ? "o.npy" : "o.npz:value");
+    if (tier < 3) expect(0, line, "within");
+  }
+  expect(2, "judge attention --q q.npy --k k.npy --v v.npy --scale 1e400 --result mean.npy", "range of double");
+  expect(2, "judge attention --q q.npy --k k.npy --v v.npy --causal=left --result mean.npy", "expected top-left or bottom-right");
+  expect(2, "judge attention --q q.npy --k k.npy --v v.npy --empty-row no --result mean.npy", "expected error, zero or nan");
+  expect(0, "judge softmax --x x.npy --result y.npy --rtol 1e-6 --atol 0", "criterion: |y - t| <= 0 + 1/1000000 |t|");
+  expect(0, "judge softmax --x x.npy --result y.npy --acc f64 --exp-ulp 1 --json", "derived_tolerance");
+  expect(0, "judge softmax --x x.npy --result y.npy --acc f16", "accumulating in f16");
+  expect(2, "judge softmax --x x.npy --result y.npy --acc i8", "expected f64, f32, f16 or bf16");
+  expect(2, "judge softmax --x x.npy --result y.npy --exp-ulp 0", "expected a positive number");
+  expect(2, "judge softmax --x x.npy --result y.npy --threads 0", "--threads is '0'");
+  expect(2, "judge softmax --x x.npy --result y.npy --axis 1,b", "axis numbers");
+  expect(2, "judge softmax --x x.npy --result y.npy extra", "not expected");
+  expect(2, "judge layernorm --x c.npy --result c.npy --eps -1", "--eps");
+  expect(0, "judge layernorm --x c.npy --result c.npy --eps 0 --eps-dtype f32 --cr", "within");
+  expect(0, "judge rmsnorm --x c.npy --result c.npy --eps 0 --cr", "within");
+  expect(0, "judge dot --x zeros.npy --y zeros.npy --result zero.npy", "") ;
+}
+
 static void tolerances_and_proofs(void)
 {
+  expect(3, "tolerance attention --n 64 --d 8 --dtype bf16 --range 2 --bias-range 10 --scale 0.5 --json", "\"atol\": \"0x");
+  expect(3, "tolerance attention --n 64 --d 8 --dtype f32 --range 1e6", "range, d or n is too large");
+  expect(3, "tolerance softmax --n 64 --dtype f16 --acc f16 --range 60000", "unbounded");
+  expect(3, "tolerance logsoftmax --n 64 --dtype f16 --acc f16 --range 60000", "unbounded");
+  expect(3, "tolerance logsumexp --n 64 --dtype f32", "cancel");
+  expect(0, "tolerance rmsnorm --n 64 --dtype f16 --input-dtype f16 --weight-range 3", "rtol");
+  expect(3, "tolerance rmsnorm --n 64 --dtype f32 --input-dtype f64", "rounded");
+  expect(3, "tolerance rmsnorm --n 64 --dtype f32 --eps 1e-45", "underflow");
+  expect(3, "tolerance l2norm --n 64 --dtype f32 --eps 1e-30", "underflow");
+  expect(3, "tolerance layernorm --n 64 --dtype f32 --input-dtype f64 --bias-range 1", "atol");
+  expect(3, "tolerance layernorm --n 64 --dtype f32 --eps 1e-45", "underflow");
   expect(0, "tolerance softmax --n 100 --dtype f32", "max ulp");
   expect(3, "tolerance sum --n 100 --dtype f32", "max ulp  unbounded: the output can cancel");
   expect(3, "tolerance dot --n 4096 --dtype f16 --acc f16", "gamma_n");
@@ -246,5 +304,6 @@ void suite_judge_cli(void)
   CU_add_test(s, "baselines", baselines);
   CU_add_test(s, "what a baseline cannot decide", what_a_baseline_cannot_decide);
   CU_add_test(s, "where no tolerance exists", where_no_tolerance_exists);
+  CU_add_test(s, "options by effect", options_by_effect);
   CU_add_test(s, "tolerances and proofs", tolerances_and_proofs);
 }
