@@ -35,8 +35,15 @@ Proof.
   apply Rmult_le_compat; try apply Rabs_pos; assumption.
 Qed.
 Definition mean_pre (n : Z) (s : R) (e : Z) (c : R) := (IZR n = c /\ (0 < n)%Z) /\ end_pre n s e.
-Lemma cf_mean n s e c : mean_pre n s e c -> rng (s / c) /\ mag (rnd (s / c)) e.
-Proof. intros [[<- hn] h]. now apply chain_mean. Qed.
+Definition quot_pre (s c : R) := 0 < c /\ mag (s / c) 900.
+Lemma cf_mean n s e c : mean_pre n s e c -> quot_pre s c /\ mag (rnd (s / c)) e.
+Proof.
+  intros [[<- hn] h]. split; [|now apply chain_mean]. destruct h as [[[h0 h1] h2] [hi hs]]. assert (p : 0 < IZR n) by now apply IZR_lt.
+  split. exact p. rewrite pow2_bpow in hs. apply mag_iff. apply Rle_trans with (bpow radix2 e). 2: apply bpow_le; lia.
+  unfold Rdiv. rewrite Rabs_mult, (Rabs_pos_eq (/ IZR n)) by (left; now apply Rinv_0_lt_compat). apply quot_pos_le; lra.
+Qed.
+Lemma cf_quot_rng s c : quot_pre s c -> rng (s / c).
+Proof. intros [_ m]. apply mag_iff in m. apply (bpow_rng 900). lia. exact m. Qed.
 Definition var_pre n c ss eps := ((0 <= eps /\ 0 <= ss) /\ mag eps 802) /\ mean_pre n ss 802 c.
 Definition dev_c c ss eps := rnd (sqrt (rnd (eps + rnd (ss / c)))).
 Lemma cf_var n c ss eps : var_pre n c ss eps ->
@@ -89,3 +96,8 @@ Lemma cf_inside i n d l : (((0 <= d)%Z /\ (0 <= i)%Z) /\ (i < n)%Z) /\ (0 <= l)%
 Proof. intros [[[h0 h1] h2] h3]. split; nia. Qed.
 Lemma cf_order i j d l : (((0 <= d)%Z /\ (0 <= i)%Z) /\ (i < j)%Z) /\ (d <= l)%Z -> (d + i * l <= j * l)%Z.
 Proof. intros [[[h0 h1] h2] h3]. nia. Qed.
+Lemma cf_mix x s : 1 / 2 <= s /\ mag x 431 -> mag (x / s) 540.
+Proof.
+  intros [h m]. apply mag_iff in m. apply (ratio_le _ _ (-1)). apply Rle_trans with (1 := m). apply bpow_le. lia.
+  change (bpow radix2 (-1)) with (/ 2). lra.
+Qed.

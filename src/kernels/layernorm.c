@@ -12,6 +12,13 @@ static inline double count(size_t n)
   return (double)n;
 }
 
+/* s / c, its contract hiding the quotient */
+/*@ requires fin: \is_finite(s) && \is_finite(c) && 0 < c;
+    requires box: cf_quot_pre(s, c);
+    assigns \nothing;
+    ensures val:  \is_finite(\result) && \result == cf_quot(s, c); */
+static inline double quot(double s, double c) { return f_div(s, c); }
+
 /* The mean: the sequential sum, then one division. */
 /*@ requires size:  1 <= n <= CF_NMAX;
     requires valid: \valid_read(x + (0 .. n-1));
@@ -31,7 +38,7 @@ static double row_mean(size_t n, const double *x)
   }
   double c = count(n);
   //@ assert mean: cf_mean_pre(n, s, 400, c);
-  return f_div(s, c);
+  return quot(s, c);
 }
 
 /*@ requires size:  n <= CF_NMAX;
@@ -56,7 +63,7 @@ static void row_center(size_t n, double mean, const double *x, double *y)
 }
 
 /* sqrt(ss / c + eps), three roundings and the root's; c = n */
-/*@ requires fin:  \is_finite(c) && c != 0.0 && \is_finite(ss) && \is_finite(eps);
+/*@ requires fin:  \is_finite(c) && 0 < c && \is_finite(ss) && \is_finite(eps);
     requires var:  cf_var_pre(n, c, ss, eps);
     assigns \nothing;
     ensures fin:   \is_finite(\result) && 0 <= \result;
@@ -64,8 +71,8 @@ static void row_center(size_t n, double mean, const double *x, double *y)
 static double deviation(size_t n, double c, double eps, double ss)
 {
   (void)n; /* for the contract only */
-  double q = f_div(ss, c);
-  //@ assert q: q == cf_quot(ss, c);
+  //@ assert mean: cf_quot_pre(ss, c);
+  double q = quot(ss, c);
   double v = f_add(eps, q);
   //@ assert v: v == cf_shift(eps, q);
   double r = f_sqrt(v);
@@ -120,8 +127,8 @@ static inline double bias(double y, double b)
 static void row_weight(size_t n, const double *w, double *y)
 {
   /*@ loop invariant index: 0 <= i <= n;
-      loop invariant todo:  \forall integer j; i <= j < n ==> \is_finite(y[j]) && cf_mag(y[j], 540);
-      loop invariant box:   \forall integer j; 0 <= j < i ==> \is_finite(y[j]) && cf_mag(y[j], 940);
+      loop invariant todo:  cf_part_mag(y, i, n, 540);
+      loop invariant box:   cf_part_mag(y, 0, i, 940);
       loop assigns i, y[0 .. n-1];
       loop variant n - i; */
   for (size_t i = 0; i < n; i++) {
@@ -140,7 +147,7 @@ static void row_weight(size_t n, const double *w, double *y)
 static void row_bias(size_t n, const double *b, double *y)
 {
   /*@ loop invariant index: 0 <= i <= n;
-      loop invariant todo:  \forall integer j; i <= j < n ==> \is_finite(y[j]) && cf_mag(y[j], 940);
+      loop invariant todo:  cf_part_mag(y, i, n, 940);
       loop invariant fin:   \forall integer j; 0 <= j < i ==> \is_finite(y[j]);
       loop assigns i, y[0 .. n-1];
       loop variant n - i; */
@@ -176,24 +183,45 @@ static void row_affine(size_t n, const double *w, const double *b, double *y)
 }
 
 /* two passes: the squares are of deviations, so no cancellation happens between them */
-void cf_layernorm_raw(size_t n, double eps, const double *x, const double *w, const double *b, double *y)
+/*@ requires size:  1 <= n <= CF_NMAX;
+    requires valid: \valid_read(x + (0 .. n-1)) && \valid(y + (0 .. n-1));
+    requires apart: \separated(x + (0 .. n-1), y + (0 .. n-1));
+    requires box:   cf_row_mag(x, n, 400) && \is_finite(eps) && 0 <= eps && cf_mag(eps, 802);
+    assigns y[0 .. n-1];
+    ensures box:    cf_row_mag(y, n, 540); */
+static void center_and_standardize(size_t n, double eps, const double *x, double *y)
 {
-  //@ assert box: cf_row_mag(x, n, 400) && cf_mag(eps, 802);
   double mean = row_mean(n, x);
   row_center(n, mean, x, y);
   standardize(n, eps, y);
-  //@ assert wsame: w == \null || cf_row_same{Pre, Here}(w, n);
-  //@ assert bsame: b == \null || cf_row_same{Pre, Here}(b, n);
-  //@ assert wb: (w == \null || cf_param(w, n, y)) && (b == \null || cf_param(b, n, y));
+}
+
+void cf_layernorm_raw(size_t n, double eps, const double *x, const double *w, const double *b, double *y)
+{
+  //@ assert box: cf_row_mag(x, n, 400) && cf_mag(eps, 802);
+  center_and_standardize(n, eps, x, y);
+  //@ assert w: w == \null || cf_param(w, n, y);
+  //@ assert b: b == \null || cf_param(b, n, y);
   row_affine(n, w, b, y);
+}
+
+/*@ requires size:  1 <= n <= CF_NMAX;
+    requires valid: \valid_read(x + (0 .. n-1)) && \valid(y + (0 .. n-1));
+    requires apart: \separated(x + (0 .. n-1), y + (0 .. n-1));
+    requires box:   cf_row_mag(x, n, 401) && \is_finite(eps) && 0 <= eps && cf_mag(eps, 802);
+    assigns y[0 .. n-1];
+    ensures box:    cf_row_mag(y, n, 540); */
+static void copy_and_standardize(size_t n, double eps, const double *x, double *y)
+{
+  cf_row_copy(n, x, y);
+  //@ assert box: cf_row_mag(y, n, 401);
+  standardize(n, eps, y);
 }
 
 void cf_rmsnorm_raw(size_t n, double eps, const double *x, const double *w, double *y)
 {
-  cf_row_copy(n, x, y);
-  //@ assert box: cf_row_mag(y, n, 401) && cf_mag(eps, 802);
-  standardize(n, eps, y);
-  //@ assert wsame: w == \null || cf_row_same{Pre, Here}(w, n);
-  //@ assert wb: w == \null || cf_param(w, n, y);
+  //@ assert box: cf_row_mag(x, n, 401) && cf_mag(eps, 802);
+  copy_and_standardize(n, eps, x, y);
+  //@ assert w: w == \null || cf_param(w, n, y);
   row_affine(n, w, NULL, y);
 }

@@ -16,6 +16,17 @@ double cf_row_sum01(size_t n, const double *w)
   return s;
 }
 
+/* w / s, its contract hiding the quotient */
+/*@ requires fin:  \is_finite(w) && \is_finite(s);
+    requires part: 0 <= w <= s && 0 < s;
+    assigns \nothing;
+    ensures unit:  \is_finite(\result) && 0 <= \result <= 1; */
+static inline double part(double w, double s)
+{
+  //@ assert pre: cf_part_pre(w, s);
+  return f_div(w, s);
+}
+
 void cf_row_parts(size_t n, double s, double *w)
 {
   /*@ loop invariant index: 0 <= i <= n;
@@ -23,10 +34,7 @@ void cf_row_parts(size_t n, double s, double *w)
       loop invariant unit:  cf_row_unit(w, i);
       loop assigns i, w[0 .. n-1];
       loop variant n - i; */
-  for (size_t i = 0; i < n; i++) {
-    //@ assert pre: cf_part_pre(w[i], s);
-    w[i] = f_div(w[i], s);
-  }
+  for (size_t i = 0; i < n; i++) w[i] = part(w[i], s);
 }
 
 double cf_row_dot(size_t n, const double *x, const double *y)
