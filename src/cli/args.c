@@ -35,16 +35,18 @@ static const struct {
     {{"empty-row", O_EMPTY, "error|zero|nan", 0, "what is right where everything is masked (default error)", 1}, J | C | B, ATT | SM},
     {{"x", O_INPUT + CF_X, "FILE", 0, "the input", 1}, J | C | B, ALL & ~ATT},
     {{"y", O_INPUT + CF_Y, "FILE", 0, "the second input, shaped as x", 1}, J | C | B, DOT},
-    {{"axis", O_AXIS, "A", 0, "the axis, default -1, the last", 1}, J | C | B, SM | LSM | L2},
-    {{"axis", O_AXIS, "A[,A...]", 0, "the axes, default -1, the last", 1}, J | C | B, LSE},
+    {{"axis", O_AXIS, "A", 0, "the axis, default -1, the last", 1}, J | C | B, L2},
+    {{"axis", O_AXIS, "A[,A...]", 0, "the axes summed over together, default -1, the last", 1}, J | C | B, SM | LSM | LSE},
     {{"axis", O_AXIS, "A", 0, "normalize over axes A to the last (default -1)", 1}, J | C | B, LN | RMS},
     {{"keepdims", O_KEEPDIMS, 0, 0, "reduced axes stay, with length 1", 1}, J | C | B, LSE | DOT},
+    {{"keepdims", O_KEEPDIMS, 0, 0, "accepted as for logsumexp; the output has the shape of x in any case", 1}, J | C | B, SM | LSM},
     {{"weight", O_INPUT + CF_WEIGHT, "FILE", 0, "factor, broadcast to the normalized axes", 1}, J | C | B, LN | RMS},
     {{"bias", O_INPUT + CF_BIAS, "FILE", 0, "summand, broadcast to the normalized axes", 1}, J | C | B, LN},
     {{"eps", O_EPS, "NUMBER", 0, "the binary64 nearest this number (default 1e-5)", 1}, J | C | B, LN | RMS},
     {{"eps", O_EPS, "NUMBER", 0, "the binary64 nearest this number (default 0)", 1}, J | C | B, L2},
     {{"eps-dtype", O_EPS_DTYPE, "f32|f64", 0, "round eps to this format instead", 1}, J | C | B, LN | RMS | L2},
-    {{"result", O_RESULT, "FILE", 0, "what is judged; twice: who is to blame", 2}, J | K, ALL | CHECK},
+    {{"result", O_RESULT, "FILE", 0, "what is judged; twice: who is to blame; up to 16 times: the worst counts", 2}, J, ALL},
+    {{"result", O_RESULT, "FILE", 0, "what is checked; up to 16 times: the worst counts", 2}, K, CHECK},
     {{"max-ulp", O_MAX_ULP, "X", 0, "|y - t| <= X ulp(t), in ulps of the result's own format", 3}, J | K, ALL | CHECK},
     {{"rtol", O_RTOL, "R", 0, "|y - t| <= atol + R |t|", 3}, J | K, ALL | CHECK},
     {{"atol", O_ATOL, "A", 0, "|y - t| <= A + rtol |t|", 3}, J | K, ALL | CHECK},
@@ -59,7 +61,7 @@ static const struct {
     {{"prec-max", O_PREC_MAX, "BITS", 0, "undecided beyond this precision (default 8192)", 5}, J | C | K, ALL | CHECK},
     {{"threads", O_THREADS, "N", 0, "default: all CPUs; the output does not depend on it", 5}, J | C | B | K, ALL | CHECK},
     {{"max-memory", O_MEMORY, "BYTES", 0, "limit on what a file may make us allocate (default 4G)", 5}, J | C | B | K, ALL | CHECK},
-    {{"json", O_JSON, 0, 0, "certiform.verdict/1 on standard output", 5}, J | K, ALL | CHECK},
+    {{"json", O_JSON, 0, 0, "certiform.verdict/1 on standard output, reals as hex-float strings", 5}, J | K, ALL | CHECK},
     {{"quiet", O_QUIET, 0, 0, "no output, the exit code tells", 5}, J | C | B | K, ALL | CHECK},
 };
 
@@ -71,9 +73,9 @@ static const struct {
     [CF_OP_SOFTMAX] = {"softmax", "y_i = exp(x_i) / sum_j exp(x_j) along the axis, in exact real arithmetic; -inf entries have weight 0."},
     [CF_OP_LOGSOFTMAX] = {"logsoftmax", "y_i = x_i - log sum_j exp(x_j) along the axis, in exact real arithmetic; a -inf entry gives -inf."},
     [CF_OP_LOGSUMEXP] = {"logsumexp", "y = log sum_j exp(x_j) over the axes, in exact real arithmetic."},
-    [CF_OP_LAYERNORM] = {"layernorm", "y = w (x - mean) / sqrt(var + eps) + b over axes A to the last, var = mean((x - mean)^2), in exact real arithmetic."},
-    [CF_OP_RMSNORM] = {"rmsnorm", "y = w x / sqrt(mean(x^2) + eps) over axes A to the last, in exact real arithmetic."},
-    [CF_OP_L2NORM] = {"l2norm", "y = x / max(|x|, eps) along the axis, |x| the Euclidean norm, in exact real arithmetic."},
+    [CF_OP_LAYERNORM] = {"layernorm", "y = w (x - mean) / sqrt(var + eps) + b over axes A to the last, var = mean((x - mean)^2), in exact real arithmetic; a constant row with eps = 0 has no value."},
+    [CF_OP_RMSNORM] = {"rmsnorm", "y = w x / sqrt(mean(x^2) + eps) over axes A to the last, in exact real arithmetic; a zero row with eps = 0 has no value."},
+    [CF_OP_L2NORM] = {"l2norm", "y = x / max(|x|, eps) along the axis, |x| the Euclidean norm, in exact real arithmetic; a zero vector with eps = 0 has no value."},
     [CF_OP_EXP] = {"exp", "y = exp(x), elementwise, in exact real arithmetic."},
     [CF_OP_DOT] = {"dot", "z = sum_i x_i y_i along the last axis, in exact real arithmetic."},
 };
@@ -280,13 +282,25 @@ static bool finish(cf_args *a)
   return ok;
 }
 
+/* What every --help ends with. */
+static const char files_help[] = "FILE: NPY, NPZ, safetensors, ONNX TensorProto or text, told by the content; FILE:NAME inside a container; - standard input. "
+                                 "Inputs must be finite, except -inf in logits and masks.\n\n";
+static const char verdict_help[] =
+    "The truth t is the exact real value on the inputs taken as exact binary numbers. Error = |y - t| / ulp(t), "
+    "ulp(t) = 2^(max(floor(log2 |t|), emin) - p + 1) of the result's own format, ulp(0) its least subnormal. An infinite y is right only if t rounds to it, "
+    "NaN is outside. All criteria given must hold, equality is within; with none, the tolerance derived from the inputs holds for any order of "
+    "summation in the stated arithmetic. Definitions: specs/verdict.md, specs/tolerance.md.\n\nExit: 0 certified within, 1 certified outside, 2 trouble, 3 undecided.";
+
 static bool parse_with(cf_args *a, int op, int argc, char **argv)
 {
   struct argp_option known[sizeof table / sizeof table[0] + 1] = {0};
   size_t n = 0;
   for (size_t i = 0; i < sizeof table / sizeof table[0]; i++)
     if ((table[i].commands & (int)a->command) && (table[i].ops & 1 << op)) known[n++] = table[i].o;
-  struct argp argp = {known, parse, a->command == CF_CMD_CHECK ? "BASELINE" : "", op < CF_OP_COUNT ? ops[op].definition : "Check results against a baseline.", NULL, NULL, NULL};
+  char doc[2048];
+  snprintf(doc, sizeof doc, "%s\v%s%s", op < CF_OP_COUNT ? ops[op].definition : "Check results against a baseline: nothing is recomputed.", files_help,
+           a->command & (J | K) ? verdict_help : "Exit: 0 written, 2 trouble.");
+  struct argp argp = {known, parse, a->command == CF_CMD_CHECK ? "BASELINE" : "", doc, NULL, NULL, NULL};
   return argp_parse(&argp, argc, argv, 0, NULL, a) == 0;
 }
 

@@ -10,27 +10,31 @@ static void point(cf_args *a, cf_op_options *o, cf_tensor t[CF_ROLES])
   for (int i = 0; i < CF_ROLES; i++) *slot[i] = a->input[i] ? &t[i] : NULL;
 }
 
+bool cf_case_reserve(const cf_args *a, cf_case_files *c, const char *what, size_t items, size_t size)
+{
+  if (items > c->left / size) return cf_trouble("%s: needs more than --max-memory leaves (%zu of %zu bytes)", what, c->left, a->max_memory), false;
+  c->left -= items * size;
+  return true;
+}
+
 bool cf_case_open(const cf_args *a, cf_case_files *c)
 {
   cf_ioerror io;
   cf_error err;
   cf_op_options o = a->options;
   memset(c, 0, sizeof *c);
-  size_t left = a->max_memory;
+  c->left = a->max_memory;
   for (int i = 0; i < CF_ROLES; i++) {
     if (!a->input[i]) continue;
-    if (!cf_tensor_read(a->input[i], left, &c->input[i], &io)) {
+    if (!cf_tensor_read(a->input[i], c->left, &c->input[i], &io)) {
       cf_trouble("%s", io.text);
       cf_case_close(c);
       return false;
     }
-    size_t used = c->input[i].count * (sizeof(double) + cf_dtype_size(c->input[i].dtype)); /* with its copy in doubles */
-    if (used >= left) {
-      cf_trouble("%s: %s: the inputs need more than --max-memory allows (%zu bytes)", a->input[i], cf_role_name[i], a->max_memory);
+    if (!cf_case_reserve(a, c, a->input[i], c->input[i].count, sizeof(double) + cf_dtype_size(c->input[i].dtype))) { /* with its copy in doubles */
       cf_case_close(c);
       return false;
     }
-    left -= used;
   }
   point((cf_args *)a, &o, c->input);
   if (cf_problem_new(&o, &c->problem, &err)) return true;

@@ -41,8 +41,11 @@ const char *cf_op_definition(int op);
 typedef struct cf_case_files {
   cf_tensor input[CF_ROLES];
   cf_problem *problem;
+  size_t left; /* of --max-memory */
 } cf_case_files;
 bool cf_case_open(const cf_args *a, cf_case_files *c); /* false: message printed */
+/* Takes items of the given size from what --max-memory leaves; false: message printed. */
+bool cf_case_reserve(const cf_args *a, cf_case_files *c, const char *what, size_t items, size_t size);
 void cf_case_close(cf_case_files *c);
 
 /* "certiform: TEXT" on stderr; returns 2 */

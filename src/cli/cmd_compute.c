@@ -50,11 +50,13 @@ static bool write_two(const cf_args *a, const cf_problem *p, size_t parts, const
   return ok;
 }
 
-static bool compute(const cf_args *a, const cf_problem *p, cf_tier tier)
+static bool compute(const cf_args *a, cf_case_files *files, cf_tier tier)
 {
+  const cf_problem *p = files->problem;
   cf_error err;
   cf_ioerror io;
-  size_t n = p->count + 1;
+  size_t n = p->count + 1, doubles = tier == CF_TIER_REF ? 13 : tier == CF_TIER_BOUND ? 4 : 2; /* with the tensors to be written */
+  if (!cf_case_reserve(a, files, "the output", n, doubles * sizeof(double))) return false;
   cf_compute c = {.tier = tier, .dtype = a->dtype, .threads = a->judge.threads, .prec = tier == CF_TIER_REF ? a->prec : a->judge.prec_max};
   c.value = malloc(n * sizeof(double));
   c.bound = tier == CF_TIER_BOUND ? malloc(n * sizeof(double)) : NULL;
@@ -91,7 +93,7 @@ int cf_cmd_compute(int argc, char **argv)
     if (a.dtype_on && a.dtype != CF_F64 && (tier == CF_TIER_BOUND || tier == CF_TIER_REF))
       cf_trouble("--dtype goes with the tiers checked and exact: %s writes binary64", a.tier);
     else if (cf_case_open(&a, &files)) {
-      if (compute(&a, files.problem, tier)) status = 0;
+      if (compute(&a, &files, tier)) status = 0;
       cf_case_close(&files);
     }
   }

@@ -25,7 +25,8 @@ static bool read_results(const cf_args *a, session *s)
 {
   cf_ioerror io;
   for (unsigned i = 0; i < a->n_results; i++) {
-    if (!cf_tensor_read(a->result[i], a->max_memory, &s->result[i], &io)) return cf_trouble("%s", io.text), false;
+    if (!cf_tensor_read(a->result[i], s->files.left, &s->result[i], &io)) return cf_trouble("%s", io.text), false;
+    if (!cf_case_reserve(a, &s->files, a->result[i], s->result[i].count, cf_dtype_size(s->result[i].dtype))) return false;
     s->view[i] = (cf_result_view){&s->result[i], &s->judgement[i]};
   }
   return true;

@@ -1,30 +1,53 @@
 # bash completion for certiform
 _certiform()
 {
-  local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]}
+  local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]} op=${COMP_WORDS[2]} words=
   local ops="attention softmax logsoftmax logsumexp layernorm rmsnorm l2norm exp dot"
+  local common="--prec-max --threads --max-memory --quiet --help" criteria="--result --max-ulp --rtol --atol --cr --json"
+  [ "$prev" = = ] && prev=${COMP_WORDS[COMP_CWORD-2]} # readline splits words at =
+  [ "$cur" = = ] && prev=${COMP_WORDS[COMP_CWORD-1]} cur=
   COMPREPLY=()
   if [ "$COMP_CWORD" = 1 ]; then
     COMPREPLY=($(compgen -W "judge compute tolerance baseline report proofs --help --version" -- "$cur"))
     return
   fi
   case $prev in
-  judge | compute | tolerance) COMPREPLY=($(compgen -W "$ops" -- "$cur")); return ;;
-  baseline) COMPREPLY=($(compgen -W "create check" -- "$cur")); return ;;
-  create) COMPREPLY=($(compgen -W "$ops" -- "$cur")); return ;;
-  --dtype | --acc) COMPREPLY=($(compgen -W "f64 f32 f16 bf16" -- "$cur")); return ;;
+  judge | compute | create) COMPREPLY=($(compgen -W "$ops --help" -- "$cur")); return ;;
+  tolerance) COMPREPLY=($(compgen -W "sum $ops --help" -- "$cur")); return ;;
+  baseline) COMPREPLY=($(compgen -W "create check --help" -- "$cur")); return ;;
+  --dtype | --input-dtype | --acc) COMPREPLY=($(compgen -W "f64 f32 f16 bf16" -- "$cur")); return ;;
+  --eps-dtype) COMPREPLY=($(compgen -W "f64 f32" -- "$cur")); return ;;
   --tier) COMPREPLY=($(compgen -W "checked bound exact ref" -- "$cur")); return ;;
+  --causal) case $cur in -*) ;; *) COMPREPLY=($(compgen -W "top-left bottom-right" -- "$cur")); return ;; esac ;;
+  --scale) COMPREPLY=($(compgen -W "rsqrt-d" -- "$cur")); return ;;
+  --empty-row) COMPREPLY=($(compgen -W "error zero nan" -- "$cur")); return ;;
+  --max-ulp | --rtol | --atol | --exp-ulp | --axis | --eps | --prec | --prec-max | --threads | --max-memory | --n | --d | --range | --weight-range | --bias-range) return ;;
+  esac
+  [ "$op" = create ] && op=${COMP_WORDS[3]}
+  case $op in
+  attention) words="--q --k --v --mask --causal --scale --empty-row" ;;
+  softmax) words="--x --axis --keepdims --empty-row" ;;
+  logsoftmax | logsumexp) words="--x --axis --keepdims" ;;
+  layernorm) words="--x --axis --weight --bias --eps --eps-dtype" ;;
+  rmsnorm) words="--x --axis --weight --eps --eps-dtype" ;;
+  l2norm) words="--x --axis --eps --eps-dtype" ;;
+  exp) words="--x" ;;
+  dot) words="--x --y --keepdims" ;;
+  esac
+  case ${COMP_WORDS[1]} in
+  judge) words="$words $criteria --acc --exp-ulp $common" ;;
+  compute) words="$words --tier --dtype --prec --output $common" ;;
+  baseline)
+    case ${COMP_WORDS[2]} in
+    create) words="$words --acc --exp-ulp --output --threads --max-memory --quiet --help" ;;
+    check) words="$criteria --junit $common" ;;
+    esac ;;
+  tolerance) words="--n --d --dtype --input-dtype --acc --exp-ulp --range --weight-range --bias-range --eps --scale --json --help" ;;
+  proofs) words="--json --help" ;;
+  report) words="--output $common" ;;
   esac
   case $cur in
-  -*)
-    case ${COMP_WORDS[1]} in
-    judge | compute | baseline)
-      COMPREPLY=($(compgen -W "--q --k --v --x --y --mask --causal --scale --empty-row --axis --keepdims --weight --bias --eps --eps-dtype
-        --result --max-ulp --rtol --atol --cr --acc --exp-ulp --prec-max --threads --max-memory --json --quiet --tier --dtype --prec --junit -o --help" -- "$cur")) ;;
-    tolerance) COMPREPLY=($(compgen -W "--n --d --dtype --acc --exp-ulp --range --json --help" -- "$cur")) ;;
-    proofs) COMPREPLY=($(compgen -W "--json --help" -- "$cur")) ;;
-    report) COMPREPLY=($(compgen -W "-o --threads --help" -- "$cur")) ;;
-    esac ;;
+  -*) COMPREPLY=($(compgen -W "$words" -- "$cur")) ;;
   *) COMPREPLY=($(compgen -f -- "$cur")) ;;
   esac
 }

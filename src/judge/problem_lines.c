@@ -17,7 +17,8 @@ static bool mark(const cf_problem *p, const cf_tensor *t, bool in[CF_MAXDIM], cf
   const cf_op_options *o = &p->o;
   unsigned n = o->n_axis ? o->n_axis : 1;
   if (t->ndim == 0) return cf_problem_fail(err, "%s: x: a scalar has no axis, expected at least one dimension", t->path);
-  if (n > 1 && o->op != CF_OP_LOGSUMEXP) return cf_problem_fail(err, "%s: one --axis is expected, %u are given", p->ops->name, n);
+  bool several = o->op == CF_OP_SOFTMAX || o->op == CF_OP_LOGSOFTMAX || o->op == CF_OP_LOGSUMEXP; /* one row of all of them together */
+  if (n > 1 && !several) return cf_problem_fail(err, "%s: one --axis is expected, %u are given", p->ops->name, n);
   for (unsigned i = 0; i < n; i++) {
     int a = o->n_axis ? o->axis[i] : -1, at = a < 0 ? a + (int)t->ndim : a;
     if (at < 0 || at >= (int)t->ndim)

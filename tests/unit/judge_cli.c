@@ -113,6 +113,22 @@ static void exit_codes(void)
   expect(0, "judge layernorm --help", "sqrt(var + eps)");
 }
 
+/* softmax over both axes together; --max-memory counts inputs, results and outputs together */
+static void axes_and_memory(void)
+{
+  expect(0, "compute softmax --x x.npy --axis 0,1 -o both.npy", "");
+  expect(0, "judge softmax --x x.npy --axis=-1,0 --keepdims --result both.npy --cr", "certified within");
+  expect(1, "judge softmax --x x.npy --result both.npy", "certified outside");
+  expect(0, "compute logsoftmax --x x.npy --axis 0,1 -o lboth.npy", "");
+  expect(0, "judge logsoftmax --x x.npy --axis 1,0 --result lboth.npy --cr", "certified within");
+  expect(2, "judge softmax --x x.npy --axis 0,-2 --result y.npy", "axis -2 is given twice");
+  expect(2, "judge l2norm --x x.npy --axis 0,1 --result y.npy", "one --axis is expected");
+  expect(0, "judge softmax --x x.npy --result y.npy --max-memory 400", "within");
+  expect(2, "judge softmax --x x.npy --result y.npy --max-memory 300", "y.npy");
+  expect(2, "compute softmax --x x.npy -o z.npy --max-memory 300", "the output: needs more than --max-memory leaves");
+  expect(2, "baseline create softmax --x x.npy -o z.npz --max-memory 1K", "the baseline: needs more than --max-memory leaves");
+}
+
 static void the_json(void)
 {
   vectors();
@@ -299,6 +315,7 @@ void suite_judge_cli(void)
 {
   CU_pSuite s = CU_add_suite("judge_cli", setup, cleanup);
   CU_add_test(s, "exit codes", exit_codes);
+  CU_add_test(s, "axes and memory", axes_and_memory);
   CU_add_test(s, "the JSON", the_json);
   CU_add_test(s, "compute and judge", compute_and_judge);
   CU_add_test(s, "baselines", baselines);
