@@ -247,7 +247,7 @@ static void refusals(void)
   refused(&(cf_op_options){.op = CF_OP_LAYERNORM, .x = &x, .eps = -1}, "eps", "-1");
   refused(&(cf_op_options){.op = CF_OP_SOFTMAX, .x = &x, .axis = {2}, .n_axis = 1}, "axis 2", "x.npy");
   refused(&(cf_op_options){.op = CF_OP_LOGSUMEXP, .x = &x, .axis = {1, -1}, .n_axis = 2}, "twice", "x.npy");
-  refused(&(cf_op_options){.op = CF_OP_SOFTMAX, .x = &x, .axis = {0, 1}, .n_axis = 2}, "one --axis", "softmax");
+  refused(&(cf_op_options){.op = CF_OP_L2NORM, .x = &x, .eps = 1, .axis = {0, 1}, .n_axis = 2}, "one --axis", "l2norm");
   refused(&(cf_op_options){.op = CF_OP_SOFTMAX, .x = &scalar}, "s.npy", "scalar");
   refused(&(cf_op_options){.op = CF_OP_SOFTMAX}, "--x", "missing");
   refused(&(cf_op_options){.op = CF_OP_SOFTMAX, .x = &i8}, "i.npy", "bool");
