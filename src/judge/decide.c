@@ -2,6 +2,8 @@
 #include <limits.h>
 #include <math.h>
 
+enum { FAR = 8192 }; /* beyond 2^FAR binades are not enumerated */
+
 void cf_desk_init(cf_desk *d)
 {
   for (int i = 0; i < CF_MAX_REGIONS; i++) mpq_inits(d->edge[i][0], d->edge[i][1], NULL);
@@ -35,7 +37,7 @@ static int cut_sign(const cf_cut *cut, bool lower)
 /* floor(log2 |end|), end not 0 */
 static long cut_floor_log2(const cf_cut *cut)
 {
-  if (cut->kind == CF_CUT_INF) return LONG_MAX / 4;
+  if (cut->kind == CF_CUT_INF) return LONG_MAX / 2; /* above every MPFR exponent */
   return cut->kind == CF_CUT_Q ? cf_mpq_floor_log2(cut->q) : (long)mpfr_get_exp(cut->f) - 1;
 }
 
@@ -109,6 +111,28 @@ static void binade(cf_desk *d, int i, cf_format f, int sign, long e)
   d->region[i].span = sign > 0 ? (cf_span){cut_q(in, false), cut_q(out, true)} : (cf_span){cut_q(out, true), cut_q(in, zero_here)};
 }
 
+/* |t| >= 2^FAR throughout, so that |y - t| = |t| (1 +- 2^-FAR/2) for every finite y of a format, while |t| / ulp(t) is in [2^(p-1), 2^p):
+ * the error is above 2^(p-1) - 1 and below 2^p + 1, whatever the binade, which may be out of MPFR's range. */
+static bool is_far(const cf_span *s)
+{
+  int slo = cut_sign(&s->lo, true), shi = cut_sign(&s->hi, false);
+  if (slo != shi || slo == 0) return false;
+  return cut_floor_log2(slo > 0 ? &s->lo : &s->hi) >= FAR;
+}
+
+/* max-ulp for a truth so far out; open where that does not settle it */
+static cf_answer far_ulps(const cf_question *q, const cf_span *s, cf_desk *d)
+{
+  if (!is_far(s)) return CF_ANSWER_OPEN;
+  cf_mpq_pow2(d->a, q->format.p);
+  mpq_set_ui(d->b, 1, 1);
+  mpq_add(d->a, d->a, d->b);
+  if (mpq_cmp(q->criteria->max_ulp, d->a) >= 0) return CF_ANSWER_YES;
+  cf_mpq_pow2(d->a, q->format.p - 1);
+  mpq_sub(d->a, d->a, d->b);
+  return mpq_cmp(q->criteria->max_ulp, d->a) <= 0 ? CF_ANSWER_NO : CF_ANSWER_OPEN;
+}
+
 /* The binades the span meets, ascending; 0 if they are too many to enumerate or too far out to be written as rationals. */
 static int binades(const cf_span *s, cf_format f, cf_desk *d)
 {
@@ -116,7 +140,7 @@ static int binades(const cf_span *s, cf_format f, cf_desk *d)
   long elo = slo ? cut_floor_log2(&s->lo) : f.emin, ehi = shi ? cut_floor_log2(&s->hi) : f.emin;
   if (elo < f.emin) elo = f.emin;
   if (ehi < f.emin) ehi = f.emin;
-  if (elo > 8192 || ehi > 8192) return 0;
+  if (elo > FAR || ehi > FAR) return 0;
   bool neg = slo < 0, pos = shi > 0 || (shi == 0 && !s->hi.open);
   if (slo > 0 && shi > 0) { /* 0 is not inside */
     for (long e = elo; e <= ehi && n < CF_MAX_REGIONS; e++) binade(d, n++, f, 1, e);
@@ -204,7 +228,7 @@ static void add_rounding(const cf_question *q, cf_desk *d)
   add_cond(d, true, !r.hi_closed, d->b);
 }
 
-static void conditions(const cf_question *q, const cf_region *r, cf_desk *d)
+static void conditions(const cf_question *q, const cf_region *r, bool by_ulp, cf_desk *d)
 {
   d->n_cond = 0;
   if (isinf(q->y)) { /* right only if t rounds to it */
@@ -219,7 +243,7 @@ static void conditions(const cf_question *q, const cf_region *r, cf_desk *d)
     add_ball(d, d->y, d->step);
     return;
   }
-  if (q->criteria->max_ulp_on) {
+  if (by_ulp) {
     cf_mpq_pow2(d->step, r->k);
     mpq_mul(d->step, d->step, q->criteria->max_ulp);
     add_ball(d, d->y, d->step);
@@ -246,8 +270,11 @@ cf_answer cf_question_answer(const cf_question *q, const cf_span *span, cf_desk 
 {
   *ask = false;
   if (isnan(q->y)) return CF_ANSWER_NO;
-  bool finite = isfinite(q->y) && !q->derived;
-  int n = regions(span, q->format, finite && q->criteria->max_ulp_on, finite && q->criteria->tol_on, d);
+  bool finite = isfinite(q->y) && !q->derived, by_ulp = finite && q->criteria->max_ulp_on;
+  cf_answer far = by_ulp ? far_ulps(q, span, d) : CF_ANSWER_OPEN;
+  if (far == CF_ANSWER_NO) return far;
+  if (far == CF_ANSWER_YES) by_ulp = false; /* it holds everywhere */
+  int n = regions(span, q->format, by_ulp, finite && q->criteria->tol_on, d);
   if (n == 0) {
     *ask = ask_zero(span, d);
     return CF_ANSWER_OPEN;
@@ -257,7 +284,7 @@ cf_answer cf_question_answer(const cf_question *q, const cf_span *span, cf_desk 
   for (int i = 0; i < n; i++) {
     cf_span part = *span;
     if (!meet(&part, &d->region[i].span)) continue;
-    conditions(q, &d->region[i], d);
+    conditions(q, &d->region[i], by_ulp, d);
     cf_answer one = all_conditions(&part, d);
     if (one == CF_ANSWER_OPEN) {
       *ask = true;
@@ -338,6 +365,7 @@ int cf_nearer(const cf_question *q1, const cf_question *q2, const cf_span *span,
   if (!isfinite(q1->y) || !isfinite(q2->y)) return nearer_infinite(q1, q2, span, d, ask);
   bool same = q1->format.p == q2->format.p && q1->format.emin == q2->format.emin;
   if (same && q1->y == q2->y) return 0;
+  if (!same && is_far(span)) return q1->format.p < q2->format.p ? -1 : 1; /* the errors differ by a factor of 2 at least */
   cf_format finer = q1->format.emin <= q2->format.emin ? q1->format : q2->format; /* its binades are binades of both */
   int n = regions(span, finer, !same, false, d), all = 2;
   if (n == 0) {
@@ -427,6 +455,13 @@ void cf_span_ulps(const cf_question *q, const cf_span *s, cf_desk *d, double *lo
   int slo = cut_sign(&s->lo, true), shi = cut_sign(&s->hi, false);
   long a = slo ? reach(&s->lo, q->format) : q->format.emin, b = shi ? reach(&s->hi, q->format) : q->format.emin;
   bool zero = slo <= 0 && shi >= 0;
+  if ((s->lo.kind == CF_CUT_INF || s->hi.kind == CF_CUT_INF) && is_far(s)) { /* no precision will tell more */
+    *lo = ldexp(1, q->format.p - 1) - 1;
+    *hi = nextafter(ldexp(1, q->format.p) + 1, INFINITY);
+    *one = true;
+    *ask = false;
+    return;
+  }
   long top = a > b ? a : b, least = zero ? q->format.emin : slo > 0 ? near_end(&s->lo, q->format) : near_end(&s->hi, q->format);
   *one = top == least;
   *ask = false;

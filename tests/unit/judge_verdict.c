@@ -363,6 +363,47 @@ static void undecided_at_the_precision_limit(void)
   cf_tensor_free(&y);
 }
 
+/* exp far beyond every format, and beyond MPFR's range: the error of a finite result is about |t| / ulp(t), in [2^(p-1), 2^p). */
+static void truths_far_out(void)
+{
+  static const struct {
+    double x, y;
+    cf_dtype d;
+    const char *ulp;
+    cf_verdict want;
+  } rows[] = {
+      {1e4, FLT_MAX, CF_F32, "1", CF_OUTSIDE},   {1e4, FLT_MAX, CF_F32, "0x1p24", CF_UNDEC},    {1e4, FLT_MAX, CF_F32, "0x1.000002p24", CF_WITHIN},
+      {1e30, FLT_MAX, CF_F32, "1", CF_OUTSIDE},  {1e30, -FLT_MAX, CF_F32, "1e30", CF_WITHIN},   {1e308, DBL_MAX, CF_F64, "0xfffffffffffff", CF_OUTSIDE},
+      {1e308, 0, CF_F64, "1e15", CF_OUTSIDE},    {1e308, DBL_MAX, CF_F64, "1e17", CF_WITHIN},   {1e308, INF, CF_F64, "0", CF_WITHIN},
+      {1e308, -INF, CF_BF16, "1e17", CF_OUTSIDE}, {1e308, NAN, CF_F64, "1e300", CF_OUTSIDE},
+  };
+  for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+    cf_tensor x = tensor(CF_F64, 0, NULL, &rows[i].x), y = tensor(rows[i].d, 0, NULL, &rows[i].y), low = tensor(CF_BF16, 0, NULL, (double[]){1});
+    cf_op_options op = {.op = CF_OP_EXP, .x = &x};
+    cf_problem *p;
+    cf_error err;
+    cf_judgement j, j2;
+    cf_blame bl;
+    cf_judge_options o = options((rule){.ulp = rows[i].ulp});
+    o.prec_max = 512;
+    CU_ASSERT_FATAL(cf_problem_new(&op, &p, &err));
+    CU_ASSERT_FATAL(cf_judge(p, &o, &y, &low, &j, &j2, &bl, &err));
+    if (j.verdict != rows[i].want) printf("\nfar row %zu: %d\n", i, (int)j.verdict);
+    CU_ASSERT_EQUAL(j.verdict, rows[i].want);
+    int bits = rows[i].d == CF_F64 ? 53 : 24;
+    if (isfinite(rows[i].y)) CU_ASSERT(j.max_ulp_lo >= ldexp(1, bits - 1) - 1 && j.max_ulp_lo <= ldexp(1, bits) && j.max_ulp_hi <= ldexp(1, bits) + 2);
+    if (rows[i].x > 1e5 && isfinite(rows[i].y)) CU_ASSERT(j.max_ulp_lo <= ldexp(1, bits - 1) && j.max_ulp_hi >= ldexp(1, bits)); /* not known better */
+    CU_ASSERT_EQUAL(isinf(rows[i].y) && rows[i].y > 0 ? bl.first : bl.second, 1);
+    cf_judgement_free(&j);
+    cf_judgement_free(&j2);
+    cf_problem_free(p);
+    cf_criteria_clear(&o.criteria);
+    cf_tensor_free(&x);
+    cf_tensor_free(&y);
+    cf_tensor_free(&low);
+  }
+}
+
 /* scores 0, 0, s with values 1, 1 + 2^-52, 5: the truth is the midpoint plus something positive, however small */
 static void near_ties_of_attention(void)
 {
@@ -399,5 +440,6 @@ void suite_judge_verdict(void)
   CU_add_test(s, "the definition on random neighbours", the_definition_on_random_neighbours);
   CU_add_test(s, "blame by hand", blame_by_hand);
   CU_add_test(s, "undecided at the precision limit", undecided_at_the_precision_limit);
+  CU_add_test(s, "truths far out", truths_far_out);
   CU_add_test(s, "near-ties of attention", near_ties_of_attention);
 }
