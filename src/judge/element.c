@@ -335,9 +335,9 @@ static bool any_finite(const cf_court *c, const cf_bench *b, int k)
 static const char *prepare(const cf_court *c, cf_bench *b)
 {
   const cf_problem *p = c->problem;
+  const char *why = NULL; /* kept for the second result, if its dtype is that of the first */
   for (int k = 0; k < c->results; k++) {
     bool again = k == 1 && c->result[1]->dtype == c->result[0]->dtype;
-    const char *why = NULL;
     if (c->derived && !b->row.empty && !again) why = cf_tolerance_row(p, &b->row, &c->arith[k], b->tol[k]);
     if (why && any_finite(c, b, k)) {
       snprintf(b->why, sizeof b->why, "no tolerance can be derived (%s): give a criterion, --max-ulp, --rtol, --atol or --cr", why);

@@ -112,6 +112,7 @@ static cf_answer both(cf_answer a, cf_answer b)
 
 cf_answer cf_fast_answer(const cf_question *q, const cf_fast_criteria *c, cf_dd t, const cf_fast_error *e)
 {
+  if (q->derived && !isfinite(q->tol)) return CF_ANSWER_OPEN; /* no tolerance allows everything */
   if (q->derived) return e->abs_hi <= q->tol ? CF_ANSWER_YES : e->abs_lo > q->tol ? CF_ANSWER_NO : CF_ANSWER_OPEN;
   cf_answer all = CF_ANSWER_YES;
   if (q->criteria->max_ulp_on) all = e->ulp_hi <= c->ulp_lo ? CF_ANSWER_YES : e->ulp_lo > c->ulp_hi ? CF_ANSWER_NO : CF_ANSWER_OPEN;

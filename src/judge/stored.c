@@ -69,7 +69,7 @@ static bool each(const cf_stored *s, const cf_criteria *c, const cf_tensor *resu
     cf_element e = {.index = i, .value = cf_tensor_get(result, i), .ulp_hi = INFINITY, .verdict = CF_UNDEC};
     double tol = derived && s->special[i] == CF_TRUTH_REAL ? s->tol[i] : 0;
     cf_question q = {.criteria = c, .format = f, .y = e.value, .derived = derived, .tol = tol};
-    if (isinf(tol)) return cf_problem_fail(err, "%s: element %zu has no derived tolerance in this dtype: give a criterion", result->path, i);
+    if (isinf(tol) && isfinite(e.value)) return cf_problem_fail(err, "%s: element %zu has no derived tolerance in this dtype: give a criterion", result->path, i);
     if (s->special[i] != CF_TRUTH_REAL)
       special(s, c, &e, (cf_special)s->special[i]);
     else

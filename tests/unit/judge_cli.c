@@ -97,6 +97,13 @@ static void exit_codes(void)
   expect(2, "judge softmax --x x.npy --result y.npy --max-ulp -1", "--max-ulp");
   expect(2, "judge softmax --x x.npy --result y.npy --eps 1", "eps");
   expect(2, "judge softmax --x x.npy --result y.npy --exp-ulp 1e400", "--exp-ulp is '1e400'");
+  /* no tolerance can be derived: an infinity may be right, but it must not take a finite result with it */
+  file("far.npy", CF_F64, 1, (size_t[]){2}, (double[]){1e300, 1e300});
+  file("inf.npy", CF_F32, 0, NULL, (double[]){INFINITY});
+  file("one32.npy", CF_F32, 0, NULL, (double[]){1});
+  expect(0, "judge logsumexp --x far.npy --result inf.npy", "certified within");
+  expect(2, "judge logsumexp --x far.npy --result inf.npy --result one32.npy", "no tolerance can be derived");
+  expect(2, "judge logsumexp --x far.npy --result one32.npy --result inf.npy", "no tolerance can be derived");
   expect(2, "judge layernorm --x x.npy --result y.npy --eps 3.4028236e38 --eps-dtype f32", "--eps is '3.4028236e38'");
   expect(2, "judge softmax --x x.npy --result y.npy --max-memory 64", "");
   expect(2, "judge soft --x x.npy", "soft is none");
