@@ -6,7 +6,8 @@
 static const double U64 = 0x1p-53;
 static const char why_gamma[] = "n u >= 1: Higham's gamma_n has no finite value in this accumulator";
 static const char why_sum[] = "the relative error of the sum of exponentials reaches 1 in this accumulator";
-static const char why_norm[] = "the relative error of the norm reaches 1 in this accumulator (its squares underflow)";
+static const char why_norm[] = "the relative error of the norm reaches 1 in this accumulator (its squares under- or overflow, or the mean cancels)";
+static const char why_terms[] = "the sum of |x_i y_i| overflows binary64";
 
 /* the final rounding, and the one inflation */
 static double finish(const cf_arith *a, double t, double e)
@@ -156,7 +157,7 @@ static const char *tol_dot(const cf_row *r, const cf_arith *a, double *tol)
   if (r->n == 0) return tol[0] = 0, NULL;
   double t = fmin(A, fabs(s) + cf_gamma((double)r->n + 2, U64) * A);
   tol[0] = finish(a, t, g * A + ((double)r->n * a->eta + in) * (1 + g));
-  return bounded(1, tol, why_gamma);
+  return bounded(1, tol, isinf(g) ? why_gamma : why_terms);
 }
 
 /* sums a norm needs: max |x|, and sum of squares scaled to be safe */

@@ -102,6 +102,7 @@ static void exit_codes(void)
   file("inf.npy", CF_F32, 0, NULL, (double[]){INFINITY});
   file("one32.npy", CF_F32, 0, NULL, (double[]){1});
   expect(0, "judge logsumexp --x far.npy --result inf.npy", "certified within");
+  expect(2, "judge dot --x far.npy --y far.npy --result one32.npy", "overflows binary64");
   expect(2, "judge logsumexp --x far.npy --result inf.npy --result one32.npy", "no tolerance can be derived");
   expect(2, "judge logsumexp --x far.npy --result one32.npy --result inf.npy", "no tolerance can be derived");
   expect(2, "judge layernorm --x x.npy --result y.npy --eps 3.4028236e38 --eps-dtype f32", "--eps is '3.4028236e38'");
