@@ -232,7 +232,7 @@ static inline double log_tail(double f)
 /*@ requires fin: \is_finite(k) && \is_finite(f) && \is_finite(g);
     requires box: \abs(k) <= 1024 && \abs(f) <= 0.5 && \abs(g) <= 2;
     assigns \nothing;
-    ensures fin:  \is_finite(\result); */
+    ensures fin:  \is_finite(\result) && mag(\result, 15); */
 static inline double log_core(double k, double f, double g)
 {
   double w = log_tail(f);
@@ -262,7 +262,7 @@ static inline double log_core(double k, double f, double g)
 /* log(x), x normal and positive: x = 2^k m, m in [sqrt(1/2), sqrt(2)), m - 1 exact. */
 /*@ requires box: \is_finite(x) && CF_LOG_XMIN <= x;
     assigns \nothing;
-    ensures fin:  \is_finite(\result); */
+    ensures fin:  \is_finite(\result) && mag(\result, 15); */
 static inline double cf_log1(double x)
 {
   double k = cf_logk(x);

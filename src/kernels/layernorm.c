@@ -127,14 +127,15 @@ static inline double bias(double y, double b)
 static void row_weight(size_t n, const double *w, double *y)
 {
   /*@ loop invariant index: 0 <= i <= n;
-      loop invariant todo:  cf_part_mag(y, i, n, 540);
-      loop invariant box:   cf_part_mag(y, 0, i, 940);
+      loop invariant todo:  \forall integer j; i <= j < n ==> \is_finite(y[j]) && cf_mag(y[j], 540);
+      loop invariant box:   cf_row_mag(y, i, 940);
       loop assigns i, y[0 .. n-1];
       loop variant n - i; */
   for (size_t i = 0; i < n; i++) {
     //@ assert here: \is_finite(\at(w[\at(i, Here)], Pre)) && cf_mag(\at(w[\at(i, Here)], Pre), 400);
     //@ assert same: w[i] == \at(w[\at(i, Here)], Pre) && \is_finite(w[i]);
-    y[i] = weigh(y[i], w[i]);
+    double t = weigh(y[i], w[i]);
+    y[i] = t;
   }
 }
 
@@ -147,14 +148,15 @@ static void row_weight(size_t n, const double *w, double *y)
 static void row_bias(size_t n, const double *b, double *y)
 {
   /*@ loop invariant index: 0 <= i <= n;
-      loop invariant todo:  cf_part_mag(y, i, n, 940);
+      loop invariant todo:  \forall integer j; i <= j < n ==> \is_finite(y[j]) && cf_mag(y[j], 940);
       loop invariant fin:   \forall integer j; 0 <= j < i ==> \is_finite(y[j]);
       loop assigns i, y[0 .. n-1];
       loop variant n - i; */
   for (size_t i = 0; i < n; i++) {
     //@ assert here: \is_finite(\at(b[\at(i, Here)], Pre)) && cf_mag(\at(b[\at(i, Here)], Pre), 400);
     //@ assert same: b[i] == \at(b[\at(i, Here)], Pre) && \is_finite(b[i]);
-    y[i] = bias(y[i], b[i]);
+    double t = bias(y[i], b[i]);
+    y[i] = t;
   }
 }
 
@@ -200,7 +202,13 @@ void cf_layernorm_raw(size_t n, double eps, const double *x, const double *w, co
 {
   //@ assert box: cf_row_mag(x, n, 400) && cf_mag(eps, 802);
   center_and_standardize(n, eps, x, y);
+  //@ assert wvalid: w != \null ==> \valid_read(w + (0 .. n-1)) && \separated(w + (0 .. n-1), y + (0 .. n-1));
+  //@ assert wsame: w != \null ==> cf_row_same{Pre, Here}(w, n);
+  //@ assert wbox: w != \null ==> cf_row_box(w, n, CF_XMAX);
   //@ assert w: w == \null || cf_param(w, n, y);
+  //@ assert bvalid: b != \null ==> \valid_read(b + (0 .. n-1)) && \separated(b + (0 .. n-1), y + (0 .. n-1));
+  //@ assert bsame: b != \null ==> cf_row_same{Pre, Here}(b, n);
+  //@ assert bbox: b != \null ==> cf_row_box(b, n, CF_XMAX);
   //@ assert b: b == \null || cf_param(b, n, y);
   row_affine(n, w, b, y);
 }
@@ -222,6 +230,9 @@ void cf_rmsnorm_raw(size_t n, double eps, const double *x, const double *w, doub
 {
   //@ assert box: cf_row_mag(x, n, 401) && cf_mag(eps, 802);
   copy_and_standardize(n, eps, x, y);
+  //@ assert wvalid: w != \null ==> \valid_read(w + (0 .. n-1)) && \separated(w + (0 .. n-1), y + (0 .. n-1));
+  //@ assert wsame: w != \null ==> cf_row_same{Pre, Here}(w, n);
+  //@ assert wbox: w != \null ==> cf_row_box(w, n, CF_XMAX);
   //@ assert w: w == \null || cf_param(w, n, y);
   row_affine(n, w, NULL, y);
 }
