@@ -6,7 +6,9 @@
 static const double U64 = 0x1p-53;
 static const char why_gamma[] = "n u >= 1: Higham's gamma_n has no finite value in this accumulator";
 static const char why_sum[] = "the relative error of the sum of exponentials reaches 1 in this accumulator";
-static const char why_norm[] = "the relative error of the norm reaches 1 in this accumulator (its squares under- or overflow, or the mean cancels)";
+static const char why_norm[] = "the relative error of the norm reaches 1 in this accumulator (the squares underflow, the inputs are rounded to it, or the mean cancels)";
+static const char why_over[] = "the squares overflow binary64";
+static const char why_under[] = "the squares underflow in this accumulator, and the norm with them";
 static const char why_terms[] = "the sum of |x_i y_i| overflows binary64";
 
 /* the final rounding, and the one inflation */
@@ -160,24 +162,32 @@ static const char *tol_dot(const cf_row *r, const cf_arith *a, double *tol)
   return bounded(1, tol, isinf(g) ? why_gamma : why_terms);
 }
 
-/* sums a norm needs: max |x|, and sum of squares scaled to be safe */
+/* Overflow is not in the model, so it must not stop the derivation either: everything here is divided by `unit`, a power of two, 1 unless
+ * the squares might overflow. eta stays as it is, which is more than eta / unit. Underflow is in the model: a norm may be lost to it. */
+static double unit_of(const cf_row *r)
+{
+  double max = 0;
+  for (size_t i = 0; i < r->n; i++) max = fmax(max, fabs(r->x[i]));
+  return max > 0x1p400 ? ldexp(1, ilogb(max)) : 1;
+}
+
 static const char *tol_l2norm(const cf_problem *p, const cf_row *r, const cf_arith *a, double *tol)
 {
-  double ss = 0, din = 0, g = cf_gamma((double)r->n, a->u), two = (1 + a->u) * (1 + a->u);
+  double ss = 0, din = 0, g = cf_gamma((double)r->n, a->u), two = (1 + a->u) * (1 + a->u), unit = unit_of(r), eps = p->o.eps / unit;
   for (size_t i = 0; i < r->n; i++) {
-    double in = a->in_rel * fabs(r->x[i]) + a->in_abs;
-    ss += r->x[i] * r->x[i];
+    double x = r->x[i] / unit, in = a->in_rel * fabs(x) + a->in_abs;
+    ss += x * x;
     din += in * in;
   }
-  double N = sqrt(ss), D = fmax(N, p->o.eps), lo2 = fmax(0, N - sqrt(din)), hi2 = N + sqrt(din);
-  double under = (double)r->n * a->eta * (1 + g), e = p->o.eps * (1 - 2 * a->u) - a->eta;
+  double N = sqrt(ss), D = fmax(N, eps), lo2 = fmax(0, N - sqrt(din)), hi2 = N + sqrt(din);
+  double under = (double)r->n * a->eta * (1 + g), e = eps * (1 - 2 * a->u) - a->eta;
   lo2 = lo2 * lo2 * (1 - g) - under;
   hi2 = hi2 * hi2 * (1 + g) + under;
-  double lo = fmax(lo2 > 0 ? sqrt(lo2) * (1 - a->u) * (1 - 0x1p-45) : 0, e), hi = fmax(sqrt(hi2), p->o.eps + a->eta) * (1 + 2 * a->u);
-  if (!(ss < INFINITY) || !(lo > 0) || !(g < INFINITY)) return unbounded(r->m, tol, isinf(g) ? why_gamma : why_norm);
+  double lo = fmax(lo2 > 0 ? sqrt(lo2) * (1 - a->u) * (1 - 0x1p-45) : 0, e), hi = fmax(sqrt(hi2), eps + a->eta) * (1 + 2 * a->u);
+  if (!(ss < INFINITY) || !(lo > 0) || !(g < INFINITY)) return unbounded(r->m, tol, isinf(g) ? why_gamma : din > 0 ? why_norm : why_under);
   double rel = fmax(D / lo * two - 1, 1 - D / hi * (1 - a->u) * (1 - a->u)) + 0x1p-45;
   for (size_t i = 0; i < r->m; i++) {
-    double t = fabs(r->x[i]) / D, in = a->in_rel * fabs(r->x[i]) + a->in_abs;
+    double x = fabs(r->x[i] / unit), t = x / D, in = a->in_rel * x + a->in_abs;
     tol[i] = finish(a, t, t * rel + in / lo * two + a->eta * (1 + fabs(r->x[i])));
   }
   return bounded(r->m, tol, why_norm);
@@ -211,7 +221,7 @@ static const char *tol_rmsnorm(const cf_problem *p, const cf_row *r, const cf_ar
     root low = inverse_root(lo * lo, ms, g, (hi * hi - ms) * (1 + g), p->o.eps, a);
     z.rho = low.rho + low.r / z.r - 1 + 0x1p-40;
   }
-  if (!(z.rho < INFINITY)) return unbounded(r->m, tol, isinf(g) ? why_gamma : why_norm);
+  if (!(z.rho < INFINITY)) return unbounded(r->m, tol, isinf(g) ? why_gamma : isinf(ss) ? why_over : why_norm);
   double k = (1 + z.rho) * (1 + u) * (1 + u) * (1 + u) - 1 + 0x1p-45;
   for (size_t i = 0; i < r->m; i++) {
     double w = p->w ? fabs(p->w[i]) : 1, wr = w * z.r, x = fabs(r->x[i]), t = wr * x * (1 + 0x1p-17);
@@ -264,7 +274,7 @@ static const char *tol_layernorm(const cf_problem *p, const cf_row *r, const cf_
   double u = a->u, g = cf_gamma((double)r->n + 5, u);
   centred c = centre(r, a);
   root z = layernorm_root(p, &c, g, a);
-  if (!(z.rho < INFINITY)) return unbounded(r->m, tol, isinf(g) ? why_gamma : why_norm);
+  if (!(z.rho < INFINITY)) return unbounded(r->m, tol, isinf(g) ? why_gamma : isinf(c.v_hi) ? why_over : why_norm);
   double k = (1 + z.rho) * (1 + u) * (1 + u) * (1 + u);
   for (size_t i = 0; i < r->m; i++) {
     double x = fabs(r->x[i]), m = fabs(c.mean) + c.slack, ci = fabs(r->x[i] - c.mean) * (1 + 0x1p-52) + c.slack;
