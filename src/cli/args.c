@@ -107,6 +107,23 @@ int cf_trouble(const char *format, ...)
   return CF_EXIT_TROUBLE;
 }
 
+/* Without its stream argp is silent; getopt's own line about an unknown option does not go through it. */
+void cf_one_line_errors(struct argp_state *s)
+{
+  s->err_stream = NULL;
+}
+
+void cf_bad_option(const struct argp_state *s, const char *format, ...)
+{
+  va_list ap;
+  va_start(ap, format);
+  fprintf(stderr, "%s: ", s->name);
+  vfprintf(stderr, format, ap);
+  fputc('\n', stderr);
+  va_end(ap);
+  exit(CF_EXIT_TROUBLE);
+}
+
 bool cf_parse_size(const char *text, size_t *bytes)
 {
   char *end;
@@ -122,14 +139,14 @@ static long positive(struct argp_state *s, const char *name, const char *text, l
 {
   char *end;
   long n = strtol(text, &end, 10);
-  if (end == text || *end || n < least || n > most) argp_error(s, "--%s is '%s', expected a number from %ld to %ld", name, text, least, most);
+  if (end == text || *end || n < least || n > most) cf_bad_option(s, "--%s is '%s', expected a number from %ld to %ld", name, text, least, most);
   return n;
 }
 
 static void rational(struct argp_state *s, const char *name, const char *text, bool sign, mpq_t q)
 {
   if (!cf_parse_rational(text, q) || (!sign && mpq_sgn(q) < 0))
-    argp_error(s, "--%s is '%s', expected an exact %snumber: decimal, hex float or fraction", name, text, sign ? "" : "non-negative ");
+    cf_bad_option(s, "--%s is '%s', expected an exact %snumber: decimal, hex float or fraction", name, text, sign ? "" : "non-negative ");
 }
 
 static void axes(struct argp_state *s, const char *text, cf_op_options *o)
@@ -139,7 +156,7 @@ static void axes(struct argp_state *s, const char *text, cf_op_options *o)
     char *end;
     long a = strtol(at, &end, 10);
     if (end == at || (*end && *end != ',') || a < -CF_MAXDIM || a >= CF_MAXDIM || o->n_axis == CF_MAXDIM)
-      argp_error(s, "--axis is '%s', expected axis numbers separated by commas", text);
+      cf_bad_option(s, "--axis is '%s', expected axis numbers separated by commas", text);
     o->axis[o->n_axis++] = (int)a;
     if (!*end) return;
     at = end + 1;
@@ -151,14 +168,14 @@ static int one_of(struct argp_state *s, const char *name, const char *text, cons
   if (strcmp(text, a) == 0) return 0;
   if (strcmp(text, b) == 0) return 1;
   if (c && strcmp(text, c) == 0) return 2;
-  argp_error(s, "--%s is '%s', expected %s%s%s%s%s", name, text, a, c ? ", " : " or ", b, c ? " or " : "", c ? c : "");
+  cf_bad_option(s, "--%s is '%s', expected %s%s%s%s%s", name, text, a, c ? ", " : " or ", b, c ? " or " : "", c ? c : "");
   return 0;
 }
 
 static cf_dtype dtype(struct argp_state *s, const char *name, const char *text)
 {
   cf_dtype d;
-  if (!cf_dtype_parse(text, &d) || !cf_dtype_is_float(d)) argp_error(s, "--%s is '%s', expected f64, f32, f16 or bf16", name, text);
+  if (!cf_dtype_parse(text, &d) || !cf_dtype_is_float(d)) cf_bad_option(s, "--%s is '%s', expected f64, f32, f16 or bf16", name, text);
   return d;
 }
 
@@ -210,7 +227,7 @@ static bool parse_criterion(cf_args *a, int key, char *arg, struct argp_state *s
   case O_EXP_ULP:
     mpq_init(q);
     rational(s, "exp-ulp", arg, false, q);
-    if (mpq_sgn(q) == 0 || mpq_cmp_ui(q, 1ul << 52, 1) > 0) argp_error(s, "--exp-ulp is '%s', expected a positive number, at most 2^52", arg);
+    if (mpq_sgn(q) == 0 || mpq_cmp_ui(q, 1ul << 52, 1) > 0) cf_bad_option(s, "--exp-ulp is '%s', expected a positive number, at most 2^52", arg);
     a->judge.model.exp_ulp = nextafter(mpq_get_d(q), INFINITY); /* upwards: mpq_get_d truncates */
     mpq_clear(q);
     return true;
@@ -223,14 +240,15 @@ static error_t parse(int key, char *arg, struct argp_state *s)
   cf_args *a = s->input;
   if (parse_op_option(a, key, arg, s) || parse_criterion(a, key, arg, s)) return 0;
   switch (key) {
+  case ARGP_KEY_INIT: cf_one_line_errors(s); return 0;
   case O_RESULT:
-    if (a->n_results == CF_MAX_RESULTS) argp_error(s, "more than %d results", CF_MAX_RESULTS);
+    if (a->n_results == CF_MAX_RESULTS) cf_bad_option(s, "more than %d results", CF_MAX_RESULTS);
     a->result[a->n_results++] = arg;
     return 0;
   case O_PREC_MAX: a->judge.prec_max = positive(s, "prec-max", arg, 32, 1 << 24); return 0;
-  case O_THREADS: a->judge.threads = (unsigned)positive(s, "threads", arg, 1, 64); return 0;
+  case O_THREADS: a->judge.threads = (unsigned)positive(s, "threads", arg, 1, CF_MAX_THREADS); return 0;
   case O_MEMORY:
-    if (!cf_parse_size(arg, &a->max_memory)) argp_error(s, "--max-memory is '%s', expected bytes, or a number with K, M, G or T", arg);
+    if (!cf_parse_size(arg, &a->max_memory)) cf_bad_option(s, "--max-memory is '%s', expected bytes, or a number with K, M, G or T", arg);
     return 0;
   case O_JSON: a->json = true; return 0;
   case O_QUIET: a->quiet = true; return 0;
@@ -243,7 +261,7 @@ static error_t parse(int key, char *arg, struct argp_state *s)
   case 'o': a->output = arg; return 0;
   case O_JUNIT: a->junit = arg; return 0;
   case ARGP_KEY_ARG:
-    if (a->command != CF_CMD_CHECK || a->file) argp_error(s, "'%s' is not expected here", arg);
+    if (a->command != CF_CMD_CHECK || a->file) cf_bad_option(s, "'%s' is not expected here", arg);
     a->file = arg;
     return 0;
   default: return ARGP_ERR_UNKNOWN;
@@ -312,7 +330,7 @@ bool cf_args_parse(cf_args *a, cf_command command, int argc, char **argv, int *s
   long cpus = sysconf(_SC_NPROCESSORS_ONLN);
   *a = (cf_args){.command = command, .max_memory = (size_t)4 << 30, .prec = 128, .tier = "exact", .dtype = CF_F64};
   a->judge.prec_max = 8192;
-  a->judge.threads = cpus < 1 ? 1 : cpus > 64 ? 64 : (unsigned)cpus;
+  a->judge.threads = cpus < 1 ? 1 : cpus > CF_MAX_THREADS ? CF_MAX_THREADS : (unsigned)cpus;
   a->judge.model.exp_ulp = CF_EXP_ULP;
   a->options.rsqrt_d = true;
   mpq_init(a->options.scale);

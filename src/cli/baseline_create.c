@@ -93,6 +93,7 @@ static bool add_truth(bundle *b, const cf_args *a, const cf_problem *p)
   cf_error err;
   double *lo = malloc((3 * p->count + 1) * sizeof *lo), *hi = malloc((3 * p->count + 1) * sizeof *hi), *tol[CF_BASELINE_TOLS] = {0};
   cf_compute c = {.tier = CF_TIER_REF, .prec = CF_BASELINE_PREC, .threads = a->judge.threads, .lo = lo, .hi = hi, .special = malloc(p->count + 1)};
+  if (cf_progress_wanted(a)) c.progress = cf_progress;
   bool ok = lo && hi && c.special;
   for (int d = 0; d < CF_BASELINE_TOLS; d++) ok = (tol[d] = malloc((p->count + 1) * sizeof(double))) && ok;
   if (!ok) cf_trouble("not enough memory");

@@ -58,7 +58,7 @@ bool cf_progress_wanted(const cf_args *a)
 void cf_progress(void *arg, size_t done, size_t total)
 {
   (void)arg;
-  fprintf(stderr, "\r%3zu %%", total ? 100 * done / total : 100);
+  fprintf(stderr, "\r%3zu %%\r", total ? 100 * done / total : 100);
   if (done + 16 > total) fputs("\r      \r", stderr);
   fflush(stderr);
 }

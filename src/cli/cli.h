@@ -50,6 +50,9 @@ void cf_case_close(cf_case_files *c);
 
 /* "certiform: TEXT" on stderr; returns 2 */
 int cf_trouble(const char *format, ...) __attribute__((format(printf, 1, 2)));
+/* Options that are wrong: one line, exit 2. The first goes into ARGP_KEY_INIT of every parser and drops argp's hint after the line. */
+void cf_one_line_errors(struct argp_state *s);
+_Noreturn void cf_bad_option(const struct argp_state *s, const char *format, ...) __attribute__((format(printf, 2, 3)));
 bool cf_parse_size(const char *text, size_t *bytes); /* 4096, 512M, 4G (binary multiples) */
 /* A JSON document on standard output; returns false (and complains) when it cannot be written. */
 bool cf_print_json(json_t *root);

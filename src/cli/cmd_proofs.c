@@ -52,7 +52,8 @@ static void summary(const unsigned count[STATUSES + 1], unsigned total)
 
 static error_t parse(int key, char *arg, struct argp_state *s)
 {
-  (void)arg;
+  if (key == ARGP_KEY_INIT) return cf_one_line_errors(s), 0;
+  if (key == ARGP_KEY_ARG) cf_bad_option(s, "'%s' is not expected here", arg);
   if (key != 'j') return ARGP_ERR_UNKNOWN;
   *(bool *)s->input = true;
   return 0;

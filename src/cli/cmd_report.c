@@ -29,7 +29,7 @@ static long number(struct argp_state *state, const char *text, long least, long 
 {
   char *end;
   long n = strtol(text, &end, 10);
-  if (end == text || *end || n < least || n > most) argp_failure(state, CF_EXIT_TROUBLE, 0, "--%s: expected %ld..%ld, not \"%s\"", what, least, most, text);
+  if (end == text || *end || n < least || n > most) cf_bad_option(state, "--%s is '%s', expected a number from %ld to %ld", what, text, least, most);
   return n;
 }
 
@@ -37,19 +37,20 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 {
   report_args *a = state->input;
   switch (key) {
+  case ARGP_KEY_INIT: cf_one_line_errors(state); return 0;
   case 'o': a->o.output = arg; return 0;
-  case O_PREC_MAX: a->o.judge.prec_max = number(state, arg, 64, 1 << 24, "prec-max"); return 0;
-  case O_THREADS: a->o.judge.threads = (unsigned)number(state, arg, 1, 1024, "threads"); return 0;
+  case O_PREC_MAX: a->o.judge.prec_max = number(state, arg, 32, 1 << 24, "prec-max"); return 0;
+  case O_THREADS: a->o.judge.threads = (unsigned)number(state, arg, 1, CF_MAX_THREADS, "threads"); return 0;
   case O_MEMORY:
-    if (!cf_parse_size(arg, &a->o.max_memory)) argp_failure(state, CF_EXIT_TROUBLE, 0, "--max-memory: expected a size such as 512M, not \"%s\"", arg);
+    if (!cf_parse_size(arg, &a->o.max_memory)) cf_bad_option(state, "--max-memory is '%s', expected bytes, or a number with K, M, G or T", arg);
     return 0;
   case O_QUIET: a->quiet = true; return 0;
   case ARGP_KEY_ARG:
-    if (a->o.manifest) return ARGP_ERR_UNKNOWN;
+    if (a->o.manifest) cf_bad_option(state, "'%s' is not expected here", arg);
     a->o.manifest = arg;
     return 0;
   case ARGP_KEY_END:
-    if (!a->o.manifest || !a->o.output) argp_failure(state, CF_EXIT_TROUBLE, 0, "expected a manifest and -o FILE (see --help)");
+    if (!a->o.manifest || !a->o.output) cf_bad_option(state, "expected a manifest and -o FILE (see --help)");
     return 0;
   default: return ARGP_ERR_UNKNOWN;
   }
@@ -88,7 +89,7 @@ int cf_cmd_report(int argc, char **argv)
   report_args a = {.o = {.program = program_invocation_name, .ledger = cf_ledger_lines, .max_memory = (size_t)4 << 30, .judge = {.prec_max = 8192}}};
   cf_report_summary summary;
   cf_ioerror err;
-  a.o.judge.threads = cpus > 0 ? (unsigned)cpus : 1;
+  a.o.judge.threads = cpus < 1 ? 1 : cpus > CF_MAX_THREADS ? CF_MAX_THREADS : (unsigned)cpus;
   argv[0] = (char[]){"certiform report"};
   if (argp_parse(&argp, argc, argv, 0, NULL, &a) != 0) return CF_EXIT_TROUBLE;
   cf_criteria_init(&a.o.judge.criteria);

@@ -16,20 +16,31 @@ typedef struct request {
 
 enum { T_N = 0x100, T_D, T_DTYPE, T_INPUT, T_ACC, T_EXP, T_RANGE, T_WEIGHT, T_BIAS, T_EPS, T_SCALE, T_JSON };
 
-static const struct argp_option known[] = {
-    {"n", T_N, "N", 0, "length of a row; attention: number of keys", 0},
-    {"d", T_D, "D", 0, "attention: length of a key", 0},
-    {"dtype", T_DTYPE, "f64|f32|f16|bf16", 0, "format of the result", 0},
-    {"input-dtype", T_INPUT, "DTYPE", 0, "format of the inputs (default: as the result)", 0},
-    {"acc", T_ACC, "DTYPE", 0, "accumulation format (default f32 for f16 and bf16, else the result's)", 0},
-    {"exp-ulp", T_EXP, "E", 0, "exp and log within E ulp (default 4)", 0},
-    {"range", T_RANGE, "R", 0, "|entries| <= R for x, y, q, k, v (default 1)", 0},
-    {"weight-range", T_WEIGHT, "W", 0, "normalizations: |weight| <= W (default 1)", 0},
-    {"bias-range", T_BIAS, "B", 0, "layernorm: |bias| <= B, attention: |mask| <= B (default 0)", 0},
-    {"eps", T_EPS, "NUMBER", 0, "layernorm, rmsnorm (default 1e-5), l2norm (default 0)", 0},
-    {"scale", T_SCALE, "rsqrt-d|NUMBER", 0, "attention (default rsqrt-d)", 0},
-    {"json", T_JSON, 0, 0, "certiform.tolerance/1 on standard output", 0},
-    {0}};
+enum {
+  ATT = 1 << CF_OP_ATTENTION, LN = 1 << CF_OP_LAYERNORM, RMS = 1 << CF_OP_RMSNORM, L2 = 1 << CF_OP_L2NORM, EXP = 1 << CF_OP_EXP,
+  SOFT = 1 << CF_OP_SOFTMAX | 1 << CF_OP_LOGSOFTMAX | 1 << CF_OP_LOGSUMEXP, ALL = (1 << (CF_TOL_SUM + 1)) - 1
+};
+
+static const struct {
+  struct argp_option o;
+  int ops; /* which use it */
+} table[] = {
+    {{"n", T_N, "N", 0, "number of keys", 0}, ATT},
+    {{"n", T_N, "N", 0, "length of a row", 0}, ALL & ~ATT & ~EXP},
+    {{"d", T_D, "D", 0, "length of a key", 0}, ATT},
+    {{"dtype", T_DTYPE, "f64|f32|f16|bf16", 0, "format of the result", 0}, ALL},
+    {{"input-dtype", T_INPUT, "DTYPE", 0, "format of the inputs (default: as the result)", 0}, ALL},
+    {{"acc", T_ACC, "DTYPE", 0, "accumulation format (default f32 for f16 and bf16, else the result's)", 0}, ALL},
+    {{"exp-ulp", T_EXP, "E", 0, "exp and log within E ulp (default 4)", 0}, ATT | SOFT | EXP},
+    {{"range", T_RANGE, "R", 0, "|entries| <= R, for every input (default 1)", 0}, ALL},
+    {{"weight-range", T_WEIGHT, "W", 0, "|weight| <= W (default 1)", 0}, LN | RMS},
+    {{"bias-range", T_BIAS, "B", 0, "|bias| <= B (default 0)", 0}, LN},
+    {{"bias-range", T_BIAS, "B", 0, "|mask| <= B (default 0)", 0}, ATT},
+    {{"eps", T_EPS, "NUMBER", 0, "default 1e-5", 0}, LN | RMS},
+    {{"eps", T_EPS, "NUMBER", 0, "default 0", 0}, L2},
+    {{"scale", T_SCALE, "rsqrt-d|NUMBER", 0, "default rsqrt-d", 0}, ATT},
+    {{"json", T_JSON, 0, 0, "certiform.tolerance/1 on standard output", 0}, ALL},
+};
 
 /* A non-negative number, rounded upwards. */
 static double upward(struct argp_state *s, const char *name, const char *text)
@@ -38,7 +49,7 @@ static double upward(struct argp_state *s, const char *name, const char *text)
   mpfr_t f;
   mpq_init(q);
   mpfr_init2(f, 53);
-  if (!cf_parse_rational(text, q) || mpq_sgn(q) < 0) argp_error(s, "--%s is '%s', expected a non-negative number", name, text);
+  if (!cf_parse_rational(text, q) || mpq_sgn(q) < 0) cf_bad_option(s, "--%s is '%s', expected a non-negative number", name, text);
   mpfr_set_q(f, q, MPFR_RNDU);
   double x = mpfr_get_d(f, MPFR_RNDU);
   mpfr_clear(f);
@@ -49,7 +60,7 @@ static double upward(struct argp_state *s, const char *name, const char *text)
 static cf_dtype dtype(struct argp_state *s, const char *name, const char *text)
 {
   cf_dtype d;
-  if (!cf_dtype_parse(text, &d) || !cf_dtype_is_float(d)) argp_error(s, "--%s is '%s', expected f64, f32, f16 or bf16", name, text);
+  if (!cf_dtype_parse(text, &d) || !cf_dtype_is_float(d)) cf_bad_option(s, "--%s is '%s', expected f64, f32, f16 or bf16", name, text);
   return d;
 }
 
@@ -57,7 +68,7 @@ static double count(struct argp_state *s, const char *name, const char *text)
 {
   char *end;
   long long n = strtoll(text, &end, 10);
-  if (end == text || *end || n < 1 || n > 1ll << 40) argp_error(s, "--%s is '%s', expected a number from 1 to 2^40", name, text);
+  if (end == text || *end || n < 1 || n > 1ll << 40) cf_bad_option(s, "--%s is '%s', expected a number from 1 to 2^40", name, text);
   return (double)n;
 }
 
@@ -65,6 +76,8 @@ static error_t parse(int key, char *arg, struct argp_state *s)
 {
   request *r = s->input;
   switch (key) {
+  case ARGP_KEY_INIT: cf_one_line_errors(s); return 0;
+  case ARGP_KEY_ARG: cf_bad_option(s, "'%s' is not expected here", arg);
   case T_N: r->w.n = count(s, "n", arg); r->n_on = true; return 0;
   case T_D: r->w.d = count(s, "d", arg); r->d_on = true; return 0;
   case T_DTYPE: r->dtype = dtype(s, "dtype", arg); r->dtype_on = true; return 0;
@@ -129,26 +142,45 @@ static int print_json(const request *r, const char *op, const cf_tolerance *t)
   return isinf(t->rtol) || isinf(t->max_ulp) ? (int)CF_UNDEC : 0;
 }
 
+static const char exits[] = "\vExit: 0 the bounds hold, 2 trouble, 3 where a bound does not exist (unbounded, with the reason).";
+
+static int help_all(void)
+{
+  puts("Usage: certiform tolerance OP [OPTION...]   (certiform tolerance OP --help defines OP and lists the options it uses)\n"
+       "The tolerance that holds for any summation order over all inputs of a size and range; OP is one of\n"
+       "  sum        y = sum_i x_i, in exact real arithmetic.");
+  for (int i = 0; i < CF_OP_COUNT; i++) printf("  %-10s %s\n", cf_op_name((cf_op)i), cf_op_definition(i));
+  puts(exits + 1);
+  return 0;
+}
+
+static bool parse_options(request *r, const char *op, int argc, char **argv)
+{
+  struct argp_option known[sizeof table / sizeof table[0] + 1] = {0};
+  size_t n = 0;
+  char doc[1024], name[80];
+  for (size_t i = 0; i < sizeof table / sizeof table[0]; i++)
+    if (table[i].ops & 1 << r->w.op) known[n++] = table[i].o;
+  snprintf(doc, sizeof doc, "The tolerance that holds for any summation order over all inputs of a size and range of\n%s%s",
+           r->w.op == CF_TOL_SUM ? "y = sum_i x_i, in exact real arithmetic." : cf_op_definition(r->w.op), exits);
+  snprintf(name, sizeof name, "certiform tolerance %s", op);
+  argv[0] = name;
+  return argp_parse(&(struct argp){known, parse, "", doc, NULL, NULL, NULL}, argc, argv, 0, NULL, r) == 0;
+}
+
 int cf_cmd_tolerance(int argc, char **argv)
 {
-  static const char doc[] = "The tolerance that holds for any summation order: OP is sum or one of the operations of `certiform judge`. "
-                            "Exit 3 where a bound does not exist (unbounded, with the reason).";
-  struct argp argp = {known, parse, "", doc, NULL, NULL, NULL};
   request r = {.w = {.n = 1, .d = 1, .range = 1, .weight = 1}, .model = {.exp_ulp = CF_EXP_ULP}};
   cf_arith a;
   cf_tolerance t;
-  char name[80];
-  bool help = argc > 1 && strcmp(argv[1], "--help") == 0;
-  if (!help && argc > 1 && strcmp(argv[1], "sum") == 0)
+  if (argc > 1 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-?") == 0)) return help_all();
+  if (argc > 1 && strcmp(argv[1], "sum") == 0)
     r.w.op = CF_TOL_SUM;
-  else if (!help && (argc < 2 || !cf_parse_op(argv[1], &r.w.op)))
+  else if (argc < 2 || !cf_parse_op(argv[1], &r.w.op))
     return cf_trouble("tolerance: expected an operation: sum, attention, softmax, logsoftmax, logsumexp, layernorm, rmsnorm, l2norm, exp or dot");
-  const char *op = help ? "OP" : argv[1];
+  const char *op = argv[1];
   r.w.eps = r.w.op == CF_OP_L2NORM ? 0 : nextafter(1e-5, 0);
-  snprintf(name, sizeof name, "certiform tolerance %s", op);
-  if (!help) argc--, argv++;
-  argv[0] = name;
-  if (argp_parse(&argp, argc, argv, 0, NULL, &r)) return CF_EXIT_TROUBLE;
+  if (!parse_options(&r, op, argc - 1, argv + 1)) return CF_EXIT_TROUBLE;
   if (!r.dtype_on) return cf_trouble("tolerance %s: --dtype is missing", op);
   if (!r.n_on && r.w.op != CF_OP_EXP) return cf_trouble("tolerance %s: --n is missing", op);
   if (!r.d_on && r.w.op == CF_OP_ATTENTION) return cf_trouble("tolerance %s: --d is missing", op);

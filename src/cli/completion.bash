@@ -42,7 +42,16 @@ _certiform()
     create) words="$words --acc --exp-ulp --output --threads --max-memory --quiet --help" ;;
     check) words="$criteria --junit $common" ;;
     esac ;;
-  tolerance) words="--n --d --dtype --input-dtype --acc --exp-ulp --range --weight-range --bias-range --eps --scale --json --help" ;;
+  tolerance)
+    words="--dtype --input-dtype --acc --range --json --help"
+    [ "$op" = exp ] || words="$words --n"
+    case $op in
+    attention) words="$words --d --exp-ulp --bias-range --scale" ;;
+    exp | softmax | logsoftmax | logsumexp) words="$words --exp-ulp" ;;
+    layernorm) words="$words --weight-range --bias-range --eps" ;;
+    rmsnorm) words="$words --weight-range --eps" ;;
+    l2norm) words="$words --eps" ;;
+    esac ;;
   proofs) words="--json --help" ;;
   report) words="--output $common" ;;
   esac

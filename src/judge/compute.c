@@ -105,6 +105,7 @@ typedef struct shared {
   const cf_problem *p;
   const cf_compute *c;
   atomic_size_t next;
+  size_t done; /* under the lock */
   atomic_bool failed;
   pthread_mutex_t lock;
   size_t first; /* the lowest row with a fault */
@@ -122,6 +123,14 @@ static void fault(shared *s, size_t row, const char *what)
   pthread_mutex_unlock(&s->lock);
 }
 
+static void report_progress(shared *s)
+{
+  if (!s->c->progress) return;
+  pthread_mutex_lock(&s->lock);
+  if (++s->done % 16 == 0) s->c->progress(s->c->progress_arg, s->done, s->p->rows);
+  pthread_mutex_unlock(&s->lock);
+}
+
 static void *work(void *arg)
 {
   shared *s = arg;
@@ -134,6 +143,7 @@ static void *work(void *arg)
     cf_row_load(s->p, &r, row);
     cf_status status = one_row(s->p, &r, s->c, want);
     if (status != CF_OK) fault(s, row, cf_strerror(status));
+    report_progress(s);
   }
   if (ok) cf_row_clear(&r);
   free(want);
@@ -144,8 +154,8 @@ static void *work(void *arg)
 bool cf_compute_all(const cf_problem *p, const cf_compute *c, cf_error *err)
 {
   shared s = {.p = p, .c = c, .err = err};
-  pthread_t id[64];
-  unsigned more = c->threads > 64 ? 63 : c->threads > 0 ? c->threads - 1 : 0, started = 0;
+  pthread_t id[CF_MAX_THREADS];
+  unsigned more = c->threads > CF_MAX_THREADS ? CF_MAX_THREADS - 1 : c->threads > 0 ? c->threads - 1 : 0, started = 0;
   pthread_mutex_init(&s.lock, NULL);
   while (started < more && started + 1 < p->rows && pthread_create(&id[started], NULL, work, &s) == 0) started++;
   work(&s);

@@ -14,6 +14,8 @@ typedef struct cf_compute { /* arrays of the output's count; which are filled de
   double *lo, *hi;      /* ref: outward sums of three doubles each, [count][3], largest first */
   unsigned char *special; /* a cf_special each; may be NULL */
   unsigned threads;       /* 0 is 1; the output never depends on it */
+  void (*progress)(void *arg, size_t done, size_t total); /* rows; NULL: none */
+  void *progress_arg;
 } cf_compute;
 
 /* Values of undefined elements: under the zero policy 0, under the nan policy NaN. False: err names the row. */

@@ -21,7 +21,8 @@ void cf_criteria_clear(cf_criteria *c)
 
 typedef struct shared {
   cf_court court;
-  atomic_size_t next, done;
+  atomic_size_t next;
+  size_t done; /* under the lock */
   atomic_bool failed;
   pthread_mutex_t lock;
   cf_error *err;
@@ -102,10 +103,9 @@ static void merge(shared *s, const cf_judgement local[2])
 
 static void report_progress(shared *s)
 {
-  size_t done = atomic_fetch_add(&s->done, 1) + 1;
-  if (!s->options->progress || done % 16) return;
+  if (!s->options->progress) return;
   pthread_mutex_lock(&s->lock);
-  s->options->progress(s->options->progress_arg, done, s->court.problem->rows);
+  if (++s->done % 16 == 0) s->options->progress(s->options->progress_arg, s->done, s->court.problem->rows);
   pthread_mutex_unlock(&s->lock);
 }
 
@@ -142,8 +142,8 @@ static void *work(void *arg)
 /* The calling thread works too. */
 static void run(shared *s, unsigned threads)
 {
-  pthread_t id[64];
-  unsigned more = threads > 64 ? 63 : threads > 0 ? threads - 1 : 0, started = 0;
+  pthread_t id[CF_MAX_THREADS];
+  unsigned more = threads > CF_MAX_THREADS ? CF_MAX_THREADS - 1 : threads > 0 ? threads - 1 : 0, started = 0;
   if (more >= s->court.problem->rows) more = s->court.problem->rows ? (unsigned)s->court.problem->rows - 1 : 0;
   while (started < more && pthread_create(&id[started], NULL, work, s) == 0) started++;
   work(s);

@@ -43,6 +43,7 @@ void cf_criteria_init(cf_criteria *c); /* nothing present */
 void cf_criteria_clear(cf_criteria *c);
 
 #define CF_EXP_ULP 4.0
+#define CF_MAX_THREADS 64
 
 /* The arithmetic for which the derived tolerance holds (specs/tolerance.md). */
 typedef struct cf_model {

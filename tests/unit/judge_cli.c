@@ -1,4 +1,5 @@
 /* The program itself: every exit code, the JSON's schema and its independence of threads, files that are wrong. */
+#include <fcntl.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -244,6 +245,69 @@ static void where_no_tolerance_exists(void)
   expect(1, "judge l2norm --x tiny.npy --result nans.npy", "certified outside");
 }
 
+/* A vector whose squares overflow in f64: overflow is not in the model, so that a naive 0 is outside; underflow is, and is named. */
+static void squares_out_of_range(void)
+{
+  file("big.npy", CF_F64, 1, (size_t[]){2}, (double[]){3e200, 4e200});
+  file("small.npy", CF_F64, 1, (size_t[]){2}, (double[]){3e-200, 4e-200});
+  file("right64.npy", CF_F64, 1, (size_t[]){2}, (double[]){0.6, 0.8});
+  file("near64.npy", CF_F64, 1, (size_t[]){2}, (double[]){0.6 + 0x1p-53, 0.8 - 0x1p-53});
+  file("off64.npy", CF_F64, 1, (size_t[]){2}, (double[]){0.6, 0.8 + 0x1p-42});
+  file("naive.npy", CF_F64, 1, (size_t[]){2}, (double[]){0, 0});
+  expect(0, "judge l2norm --x big.npy --result right64.npy", "certified within");
+  expect(0, "judge l2norm --x big.npy --eps 1e-12 --result near64.npy", "certified within");
+  expect(1, "judge l2norm --x big.npy --result off64.npy", "certified outside");
+  expect(1, "judge l2norm --x big.npy --eps 1e300 --result naive.npy", "certified outside");
+  expect(1, "judge l2norm --x big.npy --result naive.npy", "certified outside");
+  expect(2, "judge l2norm --x small.npy --result right64.npy", "the squares underflow in this accumulator");
+  expect(0, "judge l2norm --x small.npy --result right64.npy --cr", "certified within");
+  expect(2, "judge rmsnorm --x big.npy --result naive.npy", "the squares overflow binary64");
+  expect(2, "judge layernorm --x big.npy --result naive.npy", "the squares overflow binary64");
+}
+
+/* A wrong option is one line that names it. */
+static void one_line(void)
+{
+  static const struct { const char *arguments, *named; } wrong[] = {
+    {"judge softmax --frob", "--frob"}, {"judge softmax --max-ulp", "--max-ulp"}, {"judge softmax --threads x", "--threads"},
+    {"compute exp --axis 1", "--axis"}, {"baseline check b.npz --x y", "--x"}, {"baseline check b.npz c.npz", "c.npz"},
+    {"tolerance sum --n 2 --eps 1", "--eps"}, {"tolerance exp --n 2", "--n"}, {"tolerance softmax 3", "'3'"},
+    {"report --threads 65 m -o o", "--threads"}, {"report m n", "'n'"}, {"report --prec-max 31 m -o o", "--prec-max"}, {"report --frob", "--frob"},
+    {"judge softmax --threads 65", "--threads"}, {"compute softmax --threads 65", "--threads"}, {"proofs --frob", "--frob"}, {"proofs x", "'x'"}};
+  for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
+    expect(2, wrong[i].arguments, wrong[i].named);
+    const char *end = strchr(output, '\n');
+    if (!end || end[1]) printf("\n%s: not one line:\n%s", wrong[i].arguments, output);
+    CU_ASSERT_TRUE(end && !end[1]);
+  }
+}
+
+/* The progress of 64 rows, on a terminal as standard error only. */
+static void progress(void)
+{
+  static double x[256];
+  file("rows.npy", CF_F64, 2, (size_t[]){64, 4}, x);
+  static const char *const command[] = {"compute softmax --x rows.npy -o rows.out", "baseline create softmax --x rows.npy -o rows.npz",
+                                        "judge softmax --x rows.npy --result rows.out --cr >/dev/null"};
+  int terminal = posix_openpt(O_RDWR | O_NOCTTY);
+  CU_ASSERT_FATAL(terminal >= 0 && grantpt(terminal) == 0 && unlockpt(terminal) == 0);
+  int other = open(ptsname(terminal), O_RDWR | O_NOCTTY); /* so that what is written stays readable */
+  fcntl(terminal, F_SETFL, O_NONBLOCK);
+  for (int i = 0; i < 3; i++)
+    for (int quiet = 0; quiet < 2; quiet++) {
+      char line[256], seen[512];
+      snprintf(line, sizeof line, "%s %s 2>%s && true", command[i], quiet ? "--quiet" : "", ptsname(terminal));
+      CU_ASSERT_EQUAL(run(line), 0);
+      ssize_t n = read(terminal, seen, sizeof seen - 1);
+      seen[n > 0 ? n : 0] = 0;
+      CU_ASSERT_EQUAL(strstr(seen, "50 %") != NULL, !quiet);
+      CU_ASSERT_EQUAL(run(command[i]), 0);
+      CU_ASSERT_EQUAL(output[0], 0);
+    }
+  close(other);
+  close(terminal);
+}
+
 /* Every option once, with an effect that shows. */
 static void options_by_effect(void)
 {
@@ -311,6 +375,12 @@ static void tolerances_and_proofs(void)
   expect(0, "tolerance l2norm --n 8 --dtype f32 --eps 1e-6", "rtol");
   expect(3, "tolerance layernorm --n 8 --dtype f32 --eps 0", "unbounded");
   expect(0, "tolerance exp --dtype f64 --exp-ulp 1 --json", "certiform.tolerance/1");
+  expect(0, "tolerance --help", "y = sum_i x_i");
+  expect(0, "tolerance sum --help", "y = sum_i x_i");
+  CU_ASSERT_PTR_NULL(strstr(output, "--eps"));
+  expect(0, "tolerance layernorm --help", "sqrt(var + eps)");
+  CU_ASSERT_PTR_NOT_NULL(strstr(output, "--weight-range"));
+  CU_ASSERT_PTR_NULL(strstr(output, "--scale"));
   expect(2, "tolerance softmax --n 0 --dtype f32", "--n is '0'");
   expect(2, "tolerance softmax --n 10", "--dtype is missing");
   expect(2, "tolerance softmax --dtype f32", "--n is missing");
@@ -329,6 +399,9 @@ void suite_judge_cli(void)
   CU_add_test(s, "baselines", baselines);
   CU_add_test(s, "what a baseline cannot decide", what_a_baseline_cannot_decide);
   CU_add_test(s, "where no tolerance exists", where_no_tolerance_exists);
+  CU_add_test(s, "squares out of range", squares_out_of_range);
+  CU_add_test(s, "one line", one_line);
+  CU_add_test(s, "progress", progress);
   CU_add_test(s, "options by effect", options_by_effect);
   CU_add_test(s, "tolerances and proofs", tolerances_and_proofs);
 }
