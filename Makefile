@@ -86,7 +86,7 @@ uninstall: ## what install put there
 	  $(DESTDIR)$(LIBDIR)/pkgconfig/certiform.pc $(DESTDIR)$(LIBDIR)/pkgconfig/certiform-ref.pc $(DESTDIR)$(LIBDIR)/cmake/certiform/certiform-config.cmake $(DESTDIR)$(PREFIX)/share/man/man1/certiform.1 $(DESTDIR)$(PREFIX)/share/bash-completion/completions/certiform
 
 # ---- everything that must be green: a step a target, each one usable alone
-CHECKS = all check-unit check-ref check-property check-regress check-report check-onnx check-headers check-house check-reproducible check-installed check-sanitized fuzz-smoke proofs
+CHECKS = all check-unit check-ref check-property check-regress check-report check-onnx check-headers check-house check-reproducible check-installed check-sanitized check-valgrind fuzz-smoke proofs
 check: ## all tests (installs missing Debian packages first)
 	@tests/tools/deps check
 	@BUILD=$(BUILD) MAKE="$(MAKE)" tests/tools/check $(CHECKS)
@@ -143,7 +143,7 @@ check-property: $(BUILD)/property ## adversarial search: no error above the deri
 # ---- what takes longer
 check-full: ## check, then build matrix, coverage, valgrind, all mutants, long fuzzing
 	@tests/tools/deps full
-	@BUILD=$(BUILD) MAKE="$(MAKE)" tests/tools/check $(CHECKS) mutants check-matrix check-coverage check-valgrind fuzz
+	@BUILD=$(BUILD) MAKE="$(MAKE)" tests/tools/check $(CHECKS) mutants check-matrix check-coverage fuzz
 check-matrix: ; @BUILD=$(BUILD) MAKE="$(MAKE)" tests/tools/matrix
 check-coverage: ; @BUILD=$(BUILD) MAKE="$(MAKE)" tests/tools/coverage
 check-valgrind: $(BUILD)/unit $(BUILD)/certiform ; @BUILD=$(BUILD) tests/tools/valgrind
