@@ -13,6 +13,7 @@ typedef struct baseline {
   json_t *description;
   cf_stored stored;
   cf_op op;
+  cf_case_files memory; /* only what --max-memory leaves */
 } baseline;
 
 static void close_baseline(baseline *b)
@@ -33,7 +34,8 @@ static const cf_tensor *entry(const baseline *b, const char *name, cf_dtype dtyp
 static bool read_entries(const cf_args *a, baseline *b)
 {
   cf_ioerror err;
-  size_t n = 0, left = a->max_memory;
+  size_t n = 0;
+  b->memory.left = a->max_memory;
   b->name = cf_tensor_names(a->file, a->max_memory, &err);
   if (!b->name) return cf_trouble("%s", err.text), false;
   while (b->name[n]) n++;
@@ -42,8 +44,8 @@ static bool read_entries(const cf_args *a, baseline *b)
   for (; b->n < n; b->n++) {
     char path[4400];
     if (snprintf(path, sizeof path, "%s:%s", a->file, b->name[b->n]) >= (int)sizeof path) return cf_trouble("%s: name too long", a->file), false;
-    if (!cf_tensor_read(path, left, &b->t[b->n], &err)) return cf_trouble("%s", err.text), false;
-    left -= b->t[b->n].count * cf_dtype_size(b->t[b->n].dtype);
+    if (!cf_tensor_read(path, b->memory.left, &b->t[b->n], &err)) return cf_trouble("%s", err.text), false;
+    if (!cf_case_reserve(a, &b->memory, path, b->t[b->n].count, cf_dtype_size(b->t[b->n].dtype))) return b->n++, false;
   }
   return true;
 }
@@ -158,7 +160,8 @@ static int check(cf_args *a, baseline *b)
   bool ok = true;
   for (unsigned i = 0; ok && i < a->n_results; i++) {
     view[i] = (cf_result_view){&result[i], &judgement[i]};
-    ok = cf_tensor_read(a->result[i], a->max_memory, &result[i], &err) || (cf_trouble("%s", err.text), false);
+    ok = cf_tensor_read(a->result[i], b->memory.left, &result[i], &err) || (cf_trouble("%s", err.text), false);
+    ok = ok && cf_case_reserve(a, &b->memory, a->result[i], result[i].count, cf_dtype_size(result[i].dtype) + 2 * (sizeof(double) + sizeof(float)));
     ok = ok && judge_one(a, b, &result[i], &judgement[i]);
     worst = cf_verdict_worse(worst, judgement[i].verdict);
   }

@@ -128,7 +128,7 @@ int cf_baseline_create(int argc, char **argv)
   bundle *b = calloc(1, sizeof *b);
   bool ok = b && cf_case_open(&a, &f);
   if (ok) {
-    bool made = cf_case_reserve(&a, &f, "the baseline", f.problem->count + 1, 21 * sizeof(double)) && add_description(b, &a, &f); /* 10 doubles and a byte, twice */
+    bool made = cf_case_reserve(&a, &f, "the baseline", f.problem->count + 1, 21 * sizeof(double)) && cf_case_reserve_rows(&a, &f) && add_description(b, &a, &f); /* 10 doubles and a byte, twice */
     for (int i = 0; made && i < CF_ROLES; i++)
       if (a.input[i]) made = add_input(b, cf_role_name[i], &f.input[i]);
     ok = made && add_truth(b, &a, f.problem) && write(&a, b);

@@ -3,6 +3,7 @@
 #include <string.h>
 #include <unistd.h>
 #include "cli/cli.h"
+#include "judge/problem.h"
 
 static void point(cf_args *a, cf_op_options *o, cf_tensor t[CF_ROLES])
 {
@@ -31,16 +32,27 @@ bool cf_case_open(const cf_args *a, cf_case_files *c)
       cf_case_close(c);
       return false;
     }
-    if (!cf_case_reserve(a, c, a->input[i], c->input[i].count, sizeof(double) + cf_dtype_size(c->input[i].dtype))) { /* with its copy in doubles */
+    if (!cf_case_reserve(a, c, a->input[i], c->input[i].count, cf_dtype_size(c->input[i].dtype))) {
       cf_case_close(c);
       return false;
     }
   }
   point((cf_args *)a, &o, c->input);
-  if (cf_problem_new(&o, &c->problem, &err)) return true;
+  o.max_memory = c->left > 1 ? c->left : 1;
+  if (cf_problem_new(&o, &c->problem, &err)) {
+    size_t taken = cf_problem_memory(c->problem);
+    c->left -= taken < c->left ? taken : c->left;
+    return true;
+  }
   cf_trouble("%s", err.text);
   cf_case_close(c);
   return false;
+}
+
+bool cf_case_reserve_rows(const cf_args *a, cf_case_files *c)
+{
+  const cf_problem *p = c->problem;
+  return cf_case_reserve(a, c, "rows", a->judge.threads < p->rows ? a->judge.threads : p->rows, cf_row_bytes(p));
 }
 
 void cf_case_close(cf_case_files *c)

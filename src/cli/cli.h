@@ -46,6 +46,8 @@ typedef struct cf_case_files {
 bool cf_case_open(const cf_args *a, cf_case_files *c); /* false: message printed */
 /* Takes items of the given size from what --max-memory leaves; false: message printed. */
 bool cf_case_reserve(const cf_args *a, cf_case_files *c, const char *what, size_t items, size_t size);
+/* The same for the rows that as many threads work on. */
+bool cf_case_reserve_rows(const cf_args *a, cf_case_files *c);
 void cf_case_close(cf_case_files *c);
 
 /* "certiform: TEXT" on stderr; returns 2 */

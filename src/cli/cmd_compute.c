@@ -56,7 +56,7 @@ static bool compute(const cf_args *a, cf_case_files *files, cf_tier tier)
   cf_error err;
   cf_ioerror io;
   size_t n = p->count + 1, doubles = tier == CF_TIER_REF ? 13 : tier == CF_TIER_BOUND ? 4 : 2; /* with the tensors to be written */
-  if (!cf_case_reserve(a, files, "the output", n, doubles * sizeof(double))) return false;
+  if (!cf_case_reserve(a, files, "the output", n, doubles * sizeof(double)) || !cf_case_reserve_rows(a, files)) return false;
   cf_compute c = {.tier = tier, .dtype = a->dtype, .threads = a->judge.threads, .prec = tier == CF_TIER_REF ? a->prec : a->judge.prec_max};
   if (cf_progress_wanted(a)) c.progress = cf_progress;
   c.value = malloc(n * sizeof(double));

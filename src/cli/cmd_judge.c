@@ -36,13 +36,17 @@ static bool read_results(const cf_args *a, session *s)
 static bool judge_all(cf_args *a, session *s)
 {
   cf_error err;
+  size_t kept = 2 * sizeof(float) * cf_problem_count(s->files.problem);
   if (cf_progress_wanted(a)) a->judge.progress = cf_progress;
+  a->judge.max_memory = s->files.left > 1 ? s->files.left : 1;
   if (a->n_results == 2) {
     if (cf_judge(s->files.problem, &a->judge, &s->result[0], &s->result[1], &s->judgement[0], &s->judgement[1], &s->blame, &err)) return true;
     return cf_trouble("%s", err.text), false;
   }
-  for (unsigned i = 0; i < a->n_results; i++)
+  for (unsigned i = 0; i < a->n_results; i++) {
     if (!cf_judge(s->files.problem, &a->judge, &s->result[i], NULL, &s->judgement[i], NULL, NULL, &err)) return cf_trouble("%s", err.text), false;
+    a->judge.max_memory = a->judge.max_memory > kept ? a->judge.max_memory - kept : 1;
+  }
   return true;
 }
 

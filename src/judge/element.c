@@ -33,6 +33,15 @@ static bool accept(cf_court *c, const cf_judge_options *o, const cf_tensor *t, c
   return true;
 }
 
+/* Per element: the error's enclosure in double and then in float, whose is nearer. Per thread: a bench, its MPFR numbers at first precision. */
+static bool fits(const cf_problem *p, const cf_judge_options *o, int results, cf_error *err)
+{
+  double element = results * 2 * (sizeof(double) + sizeof(float)) + 1, limit = o->max_memory ? (double)o->max_memory : INFINITY;
+  double output = results * (sizeof(cf_element) + sizeof(double) + 1) + 3 + 2 * (sizeof(mpfr_t) + FIRST_PREC / 8);
+  double threads = fmin(o->threads, (double)p->rows), need = (double)p->count * element + threads * ((double)cf_row_bytes(p) + (double)p->m * output);
+  return need <= limit || cf_problem_fail(err, "%s: judging needs %.0f bytes, more than --max-memory leaves (%.0f)", p->ops->name, need, limit);
+}
+
 bool cf_court_open(cf_court *c, const cf_problem *p, const cf_judge_options *o, const cf_tensor *result, const cf_tensor *second,
                    cf_error *err)
 {
@@ -43,7 +52,7 @@ bool cf_court_open(cf_court *c, const cf_problem *p, const cf_judge_options *o, 
   if ((cr->max_ulp_on && mpq_sgn(cr->max_ulp) < 0) || (cr->tol_on && (mpq_sgn(cr->rtol) < 0 || mpq_sgn(cr->atol) < 0)))
     return cf_problem_fail(err, "--max-ulp, --rtol and --atol must not be negative");
   cf_fast_prepare(cr, &c->fast);
-  bool ok = accept(c, o, result, err) && (!second || accept(c, o, second, err));
+  bool ok = fits(p, o, second ? 2 : 1, err) && accept(c, o, result, err) && (!second || accept(c, o, second, err));
   if (ok && second && !(c->nearer = malloc(p->count + 1))) ok = cf_problem_fail(err, "%s: not enough memory", second->path);
   if (!ok) cf_court_close(c);
   return ok;

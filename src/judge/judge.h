@@ -33,6 +33,7 @@ typedef struct cf_op_options {
   int axis[CF_MAXDIM]; /* softmax, logsoftmax: one; logsumexp: n_axis; layernorm, rmsnorm: axes axis[0]..last; l2norm: one */
   unsigned n_axis;
   bool keepdims;
+  size_t max_memory; /* bytes for the problem's copies and tables; 0: no limit */
 } cf_op_options;
 
 typedef struct cf_criteria { /* all that are present must hold; none present: the derived tolerance */
@@ -82,6 +83,7 @@ typedef struct cf_judge_options {
   cf_criteria criteria;
   cf_model model;       /* read only where no criterion is present */
   mpfr_prec_t prec_max; /* 8192 */
+  size_t max_memory;    /* bytes for judging, beside MPFR's own numbers; 0: no limit */
   unsigned threads;     /* >= 1; the output never depends on it */
   void (*progress)(void *arg, size_t done, size_t total);
   void *progress_arg;
@@ -92,6 +94,8 @@ typedef struct cf_error { char text[512]; } cf_error; /* one line: what, where, 
 /* Check shapes, dtypes, finiteness, empty rows, undefined values; on false err says what is wrong (exit 2). */
 bool cf_problem_new(const cf_op_options *options, cf_problem **problem, cf_error *err);
 void cf_problem_free(cf_problem *problem);
+size_t cf_problem_count(const cf_problem *problem); /* elements of the output */
+size_t cf_problem_memory(const cf_problem *problem); /* bytes of its copies and tables */
 /* The shape of the operation's output. */
 void cf_problem_shape(const cf_problem *problem, unsigned *ndim, size_t shape[CF_MAXDIM]);
 /* Judge one result (its shape must match), or two with blame: second, second_judgement, blame may be NULL. */

@@ -1,6 +1,7 @@
 #include "judge/problem.h"
 #include <math.h>
 #include <stdarg.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -22,6 +23,52 @@ bool cf_problem_fail(cf_error *err, const char *format, ...)
   return false;
 }
 
+bool cf_times(size_t a, size_t b, size_t *product)
+{
+  if (b && a > SIZE_MAX / b) return false;
+  *product = a * b;
+  return true;
+}
+
+bool cf_problem_take(cf_problem *p, const char *what, size_t items, size_t size, cf_error *err)
+{
+  size_t left = (p->o.max_memory ? p->o.max_memory : SIZE_MAX) - p->memory;
+  if (items > left / size) return cf_problem_fail(err, "%s: needs more than --max-memory leaves (%zu bytes)", what, left);
+  p->memory += items * size;
+  return true;
+}
+
+/* Per entry and per output of a row: all that cf_row_init allocates. */
+enum { ROW_N = 7 * sizeof(double) + sizeof(cf_dd), ROW_M = 2 * sizeof(double) + sizeof(cf_dd) };
+
+size_t cf_row_bytes(const cf_problem *p)
+{
+  return (p->n + 1) * ROW_N + (p->m + 1) * ROW_M;
+}
+
+/* A result needs two bytes an output, so more outputs than that can be refused before anything is done row by row. */
+bool cf_problem_sizes(cf_problem *p, const char *what, cf_error *err)
+{
+  size_t limit = p->o.max_memory ? p->o.max_memory : SIZE_MAX;
+  p->count = 1;
+  for (unsigned i = 0; i < p->ndim; i++) p->count = p->shape[i] ? p->count : 0;
+  for (unsigned i = 0; i < p->ndim; i++)
+    if (!cf_times(p->count, p->shape[i], &p->count) || p->count > limit / 2)
+      return cf_problem_fail(err, "%s: needs more than --max-memory for its outputs (%zu bytes)", what, limit);
+  if (p->m == 0) p->rows = 0;
+  return cf_problem_take(p, what, p->n, ROW_N, err) && cf_problem_take(p, what, p->m, ROW_M, err);
+}
+
+size_t cf_problem_count(const cf_problem *p)
+{
+  return p->count;
+}
+
+size_t cf_problem_memory(const cf_problem *p)
+{
+  return p->memory;
+}
+
 static void place_of(const cf_tensor *t, size_t flat, char *text, size_t size)
 {
   size_t at[CF_MAXDIM];
@@ -39,6 +86,7 @@ bool cf_problem_input(cf_problem *p, const cf_tensor *t, const char *role, bool 
   if (!t) return cf_problem_fail(err, "%s: input --%s is missing", cf_op_name(p->o.op), role);
   if (!cf_dtype_is_float(t->dtype))
     return cf_problem_fail(err, "%s: %s: dtype is %s, expected f64, f32, f16 or bf16", t->path, role, cf_dtype_name(t->dtype));
+  if (!cf_problem_take(p, t->path, t->count, sizeof **x, err)) return false;
   *x = cf_tensor_doubles(t);
   if (!*x && t->count) return cf_problem_fail(err, "%s: %s: not enough memory for %zu doubles", t->path, role, t->count);
   for (size_t i = 0; i < t->count; i++) {
@@ -66,8 +114,6 @@ bool cf_problem_new(const cf_op_options *options, cf_problem **problem, cf_error
     cf_problem_free(p);
     return false;
   }
-  p->count = 1;
-  for (unsigned i = 0; i < p->ndim; i++) p->count *= p->shape[i];
   *problem = p;
   return true;
 }

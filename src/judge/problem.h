@@ -41,6 +41,7 @@ struct cf_problem {
   unsigned ndim;
   size_t shape[CF_MAXDIM], count; /* of the output */
   size_t rows, n, m;              /* number of rows; longest input; most outputs */
+  size_t memory;                  /* bytes taken */
   bool per_element;               /* the output has the input's shape */
   double *x, *y, *w, *b;
   cf_axes axes;
@@ -60,6 +61,7 @@ extern const cf_row_ops cf_rows_attention, cf_rows_softmax, cf_rows_logsoftmax, 
     cf_rows_l2norm, cf_rows_exp, cf_rows_dot;
 
 bool cf_row_init(const cf_problem *p, cf_row *r); /* false: no memory */
+size_t cf_row_bytes(const cf_problem *p);         /* what that takes */
 void cf_row_clear(cf_row *r);
 void cf_row_load(const cf_problem *p, cf_row *r, size_t row);
 /* What output i is: a real number, -inf, or undefined because its row is empty. */
@@ -68,6 +70,12 @@ cf_special cf_row_special(const cf_problem *p, const cf_row *r, size_t i);
 /* In problem.c, for the two files that build problems. */
 bool cf_problem_fail(cf_error *err, const char *format, ...) __attribute__((format(printf, 2, 3)));
 bool cf_problem_input(cf_problem *p, const cf_tensor *t, const char *role, bool minus_inf, double **x, cf_error *err);
+/* Another items * size bytes, before they are allocated; false: more than the limit leaves. */
+bool cf_problem_take(cf_problem *p, const char *what, size_t items, size_t size, cf_error *err);
+/* *product := a * b; false if that overflows */
+bool cf_times(size_t a, size_t b, size_t *product);
+/* shape, rows, n and m are set: count, and room for a row. Without outputs there are no rows. */
+bool cf_problem_sizes(cf_problem *p, const char *what, cf_error *err);
 bool cf_problem_attention(cf_problem *p, cf_error *err);
 bool cf_problem_lines(cf_problem *p, cf_error *err);
 void cf_row_gather(const cf_problem *p, cf_row *r);

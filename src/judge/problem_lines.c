@@ -41,12 +41,13 @@ static bool split(cf_problem *p, const cf_tensor *t, const bool in[CF_MAXDIM], c
     if (in[i]) {
       a->in_size[a->n_in] = t->shape[i];
       a->in_stride[a->n_in++] = s[i];
-      p->n *= t->shape[i];
+      if (!cf_times(p->n, t->shape[i], &p->n)) return cf_problem_fail(err, "%s: x: a row is too long", t->path);
     } else {
       a->out_size[a->n_out] = t->shape[i];
       a->out_stride[a->n_out++] = s[i];
-      p->rows *= t->shape[i];
+      if (!cf_times(p->rows, t->shape[i], &p->rows)) return cf_problem_fail(err, "%s: x: too many rows", t->path);
     }
+  if (!cf_problem_take(p, t->path, p->n, sizeof *p->offset, err)) return false;
   p->offset = malloc((p->n + 1) * sizeof *p->offset);
   if (!p->offset) return cf_problem_fail(err, "%s: x: not enough memory for a row of %zu", t->path, p->n);
   for (size_t j = 0; j < p->n; j++) {
@@ -70,7 +71,7 @@ static void output_shape(cf_problem *p, const cf_tensor *t, const bool in[CF_MAX
 /* weight or bias over the normalized axes, broadcast to a whole row */
 static bool affine(cf_problem *p, const cf_tensor *t, const char *role, double **out, cf_error *err)
 {
-  double *raw;
+  double *raw = NULL;
   if (!t) return true;
   bool ok = cf_problem_input(p, t, role, false, &raw, err);
   const cf_axes *a = &p->axes;
@@ -81,6 +82,7 @@ static bool affine(cf_problem *p, const cf_tensor *t, const char *role, double *
     if (t->shape[i] != want && t->shape[i] != 1)
       ok = cf_problem_fail(err, "%s: %s: dimension %u is %zu, expected %zu or 1", t->path, role, i, t->shape[i], want);
   }
+  ok = ok && cf_problem_take(p, t->path, p->n, sizeof **out, err);
   if (ok && !(*out = malloc((p->n + 1) * sizeof **out))) ok = cf_problem_fail(err, "%s: %s: not enough memory", t->path, role);
   for (size_t j = 0; ok && j < p->n; j++) {
     size_t rest = j, at = 0, step = 1;
@@ -154,9 +156,10 @@ static bool dot_problem(cf_problem *p, cf_error *err)
       return cf_problem_fail(err, "%s: y: dimension %u is %zu, expected %zu as in x", y->path, i, y->shape[i], x->shape[i]);
   p->n = x->shape[x->ndim - 1];
   p->m = p->rows = 1;
-  for (unsigned i = 0; i + 1 < x->ndim; i++) p->rows *= p->shape[p->ndim++] = x->shape[i];
+  for (unsigned i = 0; i + 1 < x->ndim; i++)
+    if (!cf_times(p->rows, p->shape[p->ndim++] = x->shape[i], &p->rows)) return cf_problem_fail(err, "%s: x: too many rows", x->path);
   if (p->o.keepdims) p->shape[p->ndim++] = 1;
-  return true;
+  return cf_problem_sizes(p, x->path, err);
 }
 
 static bool exp_problem(cf_problem *p, cf_error *err)
@@ -166,8 +169,8 @@ static bool exp_problem(cf_problem *p, cf_error *err)
   for (unsigned i = 0; i < x->ndim; i++) p->shape[i] = x->shape[i];
   p->ndim = x->ndim;
   p->n = p->m = EXP_BLOCK;
-  p->rows = (x->count + EXP_BLOCK - 1) / EXP_BLOCK;
-  return true;
+  p->rows = x->count / EXP_BLOCK + (x->count % EXP_BLOCK > 0);
+  return cf_problem_sizes(p, x->path, err);
 }
 
 bool cf_problem_lines(cf_problem *p, cf_error *err)
@@ -183,6 +186,7 @@ bool cf_problem_lines(cf_problem *p, cf_error *err)
   p->per_element = op != CF_OP_LOGSUMEXP;
   p->m = p->per_element ? p->n : 1;
   output_shape(p, t, in);
+  if (!cf_problem_sizes(p, t->path, err)) return false;
   if (op == CF_OP_LAYERNORM || op == CF_OP_RMSNORM) {
     if (!affine(p, p->o.weight, "weight", &p->w, err)) return false;
     if (op == CF_OP_LAYERNORM && !affine(p, p->o.bias, "bias", &p->b, err)) return false;

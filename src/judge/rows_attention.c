@@ -30,9 +30,9 @@ static bool leading(cf_problem *p, unsigned lead, cf_error *err)
       size = own;
     }
     p->shape[i] = size;
-    p->batches *= size;
+    if (!cf_times(p->batches, size, &p->batches)) return cf_problem_fail(err, "%s: q: the leading dimensions of q, k, v have too many combinations", t[0]->path);
   }
-  return true;
+  return cf_problem_take(p, t[0]->path, p->batches, 3 * sizeof(size_t), err);
 }
 
 /* at[b] := number of the block of `per` elements that batch b reads */
@@ -64,6 +64,7 @@ static bool mask_problem(cf_problem *p, unsigned lead, cf_error *err)
       return cf_problem_fail(err, "%s: mask: dimension %d is %zu, expected %zu or 1", m->path, -(int)i - 1, dim(m, i), full);
   }
   if (m->dtype == CF_BOOL) {
+    if (!cf_problem_take(p, m->path, m->count, sizeof *p->mask, err)) return false;
     p->mask = malloc((m->count + 1) * sizeof *p->mask);
     for (size_t i = 0; p->mask && i < m->count; i++) p->mask[i] = ((const unsigned char *)m->data)[i] ? 0 : -INFINITY;
     if (!p->mask) return cf_problem_fail(err, "%s: mask: not enough memory", m->path);
@@ -71,9 +72,12 @@ static bool mask_problem(cf_problem *p, unsigned lead, cf_error *err)
     return false;
   p->mask_col = dim(m, 0) != 1;
   p->mask_row = dim(m, 1) != 1 ? dim(m, 0) : 0;
-  p->mask_at = malloc((p->batches * p->heads + 1) * sizeof *p->mask_at);
+  size_t n_at;
+  if (!cf_times(p->batches, p->heads, &n_at)) return cf_problem_fail(err, "%s: mask: too many heads", m->path);
+  if (!cf_problem_take(p, m->path, n_at, sizeof *p->mask_at, err)) return false;
+  p->mask_at = malloc((n_at + 1) * sizeof *p->mask_at);
   if (!p->mask_at) return cf_problem_fail(err, "%s: mask: not enough memory", m->path);
-  for (size_t bh = 0; bh < p->batches * p->heads; bh++) {
+  for (size_t bh = 0; bh < n_at; bh++) {
     size_t b = bh / p->heads, step = dim(m, 0) * dim(m, 1);
     size_t at = dim(m, 2) != 1 ? bh % p->heads * step : 0;
     step *= dim(m, 2);
@@ -176,9 +180,11 @@ bool cf_problem_attention(cf_problem *p, cf_error *err)
   if (most > 2) p->shape[p->ndim++] = p->heads;
   p->shape[p->ndim++] = p->nq;
   p->shape[p->ndim++] = p->dv;
-  p->rows = p->batches * p->heads * p->nq;
   p->n = p->nk;
   p->m = p->dv;
+  if (!cf_times(p->batches, p->heads, &p->rows) || !cf_times(p->rows, p->nq, &p->rows))
+    return cf_problem_fail(err, "%s: q: too many rows", q->path);
+  if (!cf_problem_sizes(p, q->path, err)) return false;
   p->q_at = blocks(p, q, lead);
   p->k_at = blocks(p, k, lead);
   p->v_at = blocks(p, v, lead);

@@ -22,12 +22,14 @@ static bool note_file(cf_outcomes *o, const char *path, const char *name, const 
   return more[o->n_files++].path != NULL;
 }
 
-static bool read_tensor(const cf_manifest *m, const char *name, size_t max_memory, cf_outcomes *o, cf_tensor *t, cf_ioerror *err)
+static bool read_tensor(const cf_manifest *m, const char *name, size_t *left, cf_outcomes *o, cf_tensor *t, cf_ioerror *err)
 {
   char path[4096];
   int n = snprintf(path, sizeof path, "%s%s", name[0] == '/' ? "" : m->dir, name);
   if (n < 0 || (size_t)n >= sizeof path) return cf_io_fault(err, m->path, "path too long: %s", name);
-  if (!cf_tensor_read(path, max_memory, t, err)) return false;
+  if (!cf_tensor_read(path, *left, t, err)) return false;
+  size_t bytes = t->count * cf_dtype_size(t->dtype);
+  *left = *left > bytes ? *left - bytes : 1;
   return note_file(o, path, name, t->sha256) || cf_io_fault(err, path, "out of memory");
 }
 
@@ -37,12 +39,12 @@ static void free_tensors(cf_case_tensors *t)
   for (size_t i = 0; i < 2; i++) cf_tensor_free(&t->result[i]);
 }
 
-static bool read_tensors(const cf_manifest *m, const cf_case *c, size_t max_memory, cf_outcomes *o, cf_case_tensors *t, cf_ioerror *err)
+static bool read_tensors(const cf_manifest *m, const cf_case *c, size_t *left, cf_outcomes *o, cf_case_tensors *t, cf_ioerror *err)
 {
   for (size_t i = 0; i < c->n_inputs; i++)
-    if (!read_tensor(m, c->inputs[i].value, max_memory, o, &t->input[i], err)) return false;
+    if (!read_tensor(m, c->inputs[i].value, left, o, &t->input[i], err)) return false;
   for (size_t i = 0; i < c->n_results; i++) {
-    if (!read_tensor(m, c->results[i].value, max_memory, o, &t->result[i], err)) return false;
+    if (!read_tensor(m, c->results[i].value, left, o, &t->result[i], err)) return false;
     if (t->result[i].dtype != c->dtype)
       return cf_io_fault(err, t->result[i].path, "is %s, but judgment %s of the manifest says %s", cf_dtype_name(t->result[i].dtype),
                          c->id, cf_dtype_name(c->dtype));
@@ -50,14 +52,17 @@ static bool read_tensors(const cf_manifest *m, const cf_case *c, size_t max_memo
   return true;
 }
 
-static bool judge_tensors(const cf_case *c, const cf_judge_options *options, cf_case_tensors *t, cf_outcome *o, cf_error *err)
+static bool judge_tensors(const cf_case *c, cf_judge_options *options, cf_case_tensors *t, cf_outcome *o, cf_error *err)
 {
   cf_op_options op;
   cf_problem *problem = NULL;
   bool two = c->n_results == 2, ok = cf_case_options(c, t, &op, err);
   if (ok) {
-    ok = cf_problem_new(&op, &problem, err)
-         && cf_judge(problem, options, &t->result[0], two ? &t->result[1] : NULL, &o->judgement[0], two ? &o->judgement[1] : NULL,
+    op.max_memory = options->max_memory;
+    ok = cf_problem_new(&op, &problem, err);
+    size_t taken = ok ? cf_problem_memory(problem) : 0;
+    options->max_memory = options->max_memory > taken ? options->max_memory - taken : 1;
+    ok = ok && cf_judge(problem, options, &t->result[0], two ? &t->result[1] : NULL, &o->judgement[0], two ? &o->judgement[1] : NULL,
                      two ? &o->blame : NULL, err);
     cf_problem_free(problem);
     mpq_clear(op.scale);
@@ -75,10 +80,11 @@ static bool judge_case(const cf_manifest *m, const cf_case *c, const cf_report_o
   cf_error fault = {""};
   cf_judge_options judge = options->judge;
   cf_case_tensors *t = calloc(1, sizeof *t);
+  judge.max_memory = options->max_memory;
   judge.progress = NULL; /* ours counts judgments, not elements */
   if (!t) return cf_io_fault(err, m->path, "out of memory");
   o->all[o->n].c = c;
-  bool ok = read_tensors(m, c, options->max_memory, o, t, err);
+  bool ok = read_tensors(m, c, &judge.max_memory, o, t, err);
   if (ok && !judge_tensors(c, &judge, t, &o->all[o->n], &fault)) ok = cf_io_fault(err, m->path, "judgment %s: %s", c->id, fault.text);
   free_tensors(t);
   free(t);

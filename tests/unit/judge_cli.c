@@ -133,10 +133,44 @@ static void axes_and_memory(void)
   expect(0, "judge logsoftmax --x x.npy --axis 1,0 --result lboth.npy --cr", "certified within");
   expect(2, "judge softmax --x x.npy --axis 0,-2 --result y.npy", "axis -2 is given twice");
   expect(2, "judge l2norm --x x.npy --axis 0,1 --result y.npy", "one --axis is expected");
-  expect(0, "judge softmax --x x.npy --result y.npy --max-memory 400", "within");
-  expect(2, "judge softmax --x x.npy --result y.npy --max-memory 300", "y.npy");
-  expect(2, "compute softmax --x x.npy -o z.npy --max-memory 300", "the output: needs more than --max-memory leaves");
-  expect(2, "baseline create softmax --x x.npy -o z.npz --max-memory 1K", "the baseline: needs more than --max-memory leaves");
+  expect(0, "judge softmax --x x.npy --result y.npy --threads 1 --max-memory 3K", "within");
+  expect(2, "judge softmax --x x.npy --result y.npy --max-memory 800", "y.npy");
+  expect(2, "compute softmax --x x.npy -o z.npy --max-memory 800", "the output: needs more than --max-memory leaves");
+  expect(2, "baseline create softmax --x x.npy -o z.npz --max-memory 2K", "the baseline: needs more than --max-memory leaves");
+  expect(2, "judge softmax --x x.npy --result y.npy --threads 1 --max-memory 1200", "softmax: judging needs");
+  expect(0, "judge softmax --x x.npy --result y.npy --result off.npy --result y64.npy --threads 1 --max-memory 4K --rtol 1", "within");
+  expect(2, "compute softmax --x x.npy -o z.npy --threads 1 --max-memory 900", "rows: needs more than --max-memory leaves");
+}
+
+#define TWICE " --result vm.npy --result vm.npy"
+
+/* Leading dimensions that are broadcast cost tables that no file holds; their number may not even fit. */
+static void broadcast_memory(void)
+{
+  static double q[1024];
+  file("qa.npy", CF_F64, 5, (size_t[]){1024, 1, 1, 1, 1}, q);
+  file("kb.npy", CF_F64, 5, (size_t[]){1, 1024, 1, 1, 1}, q);
+  file("v1.npy", CF_F64, 2, (size_t[]){1, 1}, q);
+  file("m.npy", CF_BOOL, 2, (size_t[]){64, 64}, q);
+  file("qm.npy", CF_F64, 2, (size_t[]){64, 1}, q);
+  file("vm.npy", CF_F64, 2, (size_t[]){64, 1}, q);
+  expect(2, "judge attention --q qa.npy --k kb.npy --v v1.npy --result v1.npy --max-memory 10M", "qa.npy: needs more than --max-memory");
+  expect(2, "judge attention --q qa.npy --k kb.npy --v v1.npy --result v1.npy", "v1.npy: result has 2 dimensions");
+  expect(2, "judge attention --q qm.npy --k qm.npy --v vm.npy --mask m.npy --empty-row zero --result vm.npy --max-memory 20K", "m.npy: needs more than --max-memory");
+  expect(0, "judge attention --q qm.npy --k qm.npy --v vm.npy --mask m.npy --empty-row zero --result vm.npy --max-memory 200K", "within");
+  file("q0.npy", CF_F64, 5, (size_t[]){(size_t)1 << 40, 1, 1, 1, 0}, NULL);
+  file("k0.npy", CF_F64, 5, (size_t[]){1, (size_t)1 << 40, 1, 1, 0}, NULL);
+  expect(2, "judge attention --scale 1 --q q0.npy --k k0.npy --v v1.npy --result v1.npy", "too many combinations");
+  file("q1.npy", CF_F64, 5, (size_t[]){(size_t)1 << 20, 1, (size_t)1 << 20, (size_t)1 << 10, 0}, NULL);
+  file("k1.npy", CF_F64, 5, (size_t[]){1, (size_t)1 << 20, 1, 1, 0}, NULL);
+  expect(2, "judge attention --scale 1 --q q1.npy --k k1.npy --v v1.npy --result v1.npy --max-memory 1T", "needs more than --max-memory");
+  file("wide.npy", CF_F64, 2, (size_t[]){(size_t)1 << 50, 0}, NULL);
+  expect(0, "judge softmax --x wide.npy --result wide.npy", "certified within");
+  expect(2, "judge logsumexp --x wide.npy --result v1.npy", "wide.npy");
+  /* what is left after the baseline is for the results */
+  expect(0, "baseline create exp --x qm.npy -o b64.npz", "");
+  expect(0, "baseline check b64.npz --result vm.npy --rtol 2 --max-memory 24K", "within");
+  expect(2, "baseline check b64.npz" TWICE TWICE TWICE TWICE TWICE " --rtol 2 --max-memory 24K", "vm.npy");
 }
 
 static void the_json(void)
@@ -397,6 +431,7 @@ void suite_judge_cli(void)
   CU_pSuite s = CU_add_suite("judge_cli", setup, cleanup);
   CU_add_test(s, "exit codes", exit_codes);
   CU_add_test(s, "axes and memory", axes_and_memory);
+  CU_add_test(s, "memory of broadcasts", broadcast_memory);
   CU_add_test(s, "the JSON", the_json);
   CU_add_test(s, "compute and judge", compute_and_judge);
   CU_add_test(s, "baselines", baselines);
