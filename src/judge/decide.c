@@ -450,14 +450,14 @@ static long reach(const cf_cut *cut, cf_format f)
   return e > f.emin ? e : f.emin;
 }
 
-void cf_span_ulps(const cf_question *q, const cf_span *s, cf_desk *d, double *lo, double *hi, bool *one, bool *ask)
+void cf_span_error(const cf_question *q, const cf_span *s, cf_desk *d, bool *one, bool *ask)
 {
   int slo = cut_sign(&s->lo, true), shi = cut_sign(&s->hi, false);
   long a = slo ? reach(&s->lo, q->format) : q->format.emin, b = shi ? reach(&s->hi, q->format) : q->format.emin;
   bool zero = slo <= 0 && shi >= 0;
   if ((s->lo.kind == CF_CUT_INF || s->hi.kind == CF_CUT_INF) && is_far(s)) { /* no precision will tell more */
-    *lo = ldexp(1, q->format.p - 1) - 1;
-    *hi = nextafter(ldexp(1, q->format.p) + 1, INFINITY);
+    mpfr_set_d(d->f[0], ldexp(1, q->format.p - 1) - 1, MPFR_RNDD);
+    mpfr_set_d(d->f[1], nextafter(ldexp(1, q->format.p) + 1, INFINITY), MPFR_RNDU);
     *one = true;
     *ask = false;
     return;
@@ -485,8 +485,13 @@ void cf_span_ulps(const cf_question *q, const cf_span *s, cf_desk *d, double *lo
   }
   mpfr_mul_2si(dlo, dlo, -cf_ulp_exponent(q->format, top), MPFR_RNDD);
   mpfr_mul_2si(dhi, dhi, -cf_ulp_exponent(q->format, least), MPFR_RNDU);
-  *lo = mpfr_get_d(dlo, MPFR_RNDD);
-  *hi = mpfr_get_d(dhi, MPFR_RNDU);
+}
+
+void cf_span_ulps(const cf_question *q, const cf_span *s, cf_desk *d, double *lo, double *hi, bool *one, bool *ask)
+{
+  cf_span_error(q, s, d, one, ask);
+  *lo = mpfr_get_d(d->f[0], MPFR_RNDD);
+  *hi = mpfr_get_d(d->f[1], MPFR_RNDU);
 }
 
 void cf_span_cut(cf_span *s, int sign, mpq_srcptr crit, mpq_ptr q_lo, mpq_ptr q_hi)

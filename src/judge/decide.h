@@ -64,6 +64,9 @@ int cf_nearer(const cf_question *first, const cf_question *second, const cf_span
 /* [lo, hi] holds |y - t| / ulp(t) for every t of the span. *one is false when ulp(t) is not constant on the span (then crit, ask). */
 void cf_span_ulps(const cf_question *question, const cf_span *span, cf_desk *desk, double *lo, double *hi, bool *one, bool *ask);
 
+/* The same, left in desk->f[0] and desk->f[1], outward at their precision. */
+void cf_span_error(const cf_question *question, const cf_span *span, cf_desk *desk, bool *one, bool *ask);
+
 cf_cut cf_cut_f(mpfr_srcptr f); /* a closed end at f; an infinite one where f is not finite */
 
 /* Outward doubles of the span. */

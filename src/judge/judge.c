@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "judge/element.h"
+#include "judge/overall.h"
 
 void cf_criteria_init(cf_criteria *c)
 {
@@ -175,25 +176,6 @@ bool cf_judgement_conclude(cf_judgement *j, size_t count, const double *ulp_lo, 
   return true;
 }
 
-/* Overall by the largest error: certain when the enclosures are apart, or when both can reach it in the same elements only and all
- * of these have the same answer. */
-static const char *overall(const shared *s)
-{
-  const cf_judgement *a = s->j[0], *b = s->j[1];
-  if (a->max_ulp_hi < b->max_ulp_lo) return "first";
-  if (b->max_ulp_hi < a->max_ulp_lo) return "second";
-  if (a->max_ulp_lo == a->max_ulp_hi && b->max_ulp_lo == b->max_ulp_hi && a->max_ulp_lo == b->max_ulp_lo) return "equal";
-  size_t which = SIZE_MAX;
-  for (size_t i = 0; i < a->count; i++) {
-    bool near_a = s->court.ulp_hi[0][i] >= a->max_ulp_lo, near_b = s->court.ulp_hi[1][i] >= b->max_ulp_lo;
-    if (!near_a && !near_b) continue;
-    if (near_a != near_b || (which != SIZE_MAX && s->court.nearer[which] != s->court.nearer[i])) return "undecided";
-    which = i;
-  }
-  if (which == SIZE_MAX || s->court.nearer[which] == 2) return "undecided";
-  return s->court.nearer[which] == 0 ? "equal" : s->court.nearer[which] < 0 ? "first" : "second";
-}
-
 static void blame_counts(const shared *s, cf_blame *blame)
 {
   *blame = (cf_blame){0};
@@ -204,7 +186,7 @@ static void blame_counts(const shared *s, cf_blame *blame)
     case 0: blame->equal++; break;
     default: blame->undecided++; break;
     }
-  blame->overall = overall(s);
+  blame->overall = cf_overall(&s->court, s->j[0], s->j[1]);
 }
 
 bool cf_judge(const cf_problem *p, const cf_judge_options *o, const cf_tensor *result, const cf_tensor *second, cf_judgement *judgement,

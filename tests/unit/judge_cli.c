@@ -345,6 +345,29 @@ static void progress(void)
   close(terminal);
 }
 
+/* The largest errors of two results, at different elements: 3 - 2^-48 ulps against 3 - 2^-48 - 2^-d, which only more digits tell apart. */
+static void overall_by_refinement(void)
+{
+  double y = 1 + 3 * 0x1p-52;
+  file("ones.npy", CF_F64, 2, (size_t[]){2, 3}, (double[]){1, 1, 1, 1, 1, 1});
+  file("first.npy", CF_F64, 1, (size_t[]){2}, (double[]){y, 1});
+  file("second.npy", CF_F64, 1, (size_t[]){2}, (double[]){1, y});
+  for (int d = 60; d <= 900; d *= 2) {
+    file("near.npy", CF_F64, 2, (size_t[]){2, 3}, (double[]){1, 0x1p-100, 0, 1, 0x1p-100, ldexp(1, -d - 52)});
+    expect(0, "judge dot --x near.npy --y ones.npy --result first.npy --result second.npy --max-ulp 4", "nearer to the truth: second overall");
+    expect(0, "judge dot --x near.npy --y ones.npy --result second.npy --result first.npy --max-ulp 4", "nearer to the truth: first overall");
+  }
+  file("same.npy", CF_F64, 2, (size_t[]){2, 3}, (double[]){1, 0x1p-100, 0, 1, 0x1p-100, 0});
+  expect(0, "judge dot --x same.npy --y ones.npy --result first.npy --result second.npy --max-ulp 4", "nearer to the truth: equal overall");
+  expect(0, "judge dot --x near.npy --y ones.npy --result first.npy --result second.npy --max-ulp 4 --prec-max 100", "nearer to the truth: undecided overall");
+  /* equal errors that no precision shows to be equal: it ends at --prec-max */
+  file("xx.npy", CF_F64, 1, (size_t[]){2}, (double[]){1, 1});
+  double e = 0x1.5bf0a8b145769p+1;
+  file("ee1.npy", CF_F64, 1, (size_t[]){2}, (double[]){e + 0x1p-49, e});
+  file("ee2.npy", CF_F64, 1, (size_t[]){2}, (double[]){e, e + 0x1p-49});
+  expect(0, "judge exp --x xx.npy --result ee1.npy --result ee2.npy --max-ulp 9 --prec-max 1024", "nearer to the truth: undecided overall");
+}
+
 /* Every option once, with an effect that shows. */
 static void options_by_effect(void)
 {
@@ -440,6 +463,7 @@ void suite_judge_cli(void)
   CU_add_test(s, "squares out of range", squares_out_of_range);
   CU_add_test(s, "one line", one_line);
   CU_add_test(s, "progress", progress);
+  CU_add_test(s, "overall by refinement", overall_by_refinement);
   CU_add_test(s, "options by effect", options_by_effect);
   CU_add_test(s, "tolerances and proofs", tolerances_and_proofs);
 }
