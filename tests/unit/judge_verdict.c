@@ -1,11 +1,13 @@
 /* Verdicts with hand-derived answers. The truth is a sum of doubles (dot with ones), so that any rational can be put in its place. */
 #include <float.h>
 #include <math.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <CUnit/CUnit.h>
 #include "io/number.h"
+#include "judge/compute.h"
 #include "judge/judge.h"
 
 #define INF INFINITY
@@ -432,9 +434,66 @@ static void near_ties_of_attention(void)
   }
 }
 
+static atomic_long blocks; /* of GMP and MPFR that nobody has freed */
+static void *counted_new(size_t n)
+{
+  atomic_fetch_add(&blocks, 1);
+  return malloc(n);
+}
+static void *counted_more(void *p, size_t was, size_t n)
+{
+  (void)was;
+  return realloc(p, n);
+}
+static void counted_free(void *p, size_t n)
+{
+  (void)n;
+  atomic_fetch_sub(&blocks, 1);
+  free(p);
+}
+
+/* Threads that end leave nothing in MPFR's caches, which are theirs alone. */
+static void threads_leave_no_caches(void)
+{
+  void *(*new)(size_t), *(*more)(void *, size_t, size_t);
+  void (*drop)(void *, size_t);
+  static double x[2048], y[2048], lo[3 * 2048], hi[3 * 2048];
+  mpfr_free_cache();
+  mp_get_memory_functions(&new, &more, &drop);
+  mp_set_memory_functions(counted_new, counted_more, counted_free);
+  for (int i = 0; i < 2048; i++) {
+    x[i] = 1;
+    y[i] = 0x1.5bf0a8b145769p+1;
+  }
+  cf_tensor t = tensor(CF_F64, 1, (size_t[]){2048}, x);
+  cf_op_options op = {.op = CF_OP_EXP, .x = &t};
+  cf_problem *p;
+  cf_error err;
+  CU_ASSERT_FATAL(cf_problem_new(&op, &p, &err));
+  cf_compute c = {.tier = CF_TIER_REF, .prec = 2000, .threads = 4, .lo = lo, .hi = hi};
+  CU_ASSERT_TRUE(cf_compute_all(p, &c, &err));
+  cf_tensor result = tensor(CF_F64, 1, (size_t[]){2048}, y);
+  cf_judge_options o = options((rule){.ulp = "0.32553074014505833453867135119625152050548"}); /* agrees to 40 digits: MPFR's turn */
+  cf_judgement j[2];
+  cf_blame blame;
+  o.threads = 4;
+  CU_ASSERT_TRUE(cf_judge(p, &o, &result, &result, &j[0], &j[1], &blame, &err));
+  CU_ASSERT_EQUAL(j[0].by_tier[2] + j[0].by_tier[3], 2048);
+  cf_judgement_free(&j[0]);
+  cf_judgement_free(&j[1]);
+  cf_criteria_clear(&o.criteria);
+  cf_problem_free(p);
+  cf_tensor_free(&t);
+  cf_tensor_free(&result);
+  mpfr_free_cache(); /* this thread's */
+  CU_ASSERT_EQUAL(atomic_load(&blocks), 0);
+  mp_set_memory_functions(new, more, drop);
+}
+
 void suite_judge_verdict(void)
 {
   CU_pSuite s = CU_add_suite("judge_verdict", NULL, NULL);
+  CU_add_test(s, "threads leave no caches", threads_leave_no_caches);
   CU_add_test(s, "every row of the table", every_row_of_the_table);
   CU_add_test(s, "errors in ulps", errors_in_ulps);
   CU_add_test(s, "the definition on random neighbours", the_definition_on_random_neighbours);
