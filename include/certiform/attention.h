@@ -120,6 +120,15 @@ CF_API CF_MUST_CHECK cf_status cf_attention_bound(size_t nq, size_t nk, size_t d
                                                   cf_causal causal, const double *q, size_t ldq, const double *k, size_t ldk,
                                                   const double *v, size_t ldv, const double *bias, size_t ldbias, double *value,
                                                   size_t ldvalue, double *bound, size_t ldbound, double *work);
+/* Heads: cf_attention_bound of every head, packed and grouped as in cf_attention_heads; one scale for all.
+ *   in   q[H][nq][d], k[G][nk][d], v[G][nk][dv], bias[nq][nk] or NULL, as above; work[3 nk]
+ *   out  value, bound [H][nq][dv], the bits that H calls of cf_attention_bound give
+ *   err  as cf_attention_heads; nothing is written unless every head passes (work apart)
+ *   not promised: value equal to the raw kernel's */
+CF_API CF_MUST_CHECK cf_status cf_attention_heads_bound(size_t heads, size_t groups, size_t nq, size_t nk, size_t d, size_t dv,
+                                                        double scale, double scale_err, cf_causal causal, const double *q,
+                                                        const double *k, const double *v, const double *bias, double *value,
+                                                        double *bound, double *work);
 
 /* in libcertiform-ref: the correctly rounded value of every entry, decided exactly on ties and near-ties (specs/exact.md).
  * scale = 0 stands for the real number 1/sqrt(d), any other value for itself. Any finite entries; outputs may overlap inputs and are
@@ -127,6 +136,11 @@ CF_API CF_MUST_CHECK cf_status cf_attention_bound(size_t nq, size_t nk, size_t d
 CF_API CF_MUST_CHECK cf_status cf_attention_exact(size_t nq, size_t nk, size_t d, size_t dv, double scale, cf_causal causal,
                                                   const double *q, size_t ldq, const double *k, size_t ldk, const double *v,
                                                   size_t ldv, const double *bias, size_t ldbias, double *o, size_t ldo);
+/* Heads: cf_attention_exact of every head, packed and grouped as in cf_attention_heads; the same errors, the same work limit.
+ *   err  CF_ESIZE also when groups does not divide heads, or heads nq or groups nk exceeds CF_NMAX; o is untouched unless CF_OK */
+CF_API CF_MUST_CHECK cf_status cf_attention_heads_exact(size_t heads, size_t groups, size_t nq, size_t nk, size_t d, size_t dv,
+                                                        double scale, cf_causal causal, const double *q, const double *k,
+                                                        const double *v, const double *bias, double *o);
 #ifdef __cplusplus
 }
 #endif

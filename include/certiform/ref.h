@@ -20,6 +20,11 @@ extern "C" {
 CF_API CF_MUST_CHECK cf_status cf_ref_sum(size_t n, const double *x, mpfr_prec_t prec, mpfr_t lo, mpfr_t hi);
 CF_API CF_MUST_CHECK cf_status cf_ref_dot(size_t n, const double *x, const double *y, mpfr_prec_t prec, mpfr_t lo, mpfr_t hi);
 CF_API CF_MUST_CHECK cf_status cf_ref_nrm2(size_t n, const double *x, mpfr_prec_t prec, mpfr_t lo, mpfr_t hi);
+/* the largest entry, n >= 1: lo = hi at 53 bits and more */
+CF_API CF_MUST_CHECK cf_status cf_ref_max(size_t n, const double *x, mpfr_prec_t prec, mpfr_t lo, mpfr_t hi);
+/* a x[i] + y[i] */
+CF_API CF_MUST_CHECK cf_status cf_ref_axpy(size_t n, double a, const double *x, const double *y, const unsigned char *want,
+                                           mpfr_prec_t prec, mpfr_t *lo, mpfr_t *hi);
 
 CF_API CF_MUST_CHECK cf_status cf_ref_exp(double x, mpfr_prec_t prec, mpfr_t lo, mpfr_t hi);
 CF_API CF_MUST_CHECK cf_status cf_ref_expm1(double x, mpfr_prec_t prec, mpfr_t lo, mpfr_t hi);
@@ -45,6 +50,9 @@ CF_API CF_MUST_CHECK cf_status cf_ref_normalize(size_t n, double eps, const doub
                                                 mpfr_t *lo, mpfr_t *hi);
 CF_API CF_MUST_CHECK cf_status cf_ref_tangent(size_t n, const double *x, const double *y, const unsigned char *want, mpfr_prec_t prec,
                                               mpfr_t *lo, mpfr_t *hi);
+/* <x[i],x[j]> in element i n + j; x[n][d], n >= 1 */
+CF_API CF_MUST_CHECK cf_status cf_ref_gram(size_t n, size_t d, const double *x, size_t ldx, const unsigned char *want, mpfr_prec_t prec,
+                                           mpfr_t *lo, mpfr_t *hi);
 #ifdef __cplusplus
 }
 #endif

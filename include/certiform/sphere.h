@@ -64,11 +64,21 @@ CF_API CF_MUST_CHECK cf_status cf_gram(size_t n, size_t d, const double *x, size
  *   not promised: value equal to the raw kernel's */
 CF_API CF_MUST_CHECK cf_status cf_normalize_bound(size_t n, double eps, const double *x, double *value, double *bound);
 CF_API CF_MUST_CHECK cf_status cf_tangent_bound(size_t n, const double *x, const double *y, double *value, double *bound);
+/* Gram matrix: cf_dot_bound of every two rows.
+ *   in   as cf_gram, ldvalue and ldbound as ldg
+ *   out  value[n][n], bound[n][n]   symmetric bit for bit; they overlap nothing, gaps included; cells between the rows are left alone
+ *   err  as cf_gram
+ *   not promised: value equal to cf_gram's; bound 0 wherever value is exact */
+CF_API CF_MUST_CHECK cf_status cf_gram_bound(size_t n, size_t d, const double *x, size_t ldx, double *value, size_t ldvalue,
+                                             double *bound, size_t ldbound);
 
 /* in libcertiform-ref: the correctly rounded values (specs/exact.md) for any finite entries, always decided: squares compared in
  * rationals. Outputs may overlap inputs and are written on CF_OK only. */
 CF_API CF_MUST_CHECK cf_status cf_normalize_exact(size_t n, double eps, const double *x, double *y);
 CF_API CF_MUST_CHECK cf_status cf_tangent_exact(size_t n, const double *x, const double *y, double *z);
+/* Gram matrix: cf_dot_exact of every two rows of x[n][d]; g[n][n], symmetric bit for bit, may overlap x.
+ *   err  CF_ENULL, CF_ESIZE (n or d > CF_NMAX, a leading dimension too small or beyond memory), CF_ENONFINITE, CF_ENOMEM */
+CF_API CF_MUST_CHECK cf_status cf_gram_exact(size_t n, size_t d, const double *x, size_t ldx, double *g, size_t ldg);
 #ifdef __cplusplus
 }
 #endif

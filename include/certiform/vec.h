@@ -97,12 +97,27 @@ CF_API CF_MUST_CHECK cf_status cf_axpy(size_t n, double a, const double *x, doub
 CF_API CF_MUST_CHECK cf_status cf_sum_bound(size_t n, const double *x, double *value, double *bound);
 CF_API CF_MUST_CHECK cf_status cf_dot_bound(size_t n, const double *x, const double *y, double *value, double *bound);
 CF_API CF_MUST_CHECK cf_status cf_nrm2_bound(size_t n, const double *x, double *value, double *bound);
+/* The largest entry: bound is 0.
+ *   in, err  as cf_max (n = 0 is CF_ESIZE)
+ *   not promised: the sign of a zero maximum */
+CF_API CF_MUST_CHECK cf_status cf_max_bound(size_t n, const double *x, double *value, double *bound);
+/* value[i] near a x[i] + y[i], |value[i] - exact| <= bound[i]; out of place.
+ *   in   a, x[n], y[n]        as cf_axpy
+ *   out  value[n], bound[n]   overlap nothing
+ *   err  as cf_axpy
+ *   not promised: value equal to cf_axpy's (one rounding or so, not two); bound 0 wherever value is exact */
+CF_API CF_MUST_CHECK cf_status cf_axpy_bound(size_t n, double a, const double *x, const double *y, double *value, double *bound);
 
 /* in libcertiform-ref: the correctly rounded value (specs/exact.md) for any finite entries, always decided: exact rationals. An empty
  * sum is 0, overflow gives infinity, an exact 0 is +0, an underflow keeps its sign. */
 CF_API CF_MUST_CHECK cf_status cf_sum_exact(size_t n, const double *x, double *value);
 CF_API CF_MUST_CHECK cf_status cf_dot_exact(size_t n, const double *x, const double *y, double *value);
 CF_API CF_MUST_CHECK cf_status cf_nrm2_exact(size_t n, const double *x, double *value);
+/* The largest entry, 1 <= n; a zero maximum is +0. err: CF_ENULL, CF_ESIZE (n = 0 too), CF_ENONFINITE */
+CF_API CF_MUST_CHECK cf_status cf_max_exact(size_t n, const double *x, double *value);
+/* z[i] := a x[i] + y[i] rounded once, zeros as above. z[n] may overlap x and y and is written on CF_OK only.
+ *   err  CF_ENULL, CF_ESIZE, CF_ENONFINITE, CF_ENOMEM */
+CF_API CF_MUST_CHECK cf_status cf_axpy_exact(size_t n, double a, const double *x, const double *y, double *z);
 #ifdef __cplusplus
 }
 #endif

@@ -211,24 +211,72 @@ static cf_status check_scale(double scale, double err)
   return fabs(scale) <= CF_ATTENTION_SCALEMAX && err >= 0.0 && err <= CF_ATTENTION_SCALEMAX ? CF_OK : CF_EBOX;
 }
 
+typedef struct problem {
+  size_t nq, nk, d, dv;
+  double scale, scale_err;
+  cf_causal causal;
+  const double *q, *k, *v, *bias;
+  size_t ldq, ldk, ldv, ldbias;
+  double *value, *bound;
+  size_t ldvalue, ldbound;
+} problem;
+
+static cf_status check(const problem *p, size_t heads, size_t groups, const double *work)
+{
+  const double *bias = p->bias;
+  cf_arg in[4] = {{p->q, heads * p->nq, p->d, p->ldq},
+                  {p->k, groups * p->nk, p->d, p->ldk},
+                  {p->v, groups * p->nk, p->dv, p->ldv},
+                  {bias, bias ? p->nq : 0, bias ? p->nk : 0, bias ? p->ldbias : 0}};
+  cf_arg out[3] = {{p->value, heads * p->nq, p->dv, p->ldvalue}, {p->bound, heads * p->nq, p->dv, p->ldbound}, {work, 3, p->nk, p->nk}};
+  row_check rows = {p->nq, p->nk, p->causal, bias, p->ldbias};
+  cf_status s = cf_check_args(4, in, 3, out);
+  if (s == CF_OK && (p->d == 0 || p->dv == 0)) s = CF_ESIZE;
+  if (s != CF_OK) return s;
+  s = check_scale(p->scale, p->scale_err);
+  for (int i = 0; i < 3; i++) s = cf_worse(s, cf_check_box(in[i], CF_XMAX));
+  return cf_worse(s, heads ? check_rows(&rows) : CF_OK);
+}
+
+static void attend_all(const problem *p, double *work)
+{
+  for (size_t i = 0; i < p->nq; i++) {
+    size_t live = cf_attention_live(p->causal, p->nq, p->nk, i);
+    row_op r = {live, p->d, p->dv, p->scale, p->scale_err, p->k, p->v, p->ldk, p->ldv};
+    const double *bias = p->bias ? p->bias + i * p->ldbias : NULL;
+    attend(&r, p->q + i * p->ldq, bias, p->value + i * p->ldvalue, p->bound + i * p->ldbound, work);
+  }
+}
+
 cf_status cf_attention_bound(size_t nq, size_t nk, size_t d, size_t dv, double scale, double scale_err, cf_causal causal,
                              const double *q, size_t ldq, const double *k, size_t ldk, const double *v, size_t ldv,
                              const double *bias, size_t ldbias, double *value, size_t ldvalue, double *bound, size_t ldbound,
                              double *work)
 {
-  cf_arg in[4] = {{q, nq, d, ldq}, {k, nk, d, ldk}, {v, nk, dv, ldv}, {bias, bias ? nq : 0, bias ? nk : 0, bias ? ldbias : 0}};
-  cf_arg out[3] = {{value, nq, dv, ldvalue}, {bound, nq, dv, ldbound}, {work, 3, nk, nk}};
-  row_check rows = {nq, nk, causal, bias, ldbias};
-  cf_status s = cf_check_args(4, in, 3, out);
-  if (s == CF_OK && (d == 0 || dv == 0)) s = CF_ESIZE;
+  problem p = {nq, nk, d, dv, scale, scale_err, causal, q, k, v, bias, ldq, ldk, ldv, ldbias, value, bound, ldvalue, ldbound};
+  cf_status s = check(&p, 1, 1, work);
+  if (s == CF_OK) attend_all(&p, work);
+  return s;
+}
+
+cf_status cf_attention_heads_bound(size_t heads, size_t groups, size_t nq, size_t nk, size_t d, size_t dv, double scale,
+                                   double scale_err, cf_causal causal, const double *q, const double *k, const double *v,
+                                   const double *bias, double *value, double *bound, double *work)
+{
+  problem p = {nq, nk, d, dv, scale, scale_err, causal, q, k, v, bias, d, d, dv, nk, value, bound, dv, dv};
+  if (heads > CF_NMAX || groups > CF_NMAX || nq > CF_NMAX || nk > CF_NMAX) return CF_ESIZE;
+  if (heads && (groups == 0 || heads % groups)) return CF_ESIZE;
+  cf_status s = check(&p, heads, groups, work);
   if (s != CF_OK) return s;
-  s = check_scale(scale, scale_err);
-  for (int i = 0; i < 3; i++) s = cf_worse(s, cf_check_box(in[i], CF_XMAX));
-  s = cf_worse(s, check_rows(&rows));
-  if (s != CF_OK) return s;
-  for (size_t i = 0; i < nq; i++) {
-    row_op r = {cf_attention_live(causal, nq, nk, i), d, dv, scale, scale_err, k, v, ldk, ldv};
-    attend(&r, q + i * ldq, bias ? bias + i * ldbias : NULL, value + i * ldvalue, bound + i * ldbound, work);
+  for (size_t h = 0; nq > 0 && h < heads; h++) {
+    size_t g = h * groups / heads; /* heads * groups <= 2^62 */
+    problem one = p;
+    one.q += h * nq * d;
+    one.k += g * nk * d;
+    one.v += g * nk * dv;
+    one.value += h * nq * dv;
+    one.bound += h * nq * dv;
+    attend_all(&one, work);
   }
   return CF_OK;
 }

@@ -1,4 +1,4 @@
-/* Normalization and tangent projection with bounds.                                                 [specs/bound.md, Sphere] */
+/* Normalization, tangent projection, Gram matrix with bounds.                                         [specs/bound.md, Sphere] */
 #include <certiform/sphere.h>
 #include "bound/acc.h"
 #include "bound/up.h"
@@ -58,5 +58,20 @@ cf_status cf_tangent_bound(size_t n, const double *x, const double *y, double *v
   if (s != CF_OK) return s;
   cf_pair c = cf_pair_dot(n, x, y);
   for (size_t i = 0; i < n; i++) value[i] = project(c, x[i], y[i], &bound[i]);
+  return CF_OK;
+}
+
+cf_status cf_gram_bound(size_t n, size_t d, const double *x, size_t ldx, double *value, size_t ldvalue, double *bound, size_t ldbound)
+{
+  cf_arg in = {x, n, d, ldx}, out[2] = {{value, n, n, ldvalue}, {bound, n, n, ldbound}};
+  cf_status s = cf_check_args(1, &in, 2, out);
+  if (s == CF_OK) s = cf_check_box(in, CF_XMAX);
+  if (s != CF_OK) return s;
+  for (size_t i = 0; i < n; i++)
+    for (size_t j = 0; j <= i; j++) {
+      double b, v = cf_pair_round(d ? cf_pair_dot(d, x + i * ldx, x + j * ldx) : (cf_pair){0}, &b); /* d = 0: x may be NULL */
+      value[i * ldvalue + j] = value[j * ldvalue + i] = v;
+      bound[i * ldbound + j] = bound[j * ldbound + i] = b;
+    }
   return CF_OK;
 }

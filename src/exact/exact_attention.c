@@ -1,4 +1,4 @@
-/* cf_attention_exact: one query at a time. */
+/* cf_attention_exact, cf_attention_heads_exact: one query at a time. */
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -114,6 +114,43 @@ cf_status cf_attention_exact(size_t nq, size_t nk, size_t d, size_t dv, double s
   if (!rows) return CF_ENOMEM;
   status = all_queries(&p, &r, rows);
   for (size_t i = 0; i < nq && status == CF_OK; i++) memcpy(o + i * ldo, rows + i * dv, dv * sizeof *o);
+  free(rows);
+  return status;
+}
+
+/* every head into rows[heads][nq][dv] */
+static cf_status all_heads(size_t heads, size_t groups, const problem *p, const query *r, double *rows)
+{
+  cf_status status = CF_OK;
+  for (size_t h = 0; h < heads && status == CF_OK; h++) {
+    size_t g = h * groups / heads; /* heads * groups <= 2^62 */
+    problem head = *p;
+    query row = *r;
+    head.q += h * p->nq * r->d;
+    row.k += g * p->nk * r->d;
+    row.v += g * p->nk * r->dv;
+    status = all_queries(&head, &row, rows + h * p->nq * r->dv);
+  }
+  return status;
+}
+
+cf_status cf_attention_heads_exact(size_t heads, size_t groups, size_t nq, size_t nk, size_t d, size_t dv, double scale,
+                                   cf_causal causal, const double *q, const double *k, const double *v, const double *bias, double *o)
+{
+  problem whole = {heads * nq, groups * nk, causal, scale, q, NULL, d, 0}, p = {nq, nk, causal, scale, q, bias, d, nk};
+  query r = {.d = d, .dv = dv, .ldk = d, .ldv = dv, .k = k, .v = v};
+  if (heads > CF_NMAX || groups > CF_NMAX || nq > CF_NMAX || nk > CF_NMAX) return CF_ESIZE;
+  if (heads > 0 && (groups == 0 || heads % groups)) return CF_ESIZE;
+  if ((whole.nq > 0 && (!q || !o)) || (whole.nk > 0 && (!k || !v))) return CF_ENULL;
+  cf_status status = check_sizes(whole.nq, whole.nk, d, dv, d, d, dv, whole.nk, dv);
+  if (status == CF_OK) status = check_data(&whole, &r);
+  if (status == CF_OK && bias && heads > 0) status = bias_ok(nq, nk, bias, nk);
+  if (status != CF_OK || whole.nq == 0) return status;
+  size_t bytes = whole.nq * dv * sizeof *o; /* fits: check_sizes */
+  double *rows = malloc(bytes);
+  if (!rows) return CF_ENOMEM;
+  status = all_heads(heads, groups, &p, &r, rows);
+  if (status == CF_OK) memcpy(o, rows, bytes);
   free(rows);
   return status;
 }

@@ -1,4 +1,7 @@
-/* cf_sum_exact, cf_dot_exact, cf_nrm2_exact */
+/* cf_sum_exact, cf_dot_exact, cf_nrm2_exact, cf_max_exact, cf_axpy_exact */
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
 #include <certiform/ref.h>
 #include <certiform/vec.h>
 #include "compare.h"
@@ -64,4 +67,38 @@ cf_status cf_nrm2_exact(size_t n, const double *x, double *value)
 {
   cf_row r = {.n = n, .results = 1, .x = x, .y = x, .dd = nrm2_dd, .enclose = nrm2_enclose, .compare = nrm2_compare};
   return run(&r, value);
+}
+
+cf_status cf_max_exact(size_t n, const double *x, double *value)
+{
+  if (!value || (n > 0 && !x)) return CF_ENULL;
+  if (n == 0 || n > CF_NMAX) return CF_ESIZE;
+  cf_status status = cf_row_finite(n, x);
+  if (status != CF_OK) return status;
+  double m = x[0];
+  for (size_t i = 1; i < n; i++) m = x[i] > m ? x[i] : m;
+  *value = m + 0.0; /* -0 to +0 */
+  return CF_OK;
+}
+
+/* RN(a x + y) is one fma; an exact zero without cancellation is the only one that it may give the other sign */
+static double axpy(double a, double x, double y)
+{
+  return y == 0 && (a == 0 || x == 0) ? 0.0 : fma(a, x, y);
+}
+
+cf_status cf_axpy_exact(size_t n, double a, const double *x, const double *y, double *z)
+{
+  if (n > 0 && (!x || !y || !z)) return CF_ENULL;
+  if (n > CF_NMAX) return CF_ESIZE;
+  cf_status status = cf_row_finite(1, &a);
+  if (status == CF_OK) status = cf_row_finite(n, x);
+  if (status == CF_OK) status = cf_row_finite(n, y);
+  if (status != CF_OK || n == 0) return status;
+  double *t = n <= SIZE_MAX / sizeof *t ? malloc(n * sizeof *t) : NULL; /* z may overlap x and y in any way */
+  if (!t) return CF_ENOMEM;
+  for (size_t i = 0; i < n; i++) t[i] = axpy(a, x[i], y[i]);
+  memcpy(z, t, n * sizeof *z);
+  free(t);
+  return CF_OK;
 }

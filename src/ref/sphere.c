@@ -1,6 +1,7 @@
-/* Reference normalize, x / max(|x|, eps), and tangent projection, y - <x,y> x. */
+/* Reference normalize, x / max(|x|, eps), tangent projection, y - <x,y> x, and Gram matrix. */
 #include <certiform/ref.h>
 #include <math.h>
+#include <stdint.h>
 #include "ref/accumulate.h"
 #include "ref/interval.h"
 
@@ -77,5 +78,35 @@ cf_status cf_ref_tangent(size_t n, const double *x, const double *y, const unsig
   mpz_clear(z);
   cf_ri_leave(&scope);
   cf_ri_settle_all(n, want, lo, hi);
+  return CF_OK;
+}
+
+static cf_status check_gram(size_t n, size_t d, const double *x, size_t ldx, mpfr_prec_t prec, const void *lo, const void *hi)
+{
+  if ((!x && d) || !lo || !hi) return CF_ENULL;
+  if (n == 0 || ldx < d || n > SIZE_MAX / sizeof(mpfr_t) / n || ldx > SIZE_MAX / sizeof *x / n) return CF_ESIZE;
+  cf_status status = cf_ri_check_prec(prec);
+  for (size_t i = 0; d && i < n && status == CF_OK; i++) status = cf_ri_check_finite(d, x + i * ldx);
+  return status;
+}
+
+/* Every wanted entry is its own exact sum, rounded outward once. */
+cf_status cf_ref_gram(size_t n, size_t d, const double *x, size_t ldx, const unsigned char *want, mpfr_prec_t prec, mpfr_t *lo, mpfr_t *hi)
+{
+  cf_status status = check_gram(n, d, x, ldx, prec, lo, hi);
+  if (status) return status;
+  cf_ri_scope scope;
+  mpz_t z;
+  cf_ri_enter(&scope);
+  mpz_init(z);
+  for (size_t i = 0; i < n; i++)
+    for (size_t j = 0; j < n; j++) {
+      if (want && !want[i * n + j]) continue;
+      if (d) cf_ri_dot(d, x + i * ldx, x + j * ldx, z);
+      cf_ri_put_z(lo[i * n + j], hi[i * n + j], z, CF_RI_ACC_EXP);
+    }
+  mpz_clear(z);
+  cf_ri_leave(&scope);
+  cf_ri_settle_all(n * n, want, lo, hi);
   return CF_OK;
 }

@@ -81,8 +81,34 @@ static void truth_tangent(const problem *p, slong prec, arb_ptr t, arb_ptr s)
   arb_clear(y);
 }
 
+/* d rows of n entries, the even ones followed by themselves against the sign of every other entry */
+static void make_gram(problem *p)
+{
+  p->n = a_length();
+  p->d = 1 + below(6);
+  p->m = p->d * p->d;
+  fill(p->n * p->d, p->x);
+  for (size_t i = 1; i < p->d && below(2); i += 2)
+    for (size_t k = 0; k < p->n; k++) p->x[i * p->n + k] = (k % 2 ? -1 : 1) * p->x[(i - 1) * p->n + k];
+}
+
+static cf_status run_gram(const problem *p, const unsigned char *want, mpfr_prec_t prec, mpfr_t *lo, mpfr_t *hi)
+{
+  return cf_ref_gram(p->d, p->n, p->x, p->n, want, prec, lo, hi);
+}
+
+static void truth_gram(const problem *p, slong prec, arb_ptr t, arb_ptr s)
+{
+  for (size_t i = 0; i < p->d; i++)
+    for (size_t j = 0; j < p->d; j++) {
+      dot_arb(t + i * p->d + j, p->n, p->x + i * p->n, p->x + j * p->n, false, prec);
+      dot_arb(s + i * p->d + j, p->n, p->x + i * p->n, p->x + j * p->n, true, prec);
+    }
+}
+
 const op sphere_ops[] = {
   {"normalize", make_normalize, run_normalize, truth_normalize, false, false, NULL},
   {"tangent", make_tangent, run_tangent, truth_tangent, false, false, NULL},
+  {"gram", make_gram, run_gram, truth_gram, false, false, NULL},
   {0},
 };

@@ -88,9 +88,69 @@ static void mpfi_nrm2_of(const problem *p, mpfr_prec_t prec, mpfi_t t)
   mpfi_sqrt(t, t);
 }
 
+/* eps is a; y near -a x now and then */
+static void make_axpy(problem *p)
+{
+  p->n = p->m = a_length();
+  p->eps = any_double();
+  fill(p->n, p->x);
+  fill(p->n, p->y);
+  for (size_t i = 0; i < p->n; i++) {
+    double z = -p->eps * p->x[i];
+    if (below(4) == 0 && z > -1e300 && z < 1e300) p->y[i] = z * near_one();
+  }
+}
+
+static cf_status run_max(const problem *p, const unsigned char *want, mpfr_prec_t prec, mpfr_t *lo, mpfr_t *hi)
+{
+  (void)want;
+  return cf_ref_max(p->n, p->x, prec, lo[0], hi[0]);
+}
+
+static cf_status run_axpy(const problem *p, const unsigned char *want, mpfr_prec_t prec, mpfr_t *lo, mpfr_t *hi)
+{
+  return cf_ref_axpy(p->n, p->eps, p->x, p->y, want, prec, lo, hi);
+}
+
+static void truth_max(const problem *p, slong prec, arb_ptr t, arb_ptr s)
+{
+  arb_t x;
+  arb_init(x);
+  arb_set_d(t, p->x[0]);
+  for (size_t i = 1; i < p->n; i++) {
+    arb_set_d(x, p->x[i]);
+    arb_max(t, t, x, prec);
+  }
+  arb_abs(s, t);
+  arb_clear(x);
+}
+
+static void truth_axpy(const problem *p, slong prec, arb_ptr t, arb_ptr s)
+{
+  arb_t a, x, y;
+  arb_init(a);
+  arb_init(x);
+  arb_init(y);
+  arb_set_d(a, p->eps);
+  for (size_t i = 0; i < p->n; i++) {
+    arb_set_d(x, p->x[i]);
+    arb_set_d(y, p->y[i]);
+    arb_mul(t + i, a, x, prec);
+    arb_abs(s + i, t + i);
+    arb_add(t + i, t + i, y, prec);
+    arb_abs(y, y);
+    arb_add(s + i, s + i, y, prec);
+  }
+  arb_clear(a);
+  arb_clear(x);
+  arb_clear(y);
+}
+
 const op vec_ops[] = {
   {"sum", make, run_sum, truth_sum, false, false, mpfi_sum_of},
   {"dot", make, run_dot, truth_dot, false, false, mpfi_dot_of},
   {"nrm2", make, run_nrm2, truth_nrm2, false, false, mpfi_nrm2_of},
+  {"max", make, run_max, truth_max, false, false, NULL},
+  {"axpy", make_axpy, run_axpy, truth_axpy, false, false, NULL},
   {0},
 };

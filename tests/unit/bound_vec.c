@@ -39,6 +39,48 @@ static tally *sweep(unsigned op, double shrink, unsigned rounds)
   return t;
 }
 
+/* y near -a x, a x subnormal, any exponents */
+static void one_axpy(tally *t, size_t n, double a, const double *x, double *y)
+{
+  double v[N], b[N];
+  mpfr_t r;
+  mpfr_init2(r, EXACT);
+  for (size_t i = 0; i < n; i++)
+    if (below(3) == 0 && fabs(a * x[i]) <= CF_XMAX) y[i] = -(a * x[i]) * (1.0 + (double)below(3) * 0x1p-52);
+  for (size_t i = 0; i < n; i++)
+    if (fabs(y[i]) > CF_XMAX) y[i] = CF_XMAX;
+  CU_ASSERT_EQUAL(cf_axpy_bound(n, a, x, y, v, b), CF_OK);
+  for (size_t i = 0; i < n; i++) {
+    mpfr_set_d(r, a, MPFR_RNDN);
+    mpfr_mul_d(r, r, x[i], MPFR_RNDN);
+    mpfr_add_d(r, r, y[i], MPFR_RNDN);
+    tally_check(t, v[i], b[i], r, 0.0);
+  }
+  mpfr_clear(r);
+}
+
+static tally *sweep_axpy(double shrink, bool wide, unsigned rounds)
+{
+  double x[N], y[N], a;
+  tally *t = tally_new(shrink);
+  for (unsigned i = 0; i < rounds; i++) {
+    size_t n = 1 + below(20);
+    int lo = wide && i % 3 ? -1074 : -30, hi = wide && i % 3 == 1 ? 399 : 30;
+    fill(n, x, i % KINDS, lo, hi);
+    fill(n, y, i / KINDS % KINDS, lo, hi);
+    fill(1, &a, i / 2 % KINDS, i % 5 ? -30 : -1074, 30);
+    one_axpy(t, n, a, x, y);
+  }
+  return t;
+}
+
+static void axpy_holds(void)
+{
+  tally_end(sweep_axpy(1.0, true, rounds_of(3000)), "axpy", 0);
+  tally_end(sweep_axpy(1.0, false, 300), "axpy", 100);
+  tally_must_fail(sweep_axpy(0x1p-10, false, 300));
+}
+
 static tally *realistic(unsigned op, double shrink)
 {
   double x[N], y[N];
@@ -122,6 +164,7 @@ void suite_bound_vec(void)
   CU_add_test(s, "sum: the bound holds", sum_holds);
   CU_add_test(s, "dot: the bound holds", dot_holds);
   CU_add_test(s, "nrm2: the bound holds", nrm2_holds);
+  CU_add_test(s, "axpy: the bound holds, is sharp, a smaller one is caught", axpy_holds);
   CU_add_test(s, "sharpness", sharp);
   CU_add_test(s, "a smaller bound is caught", a_smaller_bound_is_caught);
   CU_add_test(s, "huge rows", huge_rows);

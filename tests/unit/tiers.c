@@ -8,7 +8,7 @@
 #include <certiform/certiform.h>
 #include <certiform/ref.h>
 
-enum { MAX = 64, D = 4, PREC = 2400 };
+enum { MAX = 64, D = 4, R = 4, H = 6, G = 2, PREC = 2400 };
 
 typedef struct {
   size_t n;
@@ -19,7 +19,7 @@ typedef struct {
 typedef struct {
   const char *name;
   int positive; /* inputs are made positive */
-  int vector;   /* n outputs; otherwise one, D when it is attention */
+  int vector;   /* outputs: see count */
   cf_status (*checked)(const input *in, double *out);
   cf_status (*bound)(const input *in, double *out, double *err);
   cf_status (*exact)(const input *in, double *out);
@@ -91,10 +91,47 @@ static cf_status attention_e(const input *in, double *out)
 }
 REF(attention, cf_ref_attention(in->n, D, D, NULL, in->z, in->x, D, in->y, D, NULL, NULL, PREC, lo, hi))
 
+MAP(max)
+REF(max, cf_ref_max(in->n, in->x, PREC, lo[0], hi[0]))
+static cf_status axpy_c(const input *in, double *out) /* in place */
+{
+  memcpy(out, in->y, in->n * sizeof *out);
+  return cf_axpy(in->n, in->z[0], in->x, out);
+}
+static cf_status axpy_b(const input *in, double *out, double *err) { return cf_axpy_bound(in->n, in->z[0], in->x, in->y, out, err); }
+static cf_status axpy_e(const input *in, double *out) { return cf_axpy_exact(in->n, in->z[0], in->x, in->y, out); }
+REF(axpy, cf_ref_axpy(in->n, in->z[0], in->x, in->y, NULL, PREC, lo, hi))
+/* R = D rows of n entries, all of x when n = MAX */
+TIERS(gram, cf_gram(R, in->n, in->x, in->n, out, R), cf_gram_bound(R, in->n, in->x, in->n, out, R, err, R),
+      cf_gram_exact(R, in->n, in->x, in->n, out, R))
+REF(gram, cf_ref_gram(R, in->n, in->x, in->n, NULL, PREC, lo, hi))
+/* H heads over G groups of (n + 1)/2 keys, one query each */
+TIERS(heads, cf_attention_heads(H, G, 1, (in->n + 1) / 2, D, D, 0.5, CF_CAUSAL_NONE, in->z, in->x, in->y, NULL, out, (double[3 * MAX]){0}),
+      cf_attention_heads_bound(H, G, 1, (in->n + 1) / 2, D, D, 0.5, 0, CF_CAUSAL_NONE, in->z, in->x, in->y, NULL, out, err, (double[3 * MAX]){0}),
+      cf_attention_heads_exact(H, G, 1, (in->n + 1) / 2, D, D, 0, CF_CAUSAL_NONE, in->z, in->x, in->y, NULL, out))
+static cf_status heads_r(const input *in, mpfr_t *lo, mpfr_t *hi)
+{
+  static const size_t group[H] = {0, 0, 0, 1, 1, 1};
+  size_t nk = (in->n + 1) / 2;
+  cf_status s = CF_OK;
+  for (size_t h = 0; h < H && s == CF_OK; h++) {
+    size_t key = group[h] * nk * D;
+    s = cf_ref_attention(nk, D, D, NULL, in->z + h * D, in->x + key, D, in->y + key, D, NULL, NULL, PREC, lo + h * D, hi + h * D);
+  }
+  return s;
+}
+
+static size_t count(int vector, size_t n)
+{
+  const size_t of[] = {1, n, D, R * R, H * D};
+  return of[vector];
+}
+
 #define ROW(f, positive, vector) {#f, positive, vector, f##_c, f##_b, f##_e, f##_r}
 static const op ops[] = {ROW(exp, 0, 1),        ROW(expm1, 0, 1),      ROW(log, 1, 1),       ROW(log1p, 1, 1),     ROW(sum, 0, 0),
                          ROW(nrm2, 0, 0),       ROW(dot, 0, 0),        ROW(softmax, 0, 1),   ROW(logsoftmax, 0, 1), ROW(logsumexp, 0, 0),
-                         ROW(layernorm, 0, 1),  ROW(rmsnorm, 0, 1),    ROW(normalize, 0, 1), ROW(tangent, 0, 1),   ROW(attention, 0, 2)};
+                         ROW(layernorm, 0, 1),  ROW(rmsnorm, 0, 1),    ROW(normalize, 0, 1), ROW(tangent, 0, 1),   ROW(attention, 0, 2),
+                         ROW(max, 0, 0),        ROW(axpy, 0, 1),       ROW(gram, 0, 3),      ROW(heads, 0, 4)};
 
 static uint64_t state = 20261122;
 static double uniform(void) /* [0, 1), 53 bits */
@@ -141,7 +178,7 @@ static void one(const op *o, const input *in, unsigned *bounded)
 {
   double c[MAX], b[MAX], err[MAX], e[MAX];
   mpfr_t lo[MAX], hi[MAX];
-  size_t m = o->vector == 1 ? in->n : o->vector == 2 ? D : 1;
+  size_t m = count(o->vector, in->n);
   for (size_t i = 0; i < m; i++) mpfr_inits2(PREC, lo[i], hi[i], (mpfr_ptr)0);
   cf_status s = o->ref(in, lo, hi), se = o->exact(in, e), sb = o->bound(in, b, err), sc = o->checked(in, c);
   CU_ASSERT_EQUAL(s, CF_OK);
