@@ -81,9 +81,10 @@ smoke() {
 
 # controls SESSION CACHEMODE: proofs/neg/STEM_*.c; the goals named in a file's `// RED:` line, and no others, must stay open
 controls() {
-  local f red open log bad=0 fcts
+  local f s red open log bad=0 fcts
   for f in proofs/neg/"$stem"_*.c; do
     [ -f "$f" ] || continue
+    for s in $(stems); do case $s/${f##*/} in "$stem"_*/"$s"_*) continue 2;; esac; done # a stem of a longer name owns it
     log=$B/$stem/$(basename "$f" .c).log
     red=$(sed -n 's|^// RED: *||p' "$f" | tr ' ' '\n' | sort)
     fcts=$(sed -n 's|^// FCT: *||p' "$f")
