@@ -167,7 +167,7 @@ proofs: ## replay every committed proof, offline (first run builds Why3's Coq li
 prove: ## solve every proof afresh, resumable; STEMS="vec ..." for some, FRESH=1 to forget
 	BUILD=$(BUILD) proofs/tools/prove $(if $(FRESH),--fresh) $(STEMS)
 check-ledger: ## the ledger against contracts, Coq files and bounds
-	proofs/tools/check-ledger
+	proofs/tools/check-ledger && proofs/tools/check-ledger-selftest
 mutants: ## break the proved kernels; every mutant must leave an open goal
 	BUILD=$(BUILD) proofs/tools/mutants $(STEMS)
 .PHONY: proofs prove check-ledger mutants
