@@ -7,6 +7,9 @@
 #include <certiform/fp.h>
 #include "expo_bits.h"
 
+#ifdef __FRAMAC__
+#include "expo_more.acsl"
+#endif
 #ifndef __FRAMAC__ /* there, expo.h has them, for the specification */
 #define EXPO_LOG2E 0x1.71547652b82fep0 /* log2(e) rounded */
 #define EXPO_LN2HI 0x1.62e42fefa39efp-1 /* ln 2 rounded; HI + LO = ln 2 up to 2^-110 */
@@ -139,6 +142,7 @@ static inline double expm1_join(double t, double r, double e)
   double a0 = f_sub(a, r);
   //@ assert b: mag_add(e, 12, a0, 14, 14);
   double b = f_sub(e, a0);
+  //@ assert top: expo_top(t);
   double f = cf_pow2(t);
   //@ assert f: mag(f, 1000);
   //@ assert m: mag_add(f, 1000, 1.0, 0, 1000);
@@ -176,10 +180,10 @@ static inline double cf_expm11(double x)
   //@ assert t: t == expo_opt(x) && t == expo_t(x);
   double k = f_sub(t, EXPO_SHIFT);
   //@ assert k: k == expo_opk(t) && k == expo_k(x);
+  //@ assert mk: expo_mk(x, k);
   double h = f_fma(k, -EXPO_LN2H, x);
-  //@ assert h: h == expo_mh(x);
+  //@ assert mkh: expo_mkh(x, k, h);
   double r = f_fma(k, -EXPO_LN2L, h);
-  //@ assert r: r == expo_mr(x);
   //@ assert small: \abs(h) <= 0.5 && \abs(r) <= 0.35 && \abs(k) <= 1024 && \abs(-EXPO_LN2L) <= 0.5;
   double e = expm1_tail(k, h, r);
   return expm1_join(t, r, e);
@@ -207,12 +211,13 @@ static inline double log_poly(double z)
     ensures fin:  \is_finite(\result) && mag(\result, 1); */
 static inline double log_tail(double f)
 {
-  //@ assert input: mag(f, -1) && mag(0.5, -1) && 1.0 <= 2.0 + f <= 4.0;
+  //@ assert input: mag(f, -1) && mag(0.5, -1) && expo_14(2.0 + f);
   double d = f_add(2.0, f);
   //@ assert s: mag_div(f, -1, d);
   double s = f_div(f, d);
   //@ assert z: mag_mul(s, -1, s, -1);
   double z = f_mul(s, s);
+  //@ assert quarter: expo_quarter(z);
   //@ assert zs: mag(z, -1) && \abs(z) <= 0.35;
   double q = log_poly(z);
   //@ assert hf: mag_mul(0.5, -1, f, -1);
@@ -267,9 +272,9 @@ static inline double cf_log1(double x)
 {
   double k = cf_logk(x);
   double m = cf_scale(x, k);
-  //@ assert m: 0.7 <= m <= 1.42 && mag_rnd(m - 1.0, -1);
+  //@ assert m: expo_m(m);
   double f = f_sub(m, 1.0);
-  //@ assert f: mag(f, -1) && \abs(f) <= 0.5;
+  //@ assert f: \abs(f) <= 0.5;
   return log_core(k, f, 0.0);
 }
 
@@ -282,10 +287,14 @@ static inline double cf_log1(double x)
 static inline double log1p_low(double x, double y)
 {
   if (x < 1.0) {
+    //@ assert low: expo_low(x, y);
     double a = f_sub(y, 1.0);
+    //@ assert low2: expo_low2(x, y, a);
     return f_sub(x, a);
   }
+  //@ assert high: expo_high(x, y);
   double b = f_sub(y, x);
+  //@ assert high2: expo_high2(x, y, b);
   return f_sub(1.0, b);
 }
 
@@ -319,12 +328,11 @@ static inline double cf_log1p1(double x)
   double m = cf_scale(y, k);
   //@ assert shifted: expo_shifted(k);
   double n = f_sub(EXPO_SHIFT, k);
-  //@ assert n: n == EXPO_SHIFT - k;
+  //@ assert n: expo_neg(n, k);
   double i = cf_pow2(n);
-  //@ assert i: i == pow2(-k) && expo_scaled(c, y, k) && \abs(c * i) <= 0x1p-50;
-  //@ assert cs: mag(c * i, -1) && mag_rnd(c * i, -1);
+  //@ assert i: expo_scaled(c, y, k) && expo_cs(c, y, k, i);
   double cs = f_mul(c, i);
-  //@ assert m: 0.7 <= m <= 1.42 && mag_rnd(m - 1.0, -1);
+  //@ assert m: expo_m(m);
   double m1 = f_sub(m, 1.0);
   return log1p_join(k, m1, cs);
 }
