@@ -65,9 +65,9 @@ int cf_cmd_proofs(int argc, char **argv)
   struct argp argp = {known, parse, "", "The ledger: every claim with its status, the tool that shows it and what it assumes.", NULL, NULL, NULL};
   bool json = false;
   unsigned count[STATUSES + 1] = {0}, total = 0;
-  json_t *claims = json_array();
   argv[0] = (char *)"certiform proofs";
   if (argp_parse(&argp, argc, argv, 0, NULL, &json)) return CF_EXIT_TROUBLE;
+  json_t *claims = json_array();
   for (size_t i = 0; cf_ledger_lines[i]; i++) {
     row r;
     if (!is_claim(cf_ledger_lines[i], i == 0)) continue;

@@ -147,7 +147,7 @@ static void axes_and_memory(void)
 /* Leading dimensions that are broadcast cost tables that no file holds; their number may not even fit. */
 static void broadcast_memory(void)
 {
-  static double q[1024];
+  static double q[4096];
   file("qa.npy", CF_F64, 5, (size_t[]){1024, 1, 1, 1, 1}, q);
   file("kb.npy", CF_F64, 5, (size_t[]){1, 1024, 1, 1, 1}, q);
   file("v1.npy", CF_F64, 2, (size_t[]){1, 1}, q);
