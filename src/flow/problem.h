@@ -7,7 +7,7 @@
 #include <certiform/status.h>
 
 /* Which field moves the tokens; the formulas stand in specs/flow.md. The rigorous integrator takes those marked R. */
-typedef enum cf_model {
+typedef enum cf_flow_model {
   CF_MODEL_SA,      /* R  x_i' = P_i sum_j a_ij V x_j, a_ij = softmax_j(beta <Q x_i, K x_j>) */
   CF_MODEL_USA,     /* R  weights exp(beta <Q x_i, K x_j>)/n. Its rigorous times are tau = e^beta t: weights exp(beta (c_ij - 1))/n */
   CF_MODEL_CAUSAL,  /* R  SA with sums over j <= i only */
@@ -20,13 +20,13 @@ typedef enum cf_model {
   CF_MODEL_SQRT,    /*    speed 1/sqrt(t + 1) */
   CF_MODEL_RAW,     /*    no sphere: x_i' = sum_j a_ij V x_j, stored rescaled by e^(-tV) */
   CF_MODELS
-} cf_model;
+} cf_flow_model;
 extern const char *const cf_model_name[CF_MODELS]; /* sa usa causal hardmax circle pre-ln peri-ln mix-ln ngpt sqrt raw */
 
 /* Everything exact: binary64 numbers, or rationals. Tokens are normalized exactly by definition: the start is x_i / |x_i|.
  * Matrices are d x d row-major, NULL for the identity; heads of them follow each other (heads >= 1). Owned by whoever made it. */
 typedef struct cf_flow_problem {
-  cf_model model;
+  cf_flow_model model;
   size_t n, d, heads;
   double beta;
   const double *x;        /* n*d, not yet normalized; the nearest doubles when rational is given */
