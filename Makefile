@@ -56,6 +56,10 @@ $(BUILD)/gen/ledger.inc: $(wildcard proofs/LEDGER.tsv)
 	@mkdir -p $(@D)
 	@sed -e 's/[\\"]/\\&/g' -e 's/\t/\\t/g' -e 's/^/"/' -e 's/$$/",/' $^ </dev/null > $@
 $(BUILD)/obj/src/cli/ledger.o: $(BUILD)/gen/ledger.inc
+$(BUILD)/gen/sphere.inc: src/report/sphere.js
+	@mkdir -p $(@D)
+	@sed -e 's/[\\"]/\\&/g' -e 's/^/"/' -e 's/$$/",/' $< > $@
+$(BUILD)/obj/src/report/picture_file.o: $(BUILD)/gen/sphere.inc
 
 # CUnit: tests/unit/NAME.c defines `void suite_NAME(void)`; tests/run.c calls them all (or those named on its command line)
 $(BUILD)/gen/suites.h: $(UNIT_SRC)
