@@ -163,6 +163,8 @@ regen: ## write the generated sources again (git diff stays empty)
 	@mkdir -p $(BUILD)
 	$(CC) -o $(BUILD)/dd_table tests/gen/dd_table.c -lmpfr -lgmp
 	$(BUILD)/dd_table > $(BUILD)/dd_table.h && mv $(BUILD)/dd_table.h src/exact/dd_table.h
+	$(CC) -o $(BUILD)/trig_table tests/gen/trig_table.c -lmpfr -lgmp
+	$(BUILD)/trig_table > $(BUILD)/trig_table.h && mv $(BUILD)/trig_table.h src/exact/trig_table.h
 	tests/tools/readme > $(BUILD)/README.md && cp $(BUILD)/README.md README.md
 
 # Proofs: proofs/SOUNDNESS.md says what they mean; one row of proofs/stems.tsv per stem

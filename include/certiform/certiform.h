@@ -7,5 +7,6 @@
 #include <certiform/softmax.h>
 #include <certiform/sphere.h>
 #include <certiform/status.h>
+#include <certiform/trig.h>
 #include <certiform/vec.h>
 #endif

@@ -30,6 +30,8 @@ CF_API CF_MUST_CHECK cf_status cf_ref_exp(double x, mpfr_prec_t prec, mpfr_t lo,
 CF_API CF_MUST_CHECK cf_status cf_ref_expm1(double x, mpfr_prec_t prec, mpfr_t lo, mpfr_t hi);
 CF_API CF_MUST_CHECK cf_status cf_ref_log(double x, mpfr_prec_t prec, mpfr_t lo, mpfr_t hi);
 CF_API CF_MUST_CHECK cf_status cf_ref_log1p(double x, mpfr_prec_t prec, mpfr_t lo, mpfr_t hi);
+CF_API CF_MUST_CHECK cf_status cf_ref_sin(double x, mpfr_prec_t prec, mpfr_t lo, mpfr_t hi);
+CF_API CF_MUST_CHECK cf_status cf_ref_cos(double x, mpfr_prec_t prec, mpfr_t lo, mpfr_t hi);
 
 /* entries finite or -inf */
 CF_API CF_MUST_CHECK cf_status cf_ref_softmax(size_t n, const double *x, const unsigned char *want, mpfr_prec_t prec, mpfr_t *lo, mpfr_t *hi);

@@ -13,6 +13,8 @@ cf_status cf_cmp_exp(double x, mpq_srcptr c, mpfr_prec_t prec_max, int *sign);
 cf_status cf_cmp_expm1(double x, mpq_srcptr c, mpfr_prec_t prec_max, int *sign);
 cf_status cf_cmp_log(double x, mpq_srcptr c, mpfr_prec_t prec_max, int *sign);
 cf_status cf_cmp_log1p(double x, mpq_srcptr c, mpfr_prec_t prec_max, int *sign);
+cf_status cf_cmp_sin(double x, mpq_srcptr c, mpfr_prec_t prec_max, int *sign);
+cf_status cf_cmp_cos(double x, mpq_srcptr c, mpfr_prec_t prec_max, int *sign);
 /* vectors to a number */
 cf_status cf_cmp_sum(size_t n, const double *x, mpq_srcptr c, int *sign);
 cf_status cf_cmp_dot(size_t n, const double *x, const double *y, mpq_srcptr c, int *sign);

@@ -17,6 +17,8 @@ cf_status cf_dd_exp(size_t n, const double *x, cf_dd *y); /* likewise expm1, log
 cf_status cf_dd_expm1(size_t n, const double *x, cf_dd *y);
 cf_status cf_dd_log(size_t n, const double *x, cf_dd *y);
 cf_status cf_dd_log1p(size_t n, const double *x, cf_dd *y);
+cf_status cf_dd_sin(size_t n, const double *x, cf_dd *y); /* elementwise; unknown for |x| > 2^30 */
+cf_status cf_dd_cos(size_t n, const double *x, cf_dd *y);
 cf_status cf_dd_softmax(size_t n, const double *x, cf_dd *y);
 cf_status cf_dd_logsoftmax(size_t n, const double *x, cf_dd *y);
 cf_status cf_dd_logsumexp(size_t n, const double *x, cf_dd *y);

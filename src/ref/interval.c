@@ -150,3 +150,26 @@ void cf_ri_div(mpfr_t lo, mpfr_t hi, const cf_ri *a, const cf_ri *b)
   mpfr_div(lo, a->lo, mpfr_sgn(a->lo) < 0 ? b->lo : b->hi, MPFR_RNDD);
   mpfr_div(hi, a->hi, mpfr_sgn(a->hi) < 0 ? b->hi : b->lo, MPFR_RNDU);
 }
+
+cf_status cf_ri_function(cf_ri_mpfr f, double x, mpfr_prec_t prec, mpfr_t lo, mpfr_t hi)
+{
+  if (!lo || !hi) return CF_ENULL;
+  cf_status status = cf_ri_check_prec(prec);
+  if (status) return status;
+  cf_ri_scope scope;
+  mpfr_t t;
+  cf_ri_enter(&scope);
+  mpfr_init2(t, 53);
+  mpfr_set_d(t, x, MPFR_RNDN); /* exact */
+  int inexact = f(lo, t, MPFR_RNDD);
+  if (mpfr_get_prec(lo) == mpfr_get_prec(hi)) {
+    mpfr_set(hi, lo, MPFR_RNDN);
+    if (inexact) mpfr_nextabove(hi);
+  } else {
+    f(hi, t, MPFR_RNDU);
+  }
+  mpfr_clear(t);
+  cf_ri_leave(&scope);
+  cf_ri_settle(lo, hi);
+  return CF_OK;
+}

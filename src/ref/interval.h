@@ -58,4 +58,9 @@ void cf_ri_add_lost(cf_ri *r, size_t count, double most);
 /* lo, hi := a - b, a / b with b > 0, outward */
 void cf_ri_sub(mpfr_t lo, mpfr_t hi, const cf_ri *a, const cf_ri *b);
 void cf_ri_div(mpfr_t lo, mpfr_t hi, const cf_ri *a, const cf_ri *b);
+
+/* lo, hi := f(x) rounded down and up by MPFR. Where both have one precision, the value rounded up is the neighbour of the value
+ * rounded down, unless that was exact. */
+typedef int (*cf_ri_mpfr)(mpfr_ptr y, mpfr_srcptr x, mpfr_rnd_t rnd);
+cf_status cf_ri_function(cf_ri_mpfr f, double x, mpfr_prec_t prec, mpfr_t lo, mpfr_t hi);
 #endif

@@ -329,7 +329,7 @@ static bool named(int n, char **names, const char *name)
 
 int main(int argc, char **argv)
 {
-  const op *all[] = {vec_ops, expo_ops, softmax_ops, attention_ops, layernorm_ops, sphere_ops};
+  const op *all[] = {vec_ops, expo_ops, softmax_ops, attention_ops, layernorm_ops, sphere_ops, trig_ops};
   uint64_t count = 100000, s = 1;
   unsigned passed = 0, failed = 0;
   for (; argc > 2 && strncmp(argv[1], "--", 2) == 0; argc -= 2, argv += 2)

@@ -1,0 +1,6 @@
+/* cf_sin_exact, cf_cos_exact */
+#include <certiform/trig.h>
+#include "scalar.h"
+
+CF_SCALAR_EXACT(sin)
+CF_SCALAR_EXACT(cos)
