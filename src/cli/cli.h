@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include "io/tensor.h"
 #include "judge/judge.h"
+#include "report/flow.h"
 
 enum { CF_EXIT_TROUBLE = 2 };
 enum { CF_MAX_RESULTS = 16 };
@@ -72,6 +73,9 @@ const char *cf_cli_verdict(cf_verdict v);
 cf_verdict cf_verdict_worse(cf_verdict a, cf_verdict b);
 void cf_progress(void *arg, size_t done, size_t total); /* on a terminal's stderr only */
 bool cf_progress_wanted(const cf_args *a);
+
+/* Runs PROGRAM CERTIFICATE and keeps its exit code and the first line of its output; false: it could not be run. */
+bool cf_ask_checker(const char *certificate, cf_checker_word *word);
 
 int cf_cmd_judge(int argc, char **argv);
 int cf_cmd_compute(int argc, char **argv);

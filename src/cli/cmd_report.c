@@ -10,10 +10,12 @@
 #include "report/page.h"
 #include "report/report.h"
 
-enum { O_PREC_MAX = 0x100, O_THREADS, O_MEMORY, O_QUIET };
+enum { O_PREC_MAX = 0x100, O_THREADS, O_MEMORY, O_QUIET, O_CERTIFICATE, O_CHECKER };
 
 static const struct argp_option options[] = {
     {"output", 'o', "FILE", 0, "where the page goes (required)", 1},
+    {"certificate", O_CERTIFICATE, "FILE", 0, "a certificate of the flow, to be shown with its sphere", 1},
+    {"checker", O_CHECKER, "PROGRAM", 0, "asked to check it (build/certiform-check); its answer is quoted", 1},
     {"prec-max", O_PREC_MAX, "BITS", 0, "undecided beyond this precision (default 8192)", 2},
     {"threads", O_THREADS, "N", 0, "default: all CPUs; the output does not depend on it", 2},
     {"max-memory", O_MEMORY, "BYTES", 0, "limit on what a file may make us allocate (default 4G)", 2},
@@ -22,6 +24,7 @@ static const struct argp_option options[] = {
 
 typedef struct report_args {
   cf_report_options o;
+  const char *checker;
   bool quiet;
 } report_args;
 
@@ -45,12 +48,15 @@ static error_t parse(int key, char *arg, struct argp_state *state)
     if (!cf_parse_size(arg, &a->o.max_memory)) cf_bad_option(state, "--max-memory is '%s', expected bytes, or a number with K, M, G or T", arg);
     return 0;
   case O_QUIET: a->quiet = true; return 0;
+  case O_CERTIFICATE: a->o.certificate = arg; return 0;
+  case O_CHECKER: a->checker = arg; return 0;
   case ARGP_KEY_ARG:
     if (a->o.manifest) cf_bad_option(state, "'%s' is not expected here", arg);
     a->o.manifest = arg;
     return 0;
   case ARGP_KEY_END:
     if (!a->o.manifest || !a->o.output) cf_bad_option(state, "expected a manifest and -o FILE (see --help)");
+    if (a->checker && !a->o.certificate) cf_bad_option(state, "--checker needs --certificate FILE");
     return 0;
   default: return ARGP_ERR_UNKNOWN;
   }
@@ -83,7 +89,7 @@ int cf_cmd_report(int argc, char **argv)
 {
   static const struct argp argp = {options, parse, "MANIFEST",
                                    "Judge every result that a manifest (certiform.manifest/1) lists, under the derived tolerance, and write one "
-                                   "self-contained HTML page.\vExit: 0 all certified within, 1 some outside, 2 trouble, 3 some undecided and none outside.",
+                                   "self-contained HTML page.\vExit: 0 all certified within, 1 some outside or the certificate rejected, 2 trouble, 3 some undecided and none outside.",
                                    NULL, NULL, NULL};
   long cpus = sysconf(_SC_NPROCESSORS_ONLN);
   report_args a = {.o = {.program = program_invocation_name, .ledger = cf_ledger_lines, .max_memory = (size_t)4 << 30, .judge = {.prec_max = 8192}}};
@@ -92,13 +98,19 @@ int cf_cmd_report(int argc, char **argv)
   a.o.judge.threads = cpus < 1 ? 1 : cpus > CF_MAX_THREADS ? CF_MAX_THREADS : (unsigned)cpus;
   argv[0] = (char[]){"certiform report"};
   if (argp_parse(&argp, argc, argv, 0, NULL, &a) != 0) return CF_EXIT_TROUBLE;
+  cf_checker_word word = {.program = a.checker};
+  if (a.checker) {
+    if (!cf_ask_checker(a.o.certificate, &word)) return cf_trouble("%s: cannot be run", a.checker);
+    a.o.checker = &word;
+  }
   cf_criteria_init(&a.o.judge.criteria);
   if (isatty(STDERR_FILENO) && !a.quiet) a.o.judge.progress = cf_progress;
   bool ok = cf_report_write(&a.o, &summary, &err);
   cf_criteria_clear(&a.o.judge.criteria);
   if (!ok) return cf_trouble("%s", err.text);
+  if (!a.quiet && a.checker) printf("%s: %s\n", a.checker, word.line);
   if (!a.quiet) print_summary(&summary, a.o.output);
   int status = (int)summary.verdict;
   cf_report_summary_free(&summary);
-  return status;
+  return a.checker && word.exit != 0 ? (word.exit == 1 ? 1 : CF_EXIT_TROUBLE) : status;
 }

@@ -53,7 +53,7 @@ _certiform()
     l2norm) words="$words --eps" ;;
     esac ;;
   proofs) words="--json --help" ;;
-  report) words="--output $common" ;;
+  report) words="--output --certificate --checker $common" ;;
   esac
   case $cur in
   -*) COMPREPLY=($(compgen -W "$words" -- "$cur")) ;;

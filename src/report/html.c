@@ -13,6 +13,7 @@ static void put_head(const cf_page *p)
   cf_put_escaped(p->f, p->manifest->title);
   fputs(" - certiform report</title>\n<style>\n", p->f);
   fputs(cf_page_style, p->f);
+  if (p->flow) fputs(cf_picture_style, p->f);
   fputs("</style>\n</head>\n<body>\n<main>\n<p class=\"kicker\">certiform report</p>\n<h1>", p->f);
   cf_put_escaped(p->f, p->manifest->title);
   fputs("</h1>\n<p class=\"sub\">Which of these results are right, and by how much are they off?</p>\n", p->f);
@@ -161,6 +162,12 @@ static void put_footer(const cf_page *p)
   cf_put_escaped(p->f, p->options->program);
   fputs(" report ", p->f);
   cf_put_escaped(p->f, p->manifest->path);
+  if (p->flow) {
+    fputs(" --certificate ", p->f);
+    cf_put_escaped(p->f, p->flow->path);
+    if (p->options->checker) fprintf(p->f, " --checker ");
+    if (p->options->checker) cf_put_escaped(p->f, p->options->checker->program);
+  }
   fputs(" -o ", p->f);
   cf_put_escaped(p->f, p->options->output);
   fprintf(p->f, "</code>, certiform %s", CF_VERSION);
@@ -184,6 +191,7 @@ static bool put_page(const cf_page *p)
   if (!cf_put_overview_figure(p) || !cf_put_layer_figures(p)) return false;
   cf_put_blame(p);
   if (!cf_put_worst(p)) return false;
+  if (p->flow && !cf_put_flow(p->f, p->flow, p->options->checker)) return false;
   cf_put_ground(p);
   cf_put_judgments(p);
   put_source(p);
@@ -210,10 +218,13 @@ bool cf_report_write(const cf_report_options *options, cf_report_summary *summar
   if (!cf_manifest_read(options->manifest, options->max_memory, &manifest, err)) return false;
   bool ok = cf_outcomes_make(&manifest, options, &outcomes, err);
   if (ok) {
-    cf_page page = {NULL, options, &manifest, &outcomes, summary};
+    cf_flow_story flow = {0};
+    cf_page page = {NULL, options, &manifest, &outcomes, summary, options->certificate ? &flow : NULL};
     ok = cf_summarize(&outcomes, summary);
     if (!ok) snprintf(err->text, sizeof err->text, "%s: out of memory", options->manifest);
+    ok = ok && (!options->certificate || cf_flow_story_read(options->certificate, options->max_memory, &flow, err));
     ok = ok && write_page(&page, err);
+    cf_flow_story_free(&flow);
     cf_outcomes_free(&outcomes);
   }
   if (!ok) cf_report_summary_free(summary);

@@ -11,6 +11,7 @@ typedef struct cf_page {
   const cf_manifest *manifest;
   const cf_outcomes *outcomes;
   const cf_report_summary *summary;
+  const cf_flow_story *flow; /* NULL: the page does not speak of the flow */
 } cf_page;
 
 extern const char cf_page_style[];

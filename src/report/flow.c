@@ -1,0 +1,182 @@
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <certiform/expo.h>
+#include "flow.h"
+#include "io/json.h"
+#include "page.h"
+
+/* A real of the format, rounded to double: pictures only. NaN where there is none. */
+static double real_of(const json_t *v)
+{
+  const char *text = json_string_value(v);
+  char *end;
+  if (!text) return NAN;
+  double x = strtod(text, &end);
+  return *end ? NAN : x;
+}
+
+static bool fault(cf_ioerror *err, const char *path, const char *field, size_t k)
+{
+  return cf_io_fault(err, path, "nodes[%zu].%s is missing or no number of a certificate", k, field);
+}
+
+/* sum e^(beta (c_ij - 1)) / n^2 at one node, in (0, 1] for beta >= 0, with a band that holds for all tokens within r. |<X_i,X_j> - c_ij| <= 2.1 r
+ * (r <= 0.1, | |x_i| - 1 | <= 2^-40) and the dot product rounds by at most (d + 4) u; cf_exp_raw errs by CF_EXP_REL, the sum of n^2 terms by n^2 u. */
+static void energy_at(cf_flow_story *s, size_t k, double r, double *value, double *lo, double *hi, double *least)
+{
+  const size_t n = s->picture.n, d = s->picture.d;
+  const double *x = s->picture.x + k * n * d;
+  double sum = 0;
+  *least = 1;
+  for (size_t i = 0; i < n; i++)
+    for (size_t j = 0; j < n; j++) {
+      double c = 0, e;
+      for (size_t a = 0; a < d; a++) c += x[i * d + a] * x[j * d + a];
+      *least = fmin(*least, c);
+      c = fmax(CF_EXP_XMIN, s->beta * (c - 1));
+      cf_exp_raw(1, &c, &e);
+      sum += e;
+    }
+  double eps = fabs(s->beta) * (2.1 * r + (double)(d + 8) * 0x1p-52) + (double)(n * n + 16) * 0x1p-52;
+  *value = sum / ((double)n * (double)n);
+  *lo = eps < 0.1 ? *value * (1 - 1.1 * eps) : 0;
+  *hi = eps < 0.1 ? *value * (1 + 1.1 * eps) : 1;
+}
+
+static bool fill_node(cf_flow_story *s, size_t k, json_t *node, double *t, double *x, double *r, cf_ioerror *err)
+{
+  const size_t m = s->picture.n * s->picture.d;
+  json_t *tokens = json_object_get(node, "x");
+  t[k] = real_of(json_object_get(node, "t"));
+  r[k] = real_of(json_object_get(node, "r"));
+  if (!(t[k] >= 0 && (k == 0 || t[k] > t[k - 1]))) return fault(err, s->path, "t", k);
+  if (!(r[k] >= 0)) return fault(err, s->path, "r", k);
+  if (json_array_size(tokens) != m) return fault(err, s->path, "x", k);
+  for (size_t i = 0; i < m; i++) {
+    x[k * m + i] = real_of(json_array_get(tokens, i));
+    if (!(fabs(x[k * m + i]) <= 2)) return fault(err, s->path, "x", k);
+  }
+  return true;
+}
+
+static bool fill(cf_flow_story *s, json_t *nodes, cf_ioerror *err)
+{
+  cf_picture *p = &s->picture;
+  const size_t K = p->frames;
+  double *t = calloc(K, sizeof *t), *x = calloc(K * p->n * p->d, sizeof *x), *r = calloc(K, sizeof *r);
+  double *e = calloc(K, sizeof *e), *lo = calloc(K, sizeof *lo), *hi = calloc(K, sizeof *hi), *least = calloc(K, sizeof *least);
+  p->t = t, p->x = x, p->radius = r, p->energy = e, p->energy_lo = lo, p->energy_hi = hi, p->min_inner = least;
+  if (!t || !x || !r || !e || !lo || !hi || !least) return cf_io_fault(err, s->path, "out of memory");
+  for (size_t k = 0; k < K; k++) {
+    if (!fill_node(s, k, json_array_get(nodes, k), t, x, r, err)) return false;
+    energy_at(s, k, r[k], &e[k], &lo[k], &hi[k], &least[k]);
+  }
+  return true;
+}
+
+bool cf_flow_story_read(const char *path, size_t max_memory, cf_flow_story *s, cf_ioerror *err)
+{
+  *s = (cf_flow_story){.path = path};
+  s->root = cf_json_read(path, max_memory, err);
+  if (!s->root) return false;
+  json_t *problem = json_object_get(s->root, "problem"), *nodes = json_object_get(s->root, "nodes");
+  const char *format = json_string_value(json_object_get(s->root, "format"));
+  bool ok = format && strcmp(format, "certiform.certificate/1") == 0;
+  if (!ok) cf_io_fault(err, path, "format is not certiform.certificate/1");
+  s->model = json_string_value(json_object_get(problem, "model"));
+  s->beta = real_of(json_object_get(problem, "beta"));
+  const json_int_t n = json_integer_value(json_object_get(problem, "n")), d = json_integer_value(json_object_get(problem, "d"));
+  s->picture = (cf_picture){.title = s->title, .note = s->note, .n = (size_t)n, .d = (size_t)d, .frames = json_array_size(nodes)};
+  if (ok && !(s->model && s->beta == s->beta && n > 0 && d > 0 && n <= 1 << 20 && d <= 1 << 20 && s->picture.frames > 0)) {
+    cf_io_fault(err, path, "problem: model, n, d and beta, and at least one node are expected");
+    ok = false;
+  }
+  if (ok) {
+    snprintf(s->title, sizeof s->title, "%lld tokens on the sphere of R^%lld, %s, beta = %g", (long long)n, (long long)d, s->model, s->beta);
+    ok = fill(s, nodes, err);
+  }
+  if (!ok) cf_flow_story_free(s);
+  return ok;
+}
+
+void cf_flow_story_free(cf_flow_story *s)
+{
+  const cf_picture *p = &s->picture;
+  const double *all[] = {p->t, p->x, p->radius, p->energy, p->energy_lo, p->energy_hi, p->min_inner};
+  for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) free((void *)all[i]);
+  json_decref(s->root);
+  *s = (cf_flow_story){0};
+}
+
+/* ---- sentences */
+static double time_of(const cf_flow_story *s, const json_t *claim)
+{
+  size_t k = (size_t)json_integer_value(json_object_get(claim, "node"));
+  return k < s->picture.frames ? s->picture.t[k] : NAN;
+}
+
+static double number_of(const json_t *claim, const char *name)
+{
+  return real_of(json_object_get(claim, name));
+}
+
+/* An upper (or lower) bound printed with few digits must stay one. */
+static double up(double x) { return nextafter(x, INFINITY); }
+
+static void put_claim(FILE *f, const cf_flow_story *s, const json_t *claim)
+{
+  const char *name = json_string_value(json_object_get(claim, "claim")), *theorem = json_string_value(json_object_get(claim, "theorem"));
+  const cf_picture *p = &s->picture;
+  if (!name) return;
+  fputs("<li>", f);
+  if (strcmp(name, "enclosed") == 0)
+    fprintf(f, "<b>The trajectory.</b> At each of the %zu times up to t = %.6g the true tokens are within %.3g of the numbers given (all together, in the Euclidean norm).",
+            p->frames, p->t[p->frames - 1], up(p->radius[p->frames - 1] * 1.001));
+  else if (strcmp(name, "cluster") == 0)
+    fprintf(f, "<b>One point.</b> All tokens converge to one point: from t = %.6g on each is within %.4g e<sup>-%.6g (t - %.6g)</sup> of it (theorem %s), and it is within %.3g "
+            "of the place given.", time_of(s, claim), up(number_of(claim, "C") * 1.001), number_of(claim, "lambda"), time_of(s, claim), theorem ? theorem : "?",
+            up(number_of(claim, "radius") * 1.001));
+  else if (strcmp(name, "clusters_persist") == 0)
+    fprintf(f, "<b>%lld clusters stay.</b> From t = %.6g to t = %.6g the tokens of one cluster are within %.3g of each other, those of different clusters at least %.3g apart.",
+            (long long)json_integer_value(json_object_get(claim, "clusters")), time_of(s, claim), number_of(claim, "t2"), up(number_of(claim, "diameter") * 1.001),
+            number_of(claim, "separation") * 0.999);
+  else if (strcmp(name, "energy_nondecreasing") == 0)
+    fputs("<b>Energy.</b> It never decreases.", f);
+  else if (strcmp(name, "min_inner_nondecreasing") == 0)
+    fprintf(f, "<b>Smallest inner product.</b> From t = %.6g on it never decreases, and it is at least %.6g.", time_of(s, claim), 1 - up(number_of(claim, "delta")) - 1e-6);
+  else if (strcmp(name, "hull_inclusion") == 0)
+    fprintf(f, "<b>Hemisphere.</b> From t = %.6g on the tokens stay in the cone of the tokens at that time, inside an open hemisphere.", time_of(s, claim));
+  else cf_put_escaped(f, name);
+  fputs("</li>\n", f);
+}
+
+static void put_word(FILE *f, const cf_checker_word *w)
+{
+  static const char *const kind[3] = {"within", "outside", "undecided"}, *const said[3] = {"accepted", "rejected", "not readable"};
+  int k = w->exit >= 0 && w->exit <= 2 ? w->exit : 2;
+  fprintf(f, "<div class=\"banner %s\"><span class=\"mark\">%s</span><span><b>The independent checker: %s.</b> ", kind[k], k == 0 ? "✓" : k == 1 ? "✗" : "?", said[k]);
+  cf_put_escaped(f, w->line);
+  fputs("</span></div>\n", f);
+}
+
+bool cf_put_flow(FILE *f, const cf_flow_story *s, const cf_checker_word *word)
+{
+  size_t i;
+  json_t *claim;
+  fputs("<h2 id=\"flow\">Tokens as particles: a certified run</h2>\n<p>", f);
+  cf_put_escaped(f, s->title);
+  fprintf(f, ". The attention dynamics moves them; what follows is proved for these very tokens, by a certificate of %zu nodes that a separate program proves anew "
+          "with its own arithmetic.</p>\n", s->picture.frames);
+  if (word) put_word(f, word);
+  fputs("<ul>\n", f);
+  json_array_foreach(json_object_get(s->root, "claims"), i, claim) put_claim(f, s, claim);
+  fputs("</ul>\n", f);
+  bool ok = cf_put_sphere(f, &s->picture) && cf_put_picture(f, &s->picture);
+  fputs("<p class=\"small soft\">The points drawn are the nodes of the certificate. Check it yourself:</p>\n<pre>", f);
+  cf_put_escaped(f, word && word->program ? word->program : "certiform-check");
+  fputs(" ", f);
+  cf_put_escaped(f, s->path);
+  fputs("</pre>\n", f);
+  return ok;
+}
