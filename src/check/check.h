@@ -1,0 +1,62 @@
+/* certiform-check: a certificate of the flow, read and proved anew. The format and the mathematics: specs/certificate.md. */
+#ifndef CHECK_CHECK_H
+#define CHECK_CHECK_H
+#include <jansson.h>
+#include "real.h"
+
+typedef enum outcome { ACCEPTED, REJECTED, UNREADABLE } outcome; /* also the exit status */
+typedef enum model { SA, USA, CAUSAL } model;
+typedef enum kind { ENCLOSED, CLUSTER, PERSIST, ENERGY, MIN_INNER, HULL } kind;
+
+typedef struct problem {
+  model model;
+  size_t n, d;
+  double beta;
+  iv *init;          /* n*d, not normalized */
+  json_t *exact;     /* the same as text */
+  double *radius;    /* n */
+  iv *m;             /* Q^T K, d*d; NULL where plain */
+} problem;
+
+typedef struct node {
+  iv t, r;
+  double rd;         /* r as a double from below */
+  iv *x;
+} node;
+
+typedef struct claim {
+  kind kind;
+  char theorem;
+  size_t node, clusters, *part;
+  iv t2, delta, s, c, lambda, radius, theta0, theta1, diameter, separation;
+  iv *w, *center;
+} claim;
+
+typedef struct certificate {
+  problem p;
+  size_t nodes, claims;
+  node *node;
+  claim *claim;
+} certificate;
+
+typedef struct fault { char text[512]; } fault;
+outcome fail(fault *f, outcome o, const char *format, ...) __attribute__((format(printf, 3, 4)));
+
+/* From the bytes of a file: the format, then the digests. The fuzzer's door. Free with certificate_clear in every case. */
+outcome certificate_parse(const char *text, size_t size, certificate *c, fault *f);
+void certificate_clear(certificate *c);
+bool number_q(const char *text, mpq_t q);
+char *file_bytes(const char *path, size_t limit, size_t *size, fault *f); /* NULL after a fault; a NUL follows */
+
+/* The consumer's own problem. npy.c */
+outcome problem_compare(const problem *p, const char *tokens, const char *beta, const char *model, fault *f);
+
+outcome check_start(const certificate *c, fault *f);
+outcome check_step(const problem *p, const node *from, const node *to, size_t number, fault *f);
+outcome check_claim(const certificate *c, const claim *k, size_t number, fault *f);
+
+/* norms of interval vectors */
+iv vec_dot(size_t d, const iv *a, const iv *b);
+iv vec_norm(size_t d, const iv *a);
+iv vec_distance(size_t d, const iv *a, const iv *b);
+#endif

@@ -1,0 +1,287 @@
+/* The certificate as JSON: every member is known, every number exact, every size bounded before it is allocated. */
+#include <ctype.h>
+#include <math.h>
+#include <sha256.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "check.h"
+
+#define MAX_SIZE (1u << 20) /* n d, and the number of nodes and claims */
+#define MAX_TOKENS 16384
+#define MAX_HEX 128         /* characters of a REAL */
+#define MAX_RATIONAL 20000  /* characters of a RATIONAL */
+
+outcome fail(fault *f, outcome o, const char *format, ...)
+{
+  va_list a;
+  va_start(a, format);
+  vsnprintf(f->text, sizeof f->text, format, a);
+  va_end(a);
+  for (char *s = f->text; *s; s++)
+    if (!isprint((unsigned char)*s)) *s = '?';
+  return o;
+}
+
+/* -?0x[0-9a-f]+(\.[0-9a-f]+)?p[+-]?[0-9]+ : the digits without the point, and the exponent of 2 that goes with them */
+static bool hex_q(const char *text, mpq_t q)
+{
+  char digits[MAX_HEX + 2], *end;
+  size_t k = 0, fraction = 0, seen = 0;
+  const char *s = text + (*text == '-');
+  if (strlen(text) > MAX_HEX || s[0] != '0' || (s[1] | 32) != 'x') return false;
+  for (s += 2; isxdigit((unsigned char)*s); s++) digits[k++] = *s;
+  if (k == 0) return false;
+  if (*s == '.')
+    for (s++; isxdigit((unsigned char)*s); s++) digits[k++] = *s, fraction++, seen = 1;
+  digits[k] = 0;
+  if ((s[-1] == '.' && !seen) || (*s | 32) != 'p' || !(isdigit((unsigned char)s[1]) || ((s[1] == '+' || s[1] == '-') && isdigit((unsigned char)s[2])))) return false;
+  long e = strtol(s + 1, &end, 10);
+  if (*end || e > 4095 || e < -4095) return false;
+  mpq_set_ui(q, 0, 1);
+  mpz_set_str(mpq_numref(q), digits, 16);
+  e -= 4 * (long)fraction;
+  if (e >= 0) mpq_mul_2exp(q, q, (mp_bitcnt_t)e);
+  else mpq_div_2exp(q, q, (mp_bitcnt_t)-e);
+  if (*text == '-') mpq_neg(q, q);
+  return true;
+}
+static bool ratio_q(const char *text, mpq_t q)
+{
+  const char *s = text + (*text == '-');
+  size_t top = strspn(s, "0123456789"), bottom = 0;
+  if (top == 0 || strlen(text) > MAX_RATIONAL) return false;
+  if (s[top] == '/') bottom = strspn(s + top + 1, "0123456789");
+  if (s[top] && (s[top] != '/' || bottom == 0 || s[top + 1 + bottom])) return false;
+  if (mpq_set_str(q, text, 10) || mpz_sgn(mpq_denref(q)) == 0) return false;
+  mpq_canonicalize(q);
+  return true;
+}
+bool number_q(const char *text, mpq_t q) { return hex_q(text, q) || ratio_q(text, q); }
+
+static bool real(const json_t *v, bool rational, iv *x)
+{
+  mpq_t q;
+  bool ok;
+  if (!json_is_string(v) || json_string_length(v) != strlen(json_string_value(v))) return false;
+  mpq_init(q);
+  ok = rational ? number_q(json_string_value(v), q) : hex_q(json_string_value(v), q);
+  if (ok) *x = iv_q(q);
+  mpq_clear(q);
+  return ok;
+}
+static bool real_double(const json_t *v, double *x)
+{
+  iv a;
+  if (!real(v, false, &a)) return false;
+  *x = iv_up(a);
+  return isfinite(*x) && *x == iv_down(a);
+}
+
+typedef struct reader { const json_t *object; const char *label; fault *f; size_t seen; bool bad; } reader;
+/* a member, counted; absent: NULL and, when needed, a fault */
+static json_t *member(reader *r, const char *key, bool needed)
+{
+  json_t *v = json_object_get(r->object, key);
+  if (v) r->seen++;
+  else if (needed && !r->bad) r->bad = fail(r->f, UNREADABLE, "%s: no member \"%s\"", r->label, key);
+  return v;
+}
+static void expect(reader *r, bool ok, const char *key, const char *what)
+{
+  if (!ok && !r->bad) r->bad = fail(r->f, UNREADABLE, "%s: \"%s\" is not %s", r->label, key, what);
+}
+static void get_real(reader *r, const char *key, iv *x)
+{
+  json_t *v = member(r, key, true);
+  if (v) expect(r, real(v, false, x), key, "an exact real (a string like \"0x1.8p+1\")");
+}
+static void get_size(reader *r, const char *key, size_t most, size_t *x)
+{
+  json_t *v = member(r, key, true);
+  bool ok = v && json_is_integer(v) && json_integer_value(v) >= 0 && (unsigned long long)json_integer_value(v) <= most;
+  if (v) expect(r, ok, key, "an integer within its limits");
+  *x = ok ? (size_t)json_integer_value(v) : 0;
+}
+static iv *get_reals(reader *r, const char *key, size_t count, bool rational)
+{
+  json_t *v = member(r, key, true);
+  iv *x = NULL;
+  bool ok = !r->bad && v && json_is_array(v) && json_array_size(v) == count && (x = malloc((count + 1) * sizeof *x));
+  for (size_t i = 0; ok && i < count; i++) ok = real(json_array_get(v, i), rational, x + i);
+  if (v) expect(r, ok, key, "an array of the right number of exact reals");
+  return x;
+}
+static double *get_doubles(reader *r, const char *key, size_t count)
+{
+  json_t *v = member(r, key, false);
+  double *x = NULL;
+  bool ok = !r->bad && v && json_is_array(v) && json_array_size(v) == count && (x = malloc((count + 1) * sizeof *x));
+  for (size_t i = 0; ok && i < count; i++) ok = real_double(json_array_get(v, i), x + i);
+  if (v) expect(r, ok, key, "an array of the right number of binary64 numbers");
+  return x;
+}
+static size_t get_word(reader *r, const char *key, const char *const *words)
+{
+  json_t *v = member(r, key, true);
+  size_t k = 0;
+  while (words[k] && !(json_is_string(v) && strcmp(words[k], json_string_value(v)) == 0)) k++;
+  if (v) expect(r, words[k], key, "a word of the format");
+  return k;
+}
+static bool finish(reader *r)
+{
+  expect(r, json_is_object(r->object), "object", "a JSON object");
+  if (!r->bad && r->seen != json_object_size(r->object)) r->bad = fail(r->f, UNREADABLE, "%s: a member that the format does not know", r->label);
+  return !r->bad;
+}
+
+/* M = Q^T K; without both it is the identity and stays NULL */
+static iv *product(size_t d, const double *q, const double *k)
+{
+  iv *m = malloc(d * d * sizeof *m);
+  for (size_t a = 0; m && a < d; a++)
+    for (size_t b = 0; b < d; b++) {
+      iv s = iv_d(0);
+      for (size_t c = 0; c < d; c++) s = iv_add(s, iv_mul(iv_d(q ? q[c * d + a] : c == a), iv_d(k ? k[c * d + b] : c == b)));
+      m[a * d + b] = s;
+    }
+  return m;
+}
+static bool read_problem(json_t *v, problem *p, fault *f)
+{
+  static const char *const models[] = {"sa", "usa", "causal", NULL};
+  reader r = {v, "problem", f, 0, false};
+  p->model = (model)get_word(&r, "model", models);
+  get_size(&r, "n", MAX_TOKENS, &p->n);
+  get_size(&r, "d", MAX_SIZE, &p->d);
+  expect(&r, p->n > 0 && p->d > 0 && p->n * p->d <= MAX_SIZE, "n", "from 1 up, or n d is above 2^20");
+  json_t *b = member(&r, "beta", true);
+  if (b) expect(&r, real_double(b, &p->beta), "beta", "a binary64 number");
+  if (r.bad) return false;
+  p->init = get_reals(&r, "init", p->n * p->d, true);
+  p->exact = json_incref(json_object_get(v, "init"));
+  p->radius = get_doubles(&r, "radius", p->n);
+  for (size_t i = 0; p->radius && !r.bad && i < p->n; i++) expect(&r, p->radius[i] >= 0, "radius", "nonnegative");
+  double *q = get_doubles(&r, "q", p->d * p->d), *k = get_doubles(&r, "k", p->d * p->d);
+  if (!r.bad && (q || k)) expect(&r, (p->m = product(p->d, q, k)) != NULL, "q", "within memory");
+  free(q), free(k);
+  return finish(&r);
+}
+static bool read_node(json_t *v, const problem *p, size_t number, node *x, fault *f)
+{
+  char label[40];
+  snprintf(label, sizeof label, "node %zu", number);
+  reader r = {v, label, f, 0, false};
+  get_real(&r, "t", &x->t);
+  get_real(&r, "r", &x->r);
+  if (r.bad) return false;
+  x->rd = iv_down(x->r);
+  expect(&r, iv_le(iv_d(0), x->r) && x->rd <= 4, "r", "between 0 and 4");
+  expect(&r, iv_le(x->t, iv_d(0x1p100)), "t", "below 2^100");
+  x->x = get_reals(&r, "x", p->n * p->d, false);
+  return finish(&r);
+}
+static void read_part(reader *r, size_t n, claim *c)
+{
+  json_t *v = member(r, "part", true);
+  bool ok = v && json_is_array(v) && json_array_size(v) == n && (c->part = calloc(n, sizeof *c->part));
+  for (size_t i = 0; ok && i < n; i++) {
+    json_t *e = json_array_get(v, i);
+    ok = json_is_integer(e) && json_integer_value(e) >= 0 && (size_t)json_integer_value(e) < c->clusters;
+    if (ok) c->part[i] = (size_t)json_integer_value(e);
+  }
+  if (v) expect(r, ok, "part", "an array of n numbers below \"clusters\"");
+}
+static void read_cluster(reader *r, size_t d, claim *c)
+{
+  static const char *const theorems[] = {"A", "B", "C", NULL};
+  c->theorem = "ABC"[get_word(r, "theorem", theorems)];
+  get_real(r, "C", &c->c), get_real(r, "lambda", &c->lambda), get_real(r, "radius", &c->radius);
+  c->center = get_reals(r, "center", d, false);
+}
+static void read_persist(reader *r, const problem *p, claim *c)
+{
+  get_size(r, "clusters", p->n, &c->clusters);
+  get_real(r, "t2", &c->t2), get_real(r, "theta0", &c->theta0), get_real(r, "theta1", &c->theta1);
+  get_real(r, "diameter", &c->diameter), get_real(r, "separation", &c->separation);
+  read_part(r, p->n, c);
+  c->center = get_reals(r, "center", c->clusters * p->d, false);
+}
+static bool read_claim(json_t *v, const certificate *z, size_t number, claim *c, fault *f)
+{
+  static const char *const names[] = {"enclosed", "cluster", "clusters_persist", "energy_nondecreasing", "min_inner_nondecreasing", "hull_inclusion", NULL};
+  char label[40];
+  snprintf(label, sizeof label, "claim %zu", number);
+  reader r = {v, label, f, 0, false};
+  c->kind = (kind)get_word(&r, "claim", names);
+  if (r.bad) return false;
+  if (c->kind != ENCLOSED && c->kind != ENERGY) get_size(&r, "node", z->nodes - 1, &c->node);
+  if (c->kind == CLUSTER) read_cluster(&r, z->p.d, c);
+  if (c->kind == PERSIST) read_persist(&r, &z->p, c);
+  if (c->kind == CLUSTER || c->kind == MIN_INNER) get_real(&r, "delta", &c->delta);
+  if (c->kind == HULL || (c->kind == CLUSTER && c->theorem != 'A')) get_real(&r, "s", &c->s), c->w = get_reals(&r, "w", z->p.d, false);
+  return finish(&r);
+}
+
+/* SHA-256 of the canonical text against the one given */
+static bool digest_is(json_t *v, const json_t *given)
+{
+  char hex[65] = "", *text = json_dumps(v, JSON_COMPACT | JSON_SORT_KEYS);
+  if (text) SHA256Data((const uint8_t *)text, strlen(text), hex);
+  free(text);
+  return json_is_string(given) && strlen(hex) == 64 && strcmp(hex, json_string_value(given)) == 0;
+}
+static outcome digests(json_t *root, fault *f)
+{
+  json_t *rest = json_copy(root);
+  bool all = rest && json_object_del(rest, "sha256") == 0 && digest_is(rest, json_object_get(root, "sha256"));
+  json_decref(rest);
+  if (!all) return fail(f, REJECTED, "sha256: the content is not what was signed");
+  if (!digest_is(json_object_get(root, "problem"), json_object_get(root, "problem_sha256"))) return fail(f, REJECTED, "problem_sha256: not the digest of the problem");
+  return ACCEPTED;
+}
+static size_t get_list(reader *r, const char *key, json_t **list)
+{
+  *list = member(r, key, true);
+  if (*list) expect(r, json_is_array(*list) && json_array_size(*list) <= MAX_SIZE, key, "an array of at most 2^20");
+  return r->bad ? 0 : json_array_size(*list);
+}
+static outcome read_all(json_t *root, certificate *c, fault *f)
+{
+  static const char *const formats[] = {"certiform.certificate/1", NULL};
+  json_t *nodes, *claims;
+  reader r = {root, "certificate", f, 0, false};
+  get_word(&r, "format", formats);
+  member(&r, "sha256", true), member(&r, "problem_sha256", true);
+  json_t *p = member(&r, "problem", true);
+  size_t n = get_list(&r, "nodes", &nodes), k = get_list(&r, "claims", &claims);
+  if (!finish(&r)) return UNREADABLE;
+  if (digests(root, f) != ACCEPTED) return REJECTED;
+  if (n == 0) return fail(f, UNREADABLE, "nodes: there is none");
+  if (!read_problem(p, &c->p, f)) return UNREADABLE;
+  if (!(c->node = calloc(n, sizeof *c->node)) || !(c->claim = calloc(k + 1, sizeof *c->claim))) return fail(f, UNREADABLE, "no memory");
+  for (; c->nodes < n; c->nodes++)
+    if (!read_node(json_array_get(nodes, c->nodes), &c->p, c->nodes, c->node + c->nodes, f)) return c->nodes++, UNREADABLE;
+  for (; c->claims < k; c->claims++)
+    if (!read_claim(json_array_get(claims, c->claims), c, c->claims, c->claim + c->claims, f)) return c->claims++, UNREADABLE;
+  return ACCEPTED;
+}
+outcome certificate_parse(const char *text, size_t size, certificate *c, fault *f)
+{
+  json_error_t e;
+  memset(c, 0, sizeof *c);
+  json_t *root = json_loadb(text, size, JSON_REJECT_DUPLICATES, &e);
+  if (!root) return fail(f, UNREADABLE, "line %d: %s", e.line, e.text);
+  outcome o = read_all(root, c, f);
+  json_decref(root);
+  return o;
+}
+void certificate_clear(certificate *c)
+{
+  for (size_t k = 0; k < c->nodes; k++) free(c->node[k].x);
+  for (size_t k = 0; k < c->claims; k++) free(c->claim[k].part), free(c->claim[k].w), free(c->claim[k].center);
+  free(c->node), free(c->claim), free(c->p.init), free(c->p.radius), free(c->p.m);
+  json_decref(c->p.exact);
+}

@@ -1,0 +1,151 @@
+#include "real.h"
+#include <math.h>
+#include <stdint.h>
+#include <string.h>
+
+/* A view of a number as mpfr_t; and back. The limbs stay where they are. */
+static void view(mpfr_t v, const num *a) { mpfr_custom_init_set(v, a->kind, a->exp, REAL_BITS, (void *)(uintptr_t)a->limb); }
+static void fresh(mpfr_t v, num *a)
+{
+  memset(a, 0, sizeof *a);
+  mpfr_custom_init(a->limb, REAL_BITS);
+  mpfr_custom_init_set(v, MPFR_ZERO_KIND, 0, REAL_BITS, a->limb);
+}
+static void keep(num *a, mpfr_srcptr v)
+{
+  a->kind = mpfr_custom_get_kind(v);
+  a->exp = mpfr_regular_p(v) ? mpfr_custom_get_exp(v) : 0;
+}
+
+typedef int unary(mpfr_ptr, mpfr_srcptr, mpfr_rnd_t);
+typedef int binary(mpfr_ptr, mpfr_srcptr, mpfr_srcptr, mpfr_rnd_t);
+static num one(unary f, const num *a, mpfr_rnd_t round)
+{
+  num z;
+  mpfr_t x, y;
+  fresh(y, &z), view(x, a), f(y, x, round), keep(&z, y);
+  return z;
+}
+static num two(binary f, const num *a, const num *b, mpfr_rnd_t round)
+{
+  num z;
+  mpfr_t x, y, t;
+  fresh(t, &z), view(x, a), view(y, b), f(t, x, y, round), keep(&z, t);
+  return z;
+}
+static num number(double x)
+{
+  num z;
+  mpfr_t y;
+  fresh(y, &z), mpfr_set_d(y, x, MPFR_RNDN), keep(&z, y);
+  return z;
+}
+static bool le(const num *a, const num *b)
+{
+  mpfr_t x, y;
+  view(x, a), view(y, b);
+  return mpfr_lessequal_p(x, y);
+}
+static bool nan_in(iv a) { return !le(&a.lo, &a.lo) || !le(&a.hi, &a.hi); }
+/* mpfr_min and mpfr_max pass NaN by; here it stays */
+static num least(num a, num b) { return !le(&a, &a) ? a : le(&a, &b) ? a : b; }
+static num greatest(num a, num b) { return !le(&a, &a) ? a : le(&b, &a) ? a : b; }
+static iv rising(unary f, iv a) { return (iv){one(f, &a.lo, MPFR_RNDD), one(f, &a.hi, MPFR_RNDU)}; }
+
+iv iv_d(double x) { return (iv){number(x), number(x)}; }
+iv iv_q(const mpq_t q)
+{
+  iv z;
+  mpfr_t y;
+  fresh(y, &z.lo), mpfr_set_q(y, q, MPFR_RNDD), keep(&z.lo, y);
+  fresh(y, &z.hi), mpfr_set_q(y, q, MPFR_RNDU), keep(&z.hi, y);
+  return z;
+}
+iv iv_neg(iv a) { return (iv){one(mpfr_neg, &a.hi, MPFR_RNDD), one(mpfr_neg, &a.lo, MPFR_RNDU)}; }
+iv iv_add(iv a, iv b) { return (iv){two(mpfr_add, &a.lo, &b.lo, MPFR_RNDD), two(mpfr_add, &a.hi, &b.hi, MPFR_RNDU)}; }
+iv iv_sub(iv a, iv b) { return (iv){two(mpfr_sub, &a.lo, &b.hi, MPFR_RNDD), two(mpfr_sub, &a.hi, &b.lo, MPFR_RNDU)}; }
+static iv corners(binary f, iv a, iv b)
+{
+  const num *x[2] = {&a.lo, &a.hi}, *y[2] = {&b.lo, &b.hi};
+  iv z = {two(f, x[0], y[0], MPFR_RNDD), two(f, x[0], y[0], MPFR_RNDU)};
+  for (int k = 1; k < 4; k++) {
+    z.lo = least(two(f, x[k & 1], y[k >> 1], MPFR_RNDD), z.lo);
+    z.hi = greatest(two(f, x[k & 1], y[k >> 1], MPFR_RNDU), z.hi);
+  }
+  return z;
+}
+iv iv_mul(iv a, iv b) { return corners(mpfr_mul, a, b); }
+iv iv_div(iv a, iv b)
+{
+  num zero = number(0);
+  if (le(&b.lo, &zero) && le(&zero, &b.hi)) return iv_d(NAN);
+  return corners(mpfr_div, a, b);
+}
+iv iv_sqr(iv a)
+{
+  iv z = iv_mul(a, a);
+  return (iv){greatest(z.lo, number(0)), z.hi};
+}
+iv iv_sqrt(iv a)
+{
+  if (nan_in(a)) return a;
+  return rising(mpfr_sqrt, (iv){greatest(a.lo, number(0)), a.hi});
+}
+iv iv_exp(iv a) { return rising(mpfr_exp, a); }
+iv iv_log(iv a) { return rising(mpfr_log, a); }
+iv iv_asin(iv a) { return rising(mpfr_asin, a); }
+static bool within(iv a, double low, double high)
+{
+  num l = number(low), h = number(high);
+  return le(&l, &a.lo) && le(&a.hi, &h);
+}
+iv iv_cos(iv a)
+{
+  iv z = {number(-1), number(1)};
+  if (!within(a, 0, 4)) return nan_in(a) ? iv_d(NAN) : z;
+  if (within(a, 0, 0x1.921fb4p+1)) z.lo = one(mpfr_cos, &a.hi, MPFR_RNDD); /* below pi: decreasing */
+  z.hi = greatest(one(mpfr_cos, &a.lo, MPFR_RNDU), one(mpfr_cos, &a.hi, MPFR_RNDU)); /* no maximum inside [0, 4] */
+  return z;
+}
+iv iv_sin(iv a)
+{
+  iv z = {number(-1), number(1)};
+  if (!within(a, 0, 0x1.921fb4p+1)) return nan_in(a) ? iv_d(NAN) : z;
+  z.lo = least(one(mpfr_sin, &a.lo, MPFR_RNDD), one(mpfr_sin, &a.hi, MPFR_RNDD)); /* concave on [0, pi] */
+  if (within(a, 0, 0x1.921fb4p+0)) z.hi = one(mpfr_sin, &a.hi, MPFR_RNDU);
+  return z;
+}
+iv iv_min(iv a, iv b) { return (iv){least(a.lo, b.lo), least(a.hi, b.hi)}; }
+iv iv_max(iv a, iv b) { return (iv){greatest(a.lo, b.lo), greatest(a.hi, b.hi)}; }
+bool iv_le(iv a, iv b) { return le(&a.hi, &b.lo); }
+bool iv_lt(iv a, iv b) { return le(&a.hi, &b.lo) && !le(&b.lo, &a.hi); }
+double iv_up(iv a)
+{
+  mpfr_t x;
+  view(x, &a.hi);
+  return mpfr_get_d(x, MPFR_RNDU);
+}
+double iv_down(iv a)
+{
+  mpfr_t x;
+  view(x, &a.lo);
+  return mpfr_get_d(x, MPFR_RNDD);
+}
+__int128 iv_fixed(iv a, int bits)
+{
+  mpfr_t x;
+  mpz_t z;
+  unsigned long long part[2] = {0, 0};
+  size_t count;
+  __int128 v = 0;
+  view(x, &a.lo);
+  if (!mpfr_number_p(x) || (mpfr_regular_p(x) && mpfr_custom_get_exp(x) > 126 - bits)) return 0;
+  mpz_init(z);
+  mpfr_mul_2si(x, x, bits, MPFR_RNDN); /* exact: only the exponent of the view changes */
+  mpfr_get_z(z, x, MPFR_RNDN);
+  mpz_export(part, &count, -1, sizeof *part, 0, 0, z);
+  v = (__int128)(((unsigned __int128)part[1] << 64) | part[0]);
+  if (mpz_sgn(z) < 0) v = -v;
+  mpz_clear(z);
+  return v;
+}
