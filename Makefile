@@ -27,7 +27,7 @@ HEADERS  = $(wildcard include/certiform/*.h)
 
 LIBS     = $(BUILD)/libcertiform.a $(BUILD)/libcertiform-ref.a $(BUILD)/libcertiform.so $(BUILD)/libcertiform-ref.so
 
-all: $(LIBS) $(BUILD)/certiform ## the libraries and build/certiform
+all: $(LIBS) $(BUILD)/certiform $(BUILD)/certiform-check ## the libraries, build/certiform and build/certiform-check
 
 $(BUILD)/obj/%.o: %.c
 	@mkdir -p $(@D)
@@ -50,6 +50,10 @@ $(BUILD)/libcertiform-ref.so: $(call obj,$(REF_SRC)) $(BUILD)/libcertiform.so sr
 STATIC = $(BUILD)/libcertiform-app.a $(BUILD)/libcertiform-ref.a $(BUILD)/libcertiform.a
 $(BUILD)/certiform: $(call obj,$(CLI_SRC)) $(STATIC)
 	$(CC) $(CFLAGS) $(LDFLAGS) -pthread -o $@ $^ $(APP_LIBS)
+
+# the independent checker of certificates: nothing of ours, src/check alone
+$(BUILD)/certiform-check: $(call obj,$(call src,check))
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lmpfr -lgmp -ljansson -lmd -lm
 
 # the ledger as a list of C strings, one a line
 $(BUILD)/gen/ledger.inc: $(wildcard proofs/LEDGER.tsv)
@@ -74,7 +78,7 @@ check-unit: $(BUILD)/unit $(BUILD)/certiform ## the CUnit tests
 
 install: all ## into $(DESTDIR)$(PREFIX)
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(LIBDIR)/pkgconfig $(DESTDIR)$(PREFIX)/include/certiform $(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/share/bash-completion/completions
-	install -m 755 $(BUILD)/certiform $(DESTDIR)$(PREFIX)/bin
+	install -m 755 $(BUILD)/certiform $(BUILD)/certiform-check $(DESTDIR)$(PREFIX)/bin
 	install -m 644 $(HEADERS) $(DESTDIR)$(PREFIX)/include/certiform
 	for l in certiform certiform-ref; do \
 	  install -m 644 $(BUILD)/lib$$l.a $(DESTDIR)$(LIBDIR) && \
@@ -86,7 +90,7 @@ install: all ## into $(DESTDIR)$(PREFIX)
 	install -m 644 src/cli/certiform.1 $(DESTDIR)$(PREFIX)/share/man/man1
 	install -m 644 src/cli/completion.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/certiform
 uninstall: ## what install put there
-	rm -f $(DESTDIR)$(PREFIX)/bin/certiform $(addprefix $(DESTDIR)$(PREFIX)/,$(HEADERS)) $(DESTDIR)$(LIBDIR)/libcertiform.* $(DESTDIR)$(LIBDIR)/libcertiform-ref.* \
+	rm -f $(DESTDIR)$(PREFIX)/bin/certiform $(DESTDIR)$(PREFIX)/bin/certiform-check $(addprefix $(DESTDIR)$(PREFIX)/,$(HEADERS)) $(DESTDIR)$(LIBDIR)/libcertiform.* $(DESTDIR)$(LIBDIR)/libcertiform-ref.* \
 	  $(DESTDIR)$(LIBDIR)/pkgconfig/certiform.pc $(DESTDIR)$(LIBDIR)/pkgconfig/certiform-ref.pc $(DESTDIR)$(LIBDIR)/cmake/certiform/certiform-config.cmake $(DESTDIR)$(PREFIX)/share/man/man1/certiform.1 $(DESTDIR)$(PREFIX)/share/bash-completion/completions/certiform
 
 # ---- everything that must be green: a step a target, each one usable alone

@@ -10,7 +10,7 @@
 
 #define MAX_SIZE (1u << 20) /* n d, and the number of nodes and claims */
 #define MAX_TOKENS 16384
-#define MAX_HEX 128         /* characters of a REAL */
+#define MAX_HEX 600         /* characters of a REAL */
 #define MAX_RATIONAL 20000  /* characters of a RATIONAL */
 
 outcome fail(fault *f, outcome o, const char *format, ...)
