@@ -2,6 +2,7 @@
 #ifndef CERTIFORM_H
 #define CERTIFORM_H
 #include <certiform/attention.h>
+#include <certiform/dynamics.h>
 #include <certiform/expo.h>
 #include <certiform/layernorm.h>
 #include <certiform/softmax.h>

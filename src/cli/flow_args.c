@@ -1,6 +1,7 @@
 /* The problem options of `certiform flow` and `certiform enclose`. */
 #include <float.h>
 #include <math.h>
+#include <certiform/dynamics.h>
 #include <mpfr.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,6 +9,7 @@
 #include "cli/cli.h"
 #include "cli/flow_args.h"
 #include "flow/init.h"
+#include "flow/random.h"
 #include "io/json.h"
 #include "io/number.h"
 
@@ -91,7 +93,7 @@ static error_t parse(int key, char *arg, struct argp_state *s)
   switch (key) {
   case O_N: a->n = size_of(s, "n", arg); return 0;
   case O_D: a->d = size_of(s, "d", arg); return 0;
-  case O_BETA: a->beta = cf_flow_number(s, "beta", arg, -0x1p20, 0x1p20); return 0;
+  case O_BETA: a->beta = cf_flow_number(s, "beta", arg, CF_DYNAMICS_BETAMIN, CF_DYNAMICS_BETAMAX); return 0;
   case O_SEED: a->seed = seed_of(s, arg); return 0;
   case O_INIT: a->init = arg; return 0;
   case O_MODEL: a->model = model_of(s, arg); return 0;
@@ -182,7 +184,8 @@ static bool init_made(cf_flow_args *a)
   if (!a->x) return false;
   if (strncmp(a->init, "equiangular:", 12) == 0) return init_equiangular(a, a->init + 12);
   if (strcmp(a->init, "orthogonal") == 0) return cf_init_orthogonal(a->n, a->d, a->x), true;
-  return cf_trouble("--init uniform is not available"), false;
+  const cf_status status = cf_random_tokens(a->seed, 0, a->n, a->d, a->x);
+  return status == CF_OK || (cf_trouble("--init uniform: %s", cf_strerror(status)), false);
 }
 
 /* {"tokens": [["1/3", "-0.25"], ...]}: exact rationals as strings, or integers. */

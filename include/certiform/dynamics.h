@@ -1,0 +1,83 @@
+/* Attention as a flow on the sphere, Q = K = V = I: tokens x_i on S^(d-1), c_ij = <x_i, x_j>, weights w_ij = exp(beta c_ij - |beta|).
+ *   SA   x_i' = P_i (sum_j w_ij x_j / sum_j w_ij)        P_i y = y - <x_i, y> x_i
+ *   USA  x_i' = P_i (scale sum_j w_ij x_j)               scale = exp(|beta|)/n for the model's own time
+ * The weights need no maximum: |c_ij| <= 1 up to rounding, so w_ij <= 1. Every unordered pair is weighted once. */
+#ifndef CERTIFORM_DYNAMICS_H
+#define CERTIFORM_DYNAMICS_H
+#include <stddef.h>
+#include <certiform/status.h>
+#include <certiform/vec.h>
+#ifdef __FRAMAC__
+#include <certiform/fp.h>
+#include "matrix.acsl"
+#endif
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define CF_DYNAMICS_NMAX ((size_t)1 << 24) /* most tokens, largest dimension */
+#define CF_DYNAMICS_XMAX 0x1p10            /* largest |entry| of a token: intermediate stages leave the sphere a little */
+#define CF_DYNAMICS_BETAMIN -0x1p7         /* below it the clamp of the weights would be felt */
+#define CF_DYNAMICS_BETAMAX 0x1p20
+#define CF_DYNAMICS_SCALEMAX 0x1p300       /* largest |scale| of USA */
+#define CF_DYNAMICS_TMIN -300.0            /* w = exp(t), t clamped to [TMIN, TMAX]: TMIN is 2^-432, felt by no sum that holds a weight */
+#define CF_DYNAMICS_TMAX 1.0               /* above 2^-100; TMAX is beyond what tokens on the sphere reach */
+
+/* Doubles of workspace that every function below wants for n tokens of dimension d. */
+/*@ requires size: n <= CF_DYNAMICS_NMAX && d <= CF_DYNAMICS_NMAX;
+    assigns \nothing; */
+CF_API size_t cf_dynamics_work(size_t n, size_t d);
+
+/* u_i := sum_j w_ij x_j, z_i := sum_j w_ij; causal: over j <= i.
+ *   in   x[n][d]          |x| <= CF_DYNAMICS_XMAX, beta in [CF_DYNAMICS_BETAMIN, CF_DYNAMICS_BETAMAX]; n, d, ld <= CF_DYNAMICS_NMAX
+ *   out  u[n][d], z[n]    finite, z > 0; neither overlaps x, work or the other. work[cf_dynamics_work(n, d)] scratch
+ *   order       fixed for given n, d, the same on every processor; each multiply-add is one rounding (fma)
+ *   not promised: u and z invariant under a permutation of the tokens bit for bit */
+/*@ requires size:  n <= CF_DYNAMICS_NMAX && 1 <= d <= CF_DYNAMICS_NMAX && ldx <= CF_DYNAMICS_NMAX && d <= ldu <= CF_DYNAMICS_NMAX;
+    requires beta:  \is_finite(beta) && CF_DYNAMICS_BETAMIN <= beta <= CF_DYNAMICS_BETAMAX;
+    requires valid: cf_mat_valid(x, n, d, ldx) && cf_mat_writable(u, n, d, ldu) && \valid(z + (0 .. n-1));
+    requires box:   cf_mat_box(x, n, d, ldx, CF_DYNAMICS_XMAX);
+    requires apart: cf_mat_apart(x, n, d, ldx, u, cf_extent(n, d, ldu)) && cf_mat_apart(x, n, d, ldx, z, n) &&
+                    \separated(u + (0 .. cf_extent(n, d, ldu) - 1), z + (0 .. n-1));
+    ensures fin:    cf_mat_finite(u, n, d, ldu);
+    ensures pos:    \forall integer i; 0 <= i < n ==> \is_finite(z[i]) && 0 < z[i]; */
+CF_API void cf_weighted_sums_raw(size_t n, size_t d, double beta, const double *x, size_t ldx, double *u, size_t ldu, double *z, double *work);
+CF_API void cf_weighted_sums_causal_raw(size_t n, size_t d, double beta, const double *x, size_t ldx, double *u, size_t ldu, double *z, double *work);
+
+/* The velocities f_i of SA; causal: sums over j <= i.                                     [GeshkovskiLetrouitPolyanskiyRigollet2023, SA]
+ *   in   as above
+ *   out  f[n][d]   finite; overlaps neither x nor work[cf_dynamics_work(n, d)]
+ *   order       u, z as above; q = u / z; f = q - <x, q> x, the inner product in order of the index, products fused
+ *   not promised: <x_i, f_i> == 0 exactly; meaning when |x_i| differs from 1: the formula is evaluated as it stands */
+CF_API void cf_sa_field_raw(size_t n, size_t d, double beta, const double *x, size_t ldx, double *f, size_t ldf, double *work);
+CF_API void cf_sa_causal_field_raw(size_t n, size_t d, double beta, const double *x, size_t ldx, double *f, size_t ldf, double *work);
+/* The velocities of USA: q = scale u.                                                     [GeshkovskiLetrouitPolyanskiyRigollet2023, USA]
+ *   in   as above; |scale| <= CF_DYNAMICS_SCALEMAX: exp(|beta|)/n, or 1/n for the time exp(|beta|) t
+ *   out, order, not promised as above */
+CF_API void cf_usa_field_raw(size_t n, size_t d, double beta, double scale, const double *x, size_t ldx, double *f, size_t ldf, double *work);
+CF_API void cf_usa_causal_field_raw(size_t n, size_t d, double beta, double scale, const double *x, size_t ldx, double *f, size_t ldf, double *work);
+
+/* n^-2 sum_ij w_ij, in (0, 1] up to rounding: nondecreasing along SA and USA for beta >= 0. The paper's energy is this times exp(|beta|)/(2 beta).
+ *   in   x as above, n >= 1; work[cf_dynamics_work(n, d) + n d + n] */
+CF_API double cf_energy_raw(size_t n, size_t d, double beta, const double *x, size_t ldx, double *work);
+
+/* x_i := x_i / |x_i| for every row, in place; a zero row stays.
+ *   in   x[n][d]   finite, |x| <= CF_DYNAMICS_XMAX
+ *   out  for |x_i| >= 2^-400: | |x_i| - 1 | <= (d/2 + 3) 2^-53 (1 + 2^-20)       [one rounded square root and quotient of a dot product] */
+CF_API void cf_retract_raw(size_t n, size_t d, double *x, size_t ldx);
+
+/* Checked tier: the raw kernels' values after checking the arguments.
+ *   err  CF_ENULL, CF_ESIZE (n or d = 0, a size above CF_DYNAMICS_NMAX, ld < d), CF_EOVERLAP, CF_ENONFINITE, CF_EBOX, in this order;
+ *        cf_retract: CF_EUNDEFINED for a row of norm below 2^-400. Outputs are untouched unless CF_OK */
+CF_API CF_MUST_CHECK cf_status cf_sa_field(size_t n, size_t d, double beta, const double *x, size_t ldx, double *f, size_t ldf, double *work);
+CF_API CF_MUST_CHECK cf_status cf_sa_causal_field(size_t n, size_t d, double beta, const double *x, size_t ldx, double *f, size_t ldf, double *work);
+CF_API CF_MUST_CHECK cf_status cf_usa_field(size_t n, size_t d, double beta, double scale, const double *x, size_t ldx, double *f, size_t ldf,
+                                            double *work);
+CF_API CF_MUST_CHECK cf_status cf_usa_causal_field(size_t n, size_t d, double beta, double scale, const double *x, size_t ldx, double *f, size_t ldf,
+                                                   double *work);
+CF_API CF_MUST_CHECK cf_status cf_energy(size_t n, size_t d, double beta, const double *x, size_t ldx, double *value, double *work);
+CF_API CF_MUST_CHECK cf_status cf_retract(size_t n, size_t d, double *x, size_t ldx);
+#ifdef __cplusplus
+}
+#endif
+#endif
