@@ -97,7 +97,7 @@ uninstall: ## what install put there
 	  $(DESTDIR)$(LIBDIR)/pkgconfig/certiform.pc $(DESTDIR)$(LIBDIR)/pkgconfig/certiform-ref.pc $(DESTDIR)$(LIBDIR)/cmake/certiform/certiform-config.cmake $(DESTDIR)$(PREFIX)/share/man/man1/certiform.1 $(DESTDIR)$(PREFIX)/share/bash-completion/completions/certiform
 
 # ---- everything that must be green: a step a target, each one usable alone
-CHECKS = all check-unit check-ref check-property check-regress check-report check-onnx check-headers check-house check-reproducible check-installed check-sanitized check-valgrind fuzz-smoke proofs
+CHECKS = all check-unit check-ref check-property check-regress check-report check-onnx check-headers check-house check-reproducible check-installed check-sanitized check-valgrind fuzz-smoke check-ledger-selftest proofs
 check: ## all tests (installs missing Debian packages first)
 	@tests/tools/deps check
 	@BUILD=$(BUILD) MAKE="$(MAKE)" tests/tools/check $(CHECKS)
@@ -179,11 +179,13 @@ proofs: ## replay every committed proof, offline (first run builds Why3's Coq li
 	BUILD=$(BUILD) proofs/tools/replay && proofs/tools/check-ledger --replayed $(BUILD)/proofs
 prove: ## solve every proof afresh, resumable; STEMS="vec ..." for some, FRESH=1 to forget
 	BUILD=$(BUILD) proofs/tools/prove $(if $(FRESH),--fresh) $(STEMS)
-check-ledger: ## the ledger against contracts, Coq files and bounds
-	proofs/tools/check-ledger && proofs/tools/check-ledger-selftest
-mutants: ## break the proved kernels; every mutant must leave an open goal
+check-ledger: check-ledger-selftest ## the ledger against contracts, Coq files and bounds
+	proofs/tools/check-ledger
+check-ledger-selftest: ; @proofs/tools/check-ledger-selftest
+check-mutants: ; @BUILD=$(BUILD) proofs/tools/mutants --quick $(STEMS)
+mutants: ## break the proved kernels; every mutant must leave a goal that no prover proves (minutes; --quick: check-mutants)
 	BUILD=$(BUILD) proofs/tools/mutants $(STEMS)
-.PHONY: proofs prove check-ledger mutants
+.PHONY: proofs prove check-ledger check-ledger-selftest check-mutants mutants
 
 clean: ## remove build/
 	rm -rf $(BUILD)
