@@ -82,7 +82,7 @@ int main(int argc, char **argv)
     void (*run)(void);
   } stems[] = {{"vec", bench_vec},             {"expo", bench_expo},           {"softmax", bench_softmax},
                {"attention", bench_attention}, {"layernorm", bench_layernorm}, {"sphere", bench_sphere},
-               {"judge", bench_judge}};
+               {"trig", bench_trig},           {"judge", bench_judge}};
   const char *file = getenv("CF_BENCH_TSV");
   if (file && !(tsv = fopen(file, "a"))) {
     perror(file);

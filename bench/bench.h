@@ -18,5 +18,6 @@ void bench_softmax(void);
 void bench_attention(void);
 void bench_layernorm(void);
 void bench_sphere(void);
+void bench_trig(void);
 void bench_judge(void);
 #endif

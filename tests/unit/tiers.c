@@ -51,6 +51,10 @@ MAP(log)
 SCALAR_REF(log)
 MAP(log1p)
 SCALAR_REF(log1p)
+MAP(sin)
+SCALAR_REF(sin)
+MAP(cos)
+SCALAR_REF(cos)
 MAP(sum)
 REF(sum, cf_ref_sum(in->n, in->x, PREC, lo[0], hi[0]))
 MAP(nrm2)
@@ -131,7 +135,8 @@ static size_t count(int vector, size_t n)
 static const op ops[] = {ROW(exp, 0, 1),        ROW(expm1, 0, 1),      ROW(log, 1, 1),       ROW(log1p, 1, 1),     ROW(sum, 0, 0),
                          ROW(nrm2, 0, 0),       ROW(dot, 0, 0),        ROW(softmax, 0, 1),   ROW(logsoftmax, 0, 1), ROW(logsumexp, 0, 0),
                          ROW(layernorm, 0, 1),  ROW(rmsnorm, 0, 1),    ROW(normalize, 0, 1), ROW(tangent, 0, 1),   ROW(attention, 0, 2),
-                         ROW(max, 0, 0),        ROW(axpy, 0, 1),       ROW(gram, 0, 3),      ROW(heads, 0, 4)};
+                         ROW(max, 0, 0),        ROW(axpy, 0, 1),       ROW(gram, 0, 3),      ROW(heads, 0, 4),
+                         ROW(sin, 0, 1),        ROW(cos, 0, 1)};
 
 static uint64_t state = 20261122;
 static double uniform(void) /* [0, 1), 53 bits */
