@@ -27,6 +27,9 @@ void cf_trajectory_clear(cf_trajectory *a);
 /* A new last node with x (and xlo) allocated and zero; NULL without memory. */
 cf_node *cf_trajectory_push(cf_trajectory *a, bool lo, size_t cells);
 
+/* Takes the last node away. */
+void cf_trajectory_drop(cf_trajectory *a);
+
 typedef enum cf_claim_kind {
   CF_CLAIM_ENCLOSED,   /* every node of the certificate */
   CF_CLAIM_CLUSTER,    /* all t >= t_node: |x_i(t) - x*| <= C exp(-lambda (t - t_node)), |x* - center| <= radius */

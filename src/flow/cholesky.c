@@ -1,0 +1,139 @@
+#include <math.h>
+#include <string.h>
+#include <certiform/fp.h>
+#include "flow/lognorm.h"
+
+#define ROWS 4
+#define PACK(p) (*(cf_pack *)(p))
+#define CPACK(p) (*(const cf_pack *)(p))
+
+/* rows j .. j+3 less what rows 0 .. j-1 of R take away, columns from the lane of j on */
+CF_FLOW_CLONES static void update(size_t size, size_t ld, double *a, size_t j)
+{
+  for (size_t c = j / CF_LANES * CF_LANES; c < size; c += CF_LANES) {
+    cf_pack t0 = CPACK(a + j * ld + c), t1 = CPACK(a + (j + 1) * ld + c), t2 = CPACK(a + (j + 2) * ld + c), t3 = CPACK(a + (j + 3) * ld + c);
+    for (size_t k = 0; k < j; k++) {
+      const double *r = a + k * ld;
+      cf_pack v = CPACK(r + c);
+      t0 -= r[j] * v;
+      t1 -= r[j + 1] * v;
+      t2 -= r[j + 2] * v;
+      t3 -= r[j + 3] * v;
+    }
+    PACK(a + j * ld + c) = t0;
+    PACK(a + (j + 1) * ld + c) = t1;
+    PACK(a + (j + 2) * ld + c) = t2;
+    PACK(a + (j + 3) * ld + c) = t3;
+  }
+}
+
+/* row j of R, given that rows before `from` have been taken away */
+CF_FLOW_CLONES static bool pivot(size_t size, size_t ld, double *a, size_t from, size_t j)
+{
+  double *r = a + j * ld;
+  size_t c0 = j / CF_LANES * CF_LANES;
+  for (size_t k = from; k < j; k++) {
+    double f = a[k * ld + j];
+    for (size_t c = c0; c < size; c += CF_LANES) PACK(r + c) -= f * CPACK(a + k * ld + c);
+  }
+  if (!(r[j] > 0.0 && r[j] < INFINITY)) return false;
+  double root = sqrt(r[j]);
+  for (size_t c = c0; c < size; c += CF_LANES) PACK(r + c) /= root;
+  r[j] = root;
+  return true;
+}
+
+bool cf_cholesky(size_t size, size_t ld, double *a)
+{
+  for (size_t j = 0; j < size; j++) {
+    size_t from = j / ROWS * ROWS;
+    if (j == from && j > 0) {
+      if (j + ROWS <= size) update(size, ld, a, j);
+      else from = 0; /* the last rows, one by one */
+    }
+    if (j >= size / ROWS * ROWS) from = 0;
+    if (!pivot(size, ld, a, from, j)) return false;
+  }
+  return true;
+}
+
+/* z := R^-1 R^-T z */
+CF_FLOW_CLONES static void solve(size_t size, size_t ld, const double *r, double *z)
+{
+  for (size_t j = 0; j < size; j++) {
+    double f = z[j] / r[j * ld + j];
+    z[j] = f;
+    for (size_t i = j + 1; i < size; i++) z[i] -= r[j * ld + i] * f;
+  }
+  for (size_t j = size; j-- > 0;) {
+    double t0 = z[j], t1 = 0.0;
+    size_t i = j + 1;
+    for (; i + 1 < size; i += 2) {
+      t0 -= r[j * ld + i] * z[i];
+      t1 -= r[j * ld + i + 1] * z[i + 1];
+    }
+    if (i < size) t0 -= r[j * ld + i] * z[i];
+    z[j] = (t0 + t1) / r[j * ld + j];
+  }
+}
+
+static void shifted(size_t size, size_t ld, const double *S, double lambda, double *a)
+{
+  for (size_t j = 0; j < size; j++) {
+    size_t c0 = j / CF_LANES * CF_LANES;
+    for (size_t c = c0; c < ld; c++) a[j * ld + c] = -S[j * ld + c];
+    a[j * ld + j] = lambda - S[j * ld + j];
+  }
+}
+
+/* how far below 0 the least eigenvalue of lambda I - S can be when its Cholesky factorization succeeds        [specs/flow.md 6] */
+static double rump(size_t size, size_t ld, const double *S, double lambda)
+{
+  double trace = 0.0;
+  for (size_t j = 0; j < size; j++) trace += fabs(lambda - S[j * ld + j]);
+  return ((double)size + 8.0) * CF_U * 1.01 * trace + 0x1p-1000;
+}
+
+/* a lower estimate of the largest eigenvalue from two inverse iterations; R factors lambda I - S */
+static double estimate(size_t size, size_t ld, const double *r, double *v, double lambda)
+{
+  double quotient = 0.0;
+  for (int t = 0; t < 2; t++) {
+    double zz = 0.0, zv = 0.0, vv = 0.0;
+    double *z = v + size;
+    memcpy(z, v, size * sizeof *z);
+    solve(size, ld, r, z);
+    for (size_t i = 0; i < size; i++) {
+      zz += z[i] * z[i];
+      zv += z[i] * v[i];
+      vv += v[i] * v[i];
+    }
+    if (!(zz > 0.0 && zz < INFINITY && vv > 0.0)) return lambda;
+    quotient = zv / zz;
+    double f = 1.0 / sqrt(zz);
+    for (size_t i = 0; i < size; i++) v[i] = z[i] * f;
+  }
+  return lambda - quotient;
+}
+
+double cf_eigen_bound(size_t size, size_t ld, const double *S, double *work, double *v, double guess)
+{
+  double low = guess, add = 0.002 * (0.2 + guess), best = INFINITY;
+  bool found = false;
+  for (int tries = 0; tries < 24; tries++) {
+    double lambda = low + add;
+    shifted(size, ld, S, lambda, work);
+    if (!cf_cholesky(size, ld, work)) {
+      add *= 3.0;
+      if (found && low + add >= best) break;
+      continue;
+    }
+    best = lambda;
+    double rq = estimate(size, ld, work, v, lambda), gap = lambda - rq;
+    if (found || !(gap > 0.002 + 0.005 * fabs(rq)) || !(rq + 0.05 * gap > 0.0)) break;
+    found = true;
+    low = rq;
+    add = 0.05 * gap;
+  }
+  return best + rump(size, ld, S, best);
+}

@@ -1,0 +1,283 @@
+#include <math.h>
+#include <stdlib.h>
+#include <certiform/expo.h>
+#include "flow/defect.h"
+
+enum { X, Q, S, Z, XH, QH, SH, ZH };          /* rows of base */
+enum { WGAP, WTAIL, WEPS, CONV, CTAIL, MASS }; /* rows of row */
+
+static double *norms(const cf_defect *b, int what, size_t k) { return b->base + ((size_t)what * (b->order + 1) + k) * b->np; }
+static double *suffix(const cf_defect *b, int what, size_t k) { return b->suffix + ((size_t)what * (b->order + 1) + k) * b->np; }
+static double *row(const cf_defect *b, int what) { return b->row + (size_t)what * b->np; }
+#define PACK(p) (*(cf_pack *)(p))
+#define CPACK(p) (*(const cf_pack *)(p))
+
+static double *room(size_t m)
+{
+  double *p = aligned_alloc(64, (m * sizeof(double) + 63) / 64 * 64);
+  for (size_t i = 0; p && i < m; i++) p[i] = 0.0;
+  return p;
+}
+
+bool cf_defect_init(cf_defect *b, const cf_sweep *a)
+{
+  size_t np = a->np, m = (a->order + 1) * np, pairs = a->n * np;
+  *b = (cf_defect){.n = a->n, .np = np, .order = a->order};
+  b->base = room(8 * m);
+  b->suffix = room(2 * m);
+  b->gap0 = room(pairs);
+  b->gap = room(pairs);
+  b->epsc = room(pairs);
+  b->ehi = room(pairs);
+  b->row = room(8 * np);
+  b->zlo = room(4 * np);
+  if (!b->base || !b->suffix || !b->gap0 || !b->gap || !b->epsc || !b->ehi || !b->row || !b->zlo) {
+    cf_defect_clear(b);
+    return false;
+  }
+  b->epsq = b->zlo + np;
+  b->p1 = b->zlo + 2 * np;
+  b->p2 = b->zlo + 3 * np;
+  return true;
+}
+
+void cf_defect_clear(cf_defect *b)
+{
+  free(b->base);
+  free(b->suffix);
+  free(b->gap0);
+  free(b->gap);
+  free(b->epsc);
+  free(b->ehi);
+  free(b->row);
+  free(b->zlo);
+  *b = (cf_defect){0};
+}
+
+/* |x_k| of every token; an underflowing square loses less than CF_NORM_TINY */
+static void vector_norms(double *to, const cf_sweep *a, const double *x, size_t k)
+{
+  for (size_t i = 0; i < a->np; i++) to[i] = 0.0;
+  for (size_t c = 0; c < a->d; c++)
+    for (size_t i = 0; i < a->np; i++) {
+      double v = x[(k * a->d + c) * a->np + i];
+      to[i] += v * v;
+    }
+  for (size_t i = 0; i < a->np; i++) to[i] = sqrt(to[i]) + CF_NORM_TINY;
+}
+
+CF_FLOW_CLONES static void gaps(cf_defect *b, const cf_sweep *a)
+{
+  for (size_t j = 0; j < a->n; j++)
+    for (size_t i = 0; i < a->np; i += CF_LANES) {
+      cf_pack t = {0};
+      for (size_t c = 0; c < a->d; c++) {
+        cf_pack v = a->x.h[c * a->np + j] - CPACK(a->q.h + c * a->np + i);
+        t += v * v;
+      }
+      for (size_t m = 0; m < CF_LANES; m++) b->gap0[j * a->np + i + m] = sqrt(t[m]) + 0x1p-49;
+    }
+}
+
+void cf_defect_norms(cf_defect *b, const cf_sweep *a)
+{
+  for (size_t k = 0; k <= a->order; k++) {
+    vector_norms(norms(b, X, k), a, a->x.h, k);
+    if (k == a->order) continue;
+    vector_norms(norms(b, Q, k), a, a->q.h, k);
+    for (size_t i = 0; i < a->np; i++) norms(b, S, k)[i] = fabs(a->s.h[k * a->np + i]) + CF_NORM_TINY;
+    for (size_t i = 0; i < a->np; i++) norms(b, Z, k)[i] = fabs(a->z.h[k * a->np + i]);
+  }
+  gaps(b, a);
+}
+
+/* norms times h^k, and sums from k on */
+static void scale(cf_defect *b, double h)
+{
+  double f = 1.0;
+  for (size_t k = 0; k <= b->order; k++, f *= h)
+    for (int what = X; what <= Z; what++)
+      for (size_t i = 0; i < b->np; i++) norms(b, what + XH, k)[i] = norms(b, what, k)[i] * f;
+  for (int what = 0; what < 2; what++)
+    for (size_t k = b->order + 1; k-- > 0;)
+      for (size_t i = 0; i < b->np; i++)
+        suffix(b, what, k)[i] = norms(b, what + XH, k)[i] + (k < b->order ? suffix(b, what, k + 1)[i] : 0.0);
+}
+
+/* ||v|| and ||v||' of row what (XH ..) of token i */
+typedef struct cf_weight {
+  double sum, first;
+} cf_weight;
+static cf_weight weigh(const cf_defect *b, int what, size_t i)
+{
+  cf_weight w = {0.0, 0.0};
+  for (size_t k = 0; k <= b->order; k++) {
+    double v = norms(b, what, k)[i];
+    w.sum += v;
+    w.first += (double)k * v;
+  }
+  return w;
+}
+
+/* T(u, q) = sum_{k + l >= order} |u_k| |v_l| h^(k+l), v = x or q by its sums */
+static double tails(const cf_defect *b, int what, int v, size_t i)
+{
+  double t = 0.0;
+  for (size_t k = 0; k <= b->order; k++) t += norms(b, what, k)[i] * suffix(b, v, b->order - k)[i];
+  return t;
+}
+
+/* what a tile (j, eight i) gives: see specs/flow.md 4.1 .. 4.4 */
+typedef struct cf_tile {
+  cf_pack up, en, en1, cn, rtail, utail, ctail;
+} cf_tile;
+
+/* D+ = sum of positive c_k h^k; ||e||, ||e||', ||c||'; the three tails */
+CF_INLINE void tile_sums(const cf_defect *b, const cf_sweep *a, size_t j, size_t i, cf_tile *t)
+{
+  size_t K = a->order, at = (j * a->nb + i / CF_LANES) * K * CF_LANES;
+  cf_pack es[CF_ORDER_MAX + 1];
+  double f = b->h;
+  *t = (cf_tile){0};
+  es[0] = cf_pack_abs(CPACK(a->e.h + at));
+  for (size_t k = 1; k < K; k++, f *= b->h) {
+    cf_pack w = CPACK(a->w.h + at + k * CF_LANES) * f;
+    cf_pack up = (cf_pack)((w > 0.0) & (cf_mask)w);
+    t->up += up * (1.0 / (double)k);
+    t->cn += cf_pack_abs(w);
+    es[k] = cf_pack_abs(CPACK(a->e.h + at + k * CF_LANES)) * f;
+    t->en1 += (double)k * es[k];
+  }
+  for (size_t k = 0; k < K; k++) t->utail += es[k] * suffix(b, 0, K - k)[j];
+  for (size_t k = K - 1; k-- > 0;) es[k] += es[k + 1];
+  t->en = es[0];
+  f = b->h;
+  for (size_t k = 1; k < K; k++, f *= b->h) t->rtail += cf_pack_abs(CPACK(a->w.h + at + k * CF_LANES)) * f * es[K - k];
+  for (size_t k = 0; k <= K; k++) t->ctail += CPACK(norms(b, XH, k) + i) * suffix(b, 0, K - k)[j];
+}
+
+/* the pairs (i, j), eight i: errors of c, e, of the sums over j. px, p1: ||x||, ||x||' of the i */
+CF_FLOW_CLONES static void pair_bounds(cf_defect *b, const cf_sweep *a, cf_depth m, size_t j, size_t i, const double *px, const double *dx)
+{
+  cf_tile t;
+  double arg[CF_LANES], grow[CF_LANES];
+  size_t p = j * a->np + i, at = (j * a->nb + i / CF_LANES) * a->order * CF_LANES;
+  tile_sums(b, a, j, i, &t);
+  cf_pack nx = CPACK(px + i), n1 = CPACK(dx + i);
+  cf_pack cround = m.u * (m.gram * nx * px[j] + n1 * px[j] + nx * dx[j]) * CF_DEFECT_SLACK + CF_DEFECT_TINY;
+  cf_pack eps = (cround + t.ctail) * CF_DEFECT_SLACK;
+  cf_pack x = a->beta * (t.up + eps) * CF_DEFECT_SLACK;
+  for (size_t k = 0; k < CF_LANES; k++) arg[k] = x[k] <= 30.0 ? x[k] : 30.0;
+  cf_exp_raw(CF_LANES, arg, grow);
+  cf_pack g = CPACK(grow) * CF_DEFECT_SLACK;
+  cf_pack ehi = CPACK(a->e.h + at) * (1.0 + 2.0 * m.eta) * g * CF_DEFECT_SLACK;
+  ehi = cf_pack_select(ehi < 1.001, ehi, cf_pack_of(1.001));
+  cf_pack rround = 3.0 * m.u * a->beta * t.cn * t.en + CF_DEFECT_TINY;
+  cf_pack eround = ehi * (a->beta * cround + m.eta) + g * rround;
+  cf_pack etail = ehi * (a->beta * t.ctail) + g * (a->beta / (double)a->order) * t.rtail;
+  cf_mask reach = (x <= 30.0) & (a->beta * eps <= 1e-4);
+  eround = cf_pack_select(reach, eround, cf_pack_of(INFINITY)); /* NaN and too large: no bound */
+  PACK(b->epsc + p) = eps;
+  PACK(b->ehi + p) = ehi;
+  PACK(row(b, WGAP) + i) += eround * CPACK(b->gap + p);
+  PACK(row(b, WTAIL) + i) += etail * CPACK(b->gap + p);
+  PACK(row(b, WEPS) + i) += eround + etail;
+  PACK(row(b, CONV) + i) += m.u * (m.field * t.en * px[j] + t.en1 * px[j] + t.en * dx[j]);
+  PACK(row(b, CTAIL) + i) += t.utail;
+  PACK(row(b, MASS) + i) += t.en;
+}
+
+/* sup |x_j - q_i| on the step (usa: |x_j|, its weights are not centred) */
+static void widen(cf_defect *b, const cf_sweep *a, const double *px, const double *qx)
+{
+  for (size_t j = 0; j < a->n; j++)
+    for (size_t i = 0; i < a->np; i++) {
+      double g = b->gap0[j * a->np + i] + (px[j] - norms(b, X, 0)[j]) + (qx[i] - norms(b, Q, 0)[i]) + 0x1p-45;
+      b->gap[j * a->np + i] = a->model == CF_MODEL_USA ? 1.001 : g < 2.01 ? g * CF_DEFECT_SLACK : 2.01;
+    }
+}
+
+/* inf of sum_j exp(beta (c_ij - 1)): 0.999 from j = i, or from Z's polynomial less its errors */
+static double least_mass(const cf_defect *b, const cf_sweep *a, size_t i, double errors)
+{
+  double f = b->h, down = 0.0;
+  if (a->model == CF_MODEL_USA) return (double)a->n;
+  for (size_t k = 1; k < a->order; k++, f *= b->h) {
+    double z = a->z.h[k * a->np + i] * f;
+    if (z < 0.0) down -= z;
+  }
+  double z = a->z.h[i] * (2.0 - CF_DEFECT_SLACK) - (down + errors) * CF_DEFECT_SLACK;
+  return z > 0.999 ? z : 0.999;
+}
+
+/* |x' - f(x)| of token i: *round without, *tail with the truncation */
+static void token_bound(cf_defect *b, const cf_sweep *a, cf_depth m, size_t i, double *round, double *tail)
+{
+  cf_weight x = weigh(b, XH, i), q = weigh(b, QH, i), s = weigh(b, SH, i), z = weigh(b, ZH, i);
+  bool usa = a->model == CF_MODEL_USA;
+  double z0 = norms(b, Z, 0)[i];
+  double epsz = usa ? 0.0 : m.u * m.zsum * row(b, MASS)[i] + CF_DEFECT_TINY;
+  b->zlo[i] = least_mass(b, a, i, epsz + row(b, WEPS)[i]);
+  double den = usa ? b->zlo[i] : (b->zlo[i] - row(b, WEPS)[i]) * (2.0 - CF_DEFECT_SLACK);
+  double num = row(b, WGAP)[i] + row(b, CONV)[i] + epsz * q.sum;
+  num += m.u * (2.001 * z0 * q.sum + z.first * q.sum + (z.sum - z0) * q.first) + CF_DEFECT_TINY;
+  double qround = num / den * CF_DEFECT_SLACK, qtail = (row(b, WTAIL)[i] + row(b, CTAIL)[i] + tails(b, ZH, 1, i)) / den * CF_DEFECT_SLACK;
+  if (!(den > 0.5)) qround = INFINITY;
+  b->epsq[i] = qround + qtail;
+  double sround = m.u * (m.sum * x.sum * q.sum + x.first * q.sum + x.sum * q.first) + CF_DEFECT_TINY;
+  double own = m.u * (2.001 * x.first / b->h + s.sum * x.sum + s.first * x.sum + s.sum * x.first) + CF_DEFECT_TINY;
+  *round = (own + qround + 1.001 * sround) * CF_DEFECT_SLACK;
+  *tail = (tails(b, SH, 0, i) + qtail + 1.001 * tails(b, QH, 0, i)) * CF_DEFECT_SLACK;
+}
+
+/* 2 nu >= | |x_i|^2 - 1 | on the step */
+static double off_sphere(const cf_defect *b, const cf_sweep *a, size_t i)
+{
+  size_t at = (i * a->nb + i / CF_LANES) * a->order * CF_LANES + i % CF_LANES;
+  double f = b->h, t = fabs((a->w.h[at] - 1.0) + (a->dd ? a->w.l[at] : 0.0));
+  for (size_t k = 1; k < a->order; k++, f *= b->h) t += fabs(a->w.h[at + k * CF_LANES]) * f * (1.0 / (double)k);
+  return (t + b->epsc[i * a->np + i]) * CF_DEFECT_SLACK;
+}
+
+static void derivatives(cf_defect *b)
+{
+  for (size_t i = 0; i < b->np; i++) {
+    double s1 = 0.0, s2 = 0.0;
+    for (size_t k = 1; k <= b->order; k++) {
+      s1 += (double)k * norms(b, XH, k)[i];
+      s2 += (double)(k * (k - 1)) * norms(b, XH, k)[i];
+    }
+    b->p1[i] = s1 / b->h * CF_DEFECT_SLACK;
+    b->p2[i] = s2 / (b->h * b->h) * CF_DEFECT_SLACK;
+  }
+}
+
+bool cf_defect_bound(cf_defect *b, const cf_sweep *a, double h)
+{
+  cf_depth m = cf_sweep_depth(a);
+  double *px = row(b, 6), *dx = row(b, 7), *qx = b->epsq, round = 0.0, tail = 0.0, nu = 0.0;
+  b->h = h;
+  scale(b, h);
+  for (size_t i = 0; i < a->np; i++) {
+    cf_weight x = weigh(b, XH, i);
+    px[i] = x.sum;
+    dx[i] = x.first;
+    qx[i] = weigh(b, QH, i).sum;
+  }
+  widen(b, a, px, qx);
+  for (size_t i = 0; i < 6 * a->np; i++) b->row[i] = 0.0;
+  for (size_t j = 0; j < a->n; j++)
+    for (size_t i = 0; i < a->np; i += CF_LANES) pair_bounds(b, a, m, j, i, px, dx);
+  for (size_t i = 0; i < a->n; i++) {
+    double r, t, v = off_sphere(b, a, i);
+    token_bound(b, a, m, i, &r, &t);
+    round += r * r;
+    tail += t * t;
+    if (!(v <= nu)) nu = v; /* NaN stays */
+  }
+  derivatives(b);
+  b->round = sqrt(round) * CF_DEFECT_SLACK + CF_DEFECT_TINY;
+  b->tail = sqrt(tail) * CF_DEFECT_SLACK + CF_DEFECT_TINY;
+  b->nu = 0.5 * nu * CF_DEFECT_SLACK;
+  return b->round + b->tail < 1.0 && a->beta * b->nu <= 1e-4 && b->nu <= CF_NU_MAX;
+}

@@ -1,0 +1,74 @@
+#include <math.h>
+#include <stdio.h>
+#include <time.h>
+#include "flow/step.h"
+
+static double seconds(void)
+{
+  struct timespec t;
+  clock_gettime(CLOCK_MONOTONIC, &t);
+  return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+/* what the theorem covers                                                                                   [specs/flow.md 1] */
+static cf_status covered(const cf_flow_problem *p, char reason[256])
+{
+  const char *why = NULL;
+  if (p->model != CF_MODEL_SA && p->model != CF_MODEL_USA && p->model != CF_MODEL_CAUSAL) why = "the rigorous theorem covers sa, usa and causal only";
+  else if (p->q || p->k || p->v || p->heads > 1) why = "the rigorous theorem covers Q = K = V = I with one head only";
+  else if (!(p->beta >= 0.0 && p->beta <= CF_FLOW_BETA_MAX)) why = "the rigorous theorem wants 0 <= beta <= 340";
+  else if (p->noise != 0.0 || p->repulse < 0.0) why = "the rigorous theorem knows neither noise nor repulsion";
+  if (!why) return CF_OK;
+  snprintf(reason, 256, "%s", why);
+  return CF_EUNDEFINED;
+}
+
+static cf_status sizes(const cf_flow_problem *p, char reason[256])
+{
+  if (p->n > 0 && p->d > 0 && p->n <= 65536 && p->d <= 65536) return CF_OK;
+  snprintf(reason, 256, "n and d must lie in 1..65536");
+  return CF_ESIZE;
+}
+
+static size_t choose_order(const cf_flow_problem *p, const cf_enclose_options *o, bool dd)
+{
+  if (o->order > 0) return (size_t)(o->order < 4 ? 4 : o->order > CF_ORDER_MAX ? CF_ORDER_MAX : o->order);
+  if (dd) return 38;
+  return p->n >= 500 ? 16 : 20;
+}
+
+static bool goes_on(const cf_enclose_options *o, const cf_trajectory *a) { return !o->node || o->node(o->arg, a); }
+
+static cf_status run(cf_stepper *s, const cf_enclose_options *o, cf_trajectory *a, char reason[256])
+{
+  double start = seconds();
+  cf_stepper_begin(s, a);
+  while (a->node[a->nodes - 1].t < o->t_end) {
+    if (o->work > 0.0 && seconds() - start > o->work) {
+      snprintf(reason, 256, "the work limit of %g s was reached at t = %.6g", o->work, a->node[a->nodes - 1].t);
+      return CF_UNDECIDED;
+    }
+    cf_status status = cf_stepper_step(s, a, o->t_end, reason);
+    if (status != CF_OK) return status;
+    if (!goes_on(o, a)) break;
+  }
+  return CF_OK;
+}
+
+cf_status cf_enclose(const cf_flow_problem *p, const cf_enclose_options *o, cf_trajectory *a, char reason[256])
+{
+  reason[0] = 0;
+  cf_status status = sizes(p, reason);
+  if (status == CF_OK) status = covered(p, reason);
+  if (status != CF_OK) return status;
+  if (a->nodes == 0) {
+    status = cf_start(p, o->dd_only, a, reason);
+    if (status != CF_OK) return status;
+    if (!goes_on(o, a)) return CF_OK;
+  }
+  cf_stepper s;
+  if (!cf_stepper_init(&s, p, choose_order(p, o, false), false)) return CF_ENOMEM;
+  status = run(&s, o, a, reason);
+  cf_stepper_clear(&s);
+  return status;
+}

@@ -1,0 +1,229 @@
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <certiform/expo.h>
+#include <certiform/fp.h>
+#include "flow/lognorm.h"
+
+static double *room(size_t m)
+{
+  size_t bytes = (m * sizeof(double) + 127) / 64 * 64;
+  double *p = aligned_alloc(64, bytes);
+  if (p) memset(p, 0, bytes);
+  return p;
+}
+
+bool cf_lognorm_init(cf_lognorm *b, const cf_flow_problem *p)
+{
+  size_t n = p->n, d = p->d, m = d - 1;
+  *b = (cf_lognorm){.n = n, .d = d, .m = m, .model = p->model, .beta = p->beta, .dense = n * m <= CF_LOGNORM_DENSE, .guess = 0.5};
+  b->size = b->dense ? n * m : m;
+  b->ld = (b->size + CF_LANES - 1) / CF_LANES * CF_LANES;
+  b->a = room(n * n);
+  b->c = room(n * n);
+  b->q = room(n * d);
+  b->s = room(n);
+  b->basis = room(n * m * d);
+  b->g = room((b->dense ? n : 1) * n * m);
+  b->b = room(n * m);
+  b->S = room((b->size + 3) * b->ld);
+  b->work = room((b->size + 3) * b->ld);
+  b->v = room(4 * (n * d));
+  if (!b->a || !b->c || !b->q || !b->s || !b->basis || !b->g || !b->b || !b->S || !b->work || !b->v) {
+    cf_lognorm_clear(b);
+    return false;
+  }
+  for (size_t i = 0; i < n * d; i++) b->v[i] = 1.0 + 0.25 * (double)(i * i % 7); /* any start not orthogonal to the answer */
+  return true;
+}
+
+void cf_lognorm_clear(cf_lognorm *b)
+{
+  free(b->a);
+  free(b->c);
+  free(b->q);
+  free(b->s);
+  free(b->basis);
+  free(b->g);
+  free(b->b);
+  free(b->S);
+  free(b->work);
+  free(b->v);
+  *b = (cf_lognorm){0};
+}
+
+static double dot(size_t d, const double *x, const double *y)
+{
+  double t = 0.0;
+  for (size_t c = 0; c < d; c++) t += x[c] * y[c];
+  return t;
+}
+
+/* c_ij, a_ij, q_i, s_i at x */
+static void weights(cf_lognorm *b, const double *x)
+{
+  size_t n = b->n, d = b->d;
+  for (size_t i = 0; i < n; i++) {
+    double *a = b->a + i * n, *c = b->c + i * n, *q = b->q + i * d, z = 0.0;
+    size_t last = b->model == CF_MODEL_CAUSAL ? i + 1 : n;
+    for (size_t j = 0; j < n; j++) {
+      c[j] = dot(d, x + i * d, x + j * d);
+      a[j] = b->beta * (c[j] - 1.0);
+    }
+    cf_exp_raw(n, a, a);
+    for (size_t j = 0; j < last; j++) z += a[j];
+    if (b->model == CF_MODEL_USA) z = (double)n;
+    for (size_t k = 0; k < d; k++) q[k] = 0.0;
+    for (size_t j = 0; j < n; j++) {
+      a[j] = j < last ? a[j] / z : 0.0;
+      for (size_t k = 0; k < d; k++) q[k] += a[j] * x[j * d + k];
+    }
+    b->s[i] = dot(d, x + i * d, q);
+  }
+}
+
+/* columns 2 .. d of the Householder reflection that takes y = x_i / |x_i| to the first axis: e_c - v v_c / (1 + |y_1|), v = y + sign(y_1) e_1 */
+static void tangent_basis(cf_lognorm *b, const double *x, size_t i)
+{
+  size_t d = b->d;
+  const double *p = x + i * d;
+  double r = sqrt(dot(d, p, p)), y1 = p[0] / r, sign = y1 < 0.0 ? -1.0 : 1.0;
+  for (size_t k = 0; k + 1 < d; k++) {
+    double *to = b->basis + (i * b->m + k) * d, f = p[k + 1] / r / (1.0 + fabs(y1));
+    for (size_t c = 0; c < d; c++) to[c] = (c == k + 1 ? 1.0 : 0.0) - f * (p[c] / r + (c == 0 ? sign : 0.0));
+  }
+}
+
+/* B_i^T x_j for all j, B_i^T q_i */
+static void project(cf_lognorm *b, const double *x, size_t i, double *g)
+{
+  size_t n = b->n, d = b->d, m = b->m;
+  for (size_t j = 0; j < n; j++)
+    for (size_t k = 0; k < m; k++) g[j * m + k] = dot(d, b->basis + (i * m + k) * d, x + j * d);
+  for (size_t k = 0; k < m; k++) b->b[i * m + k] = b->model == CF_MODEL_USA ? 0.0 : dot(d, b->basis + (i * m + k) * d, b->q + i * d);
+}
+
+/* (a_ii - s_i) I + beta sum_j a_ij u u^T, u = g_ij - b_i, upper triangle at S */
+static void diagonal_block(const cf_lognorm *b, size_t i, const double *g, double *S, size_t ld)
+{
+  size_t n = b->n, m = b->m;
+  const double *a = b->a + i * n, *bi = b->b + i * m;
+  for (size_t k = 0; k < m; k++)
+    for (size_t l = k; l < m; l++) S[k * ld + l] = 0.0;
+  for (size_t j = 0; j < n; j++)
+    for (size_t k = 0; k < m; k++) {
+      double f = a[j] * (g[j * m + k] - bi[k]);
+      for (size_t l = k; l < m; l++) S[k * ld + l] += f * (g[j * m + l] - bi[l]);
+    }
+  for (size_t k = 0; k < m; k++)
+    for (size_t l = k; l < m; l++) S[k * ld + l] = b->beta * S[k * ld + l] + (k == l ? a[i] - b->s[i] : 0.0);
+}
+
+/* S_ij = (a_ij + a_ji)/2 B_i^T B_j + beta/2 [a_ij u_ij g_ji^T + a_ji g_ij u_ji^T] */
+static void off_block(const cf_lognorm *b, size_t i, size_t j)
+{
+  size_t n = b->n, m = b->m, d = b->d;
+  double aij = b->a[i * n + j], aji = b->a[j * n + i], mean = 0.5 * (aij + aji), f = 0.5 * b->beta * aij, e = 0.5 * b->beta * aji;
+  const double *gij = b->g + (i * n + j) * m, *gji = b->g + (j * n + i) * m, *bi = b->b + i * m, *bj = b->b + j * m;
+  for (size_t k = 0; k < m; k++)
+    for (size_t l = 0; l < m; l++)
+      b->S[(i * m + k) * b->ld + j * m + l] = mean * dot(d, b->basis + (i * m + k) * d, b->basis + (j * m + l) * d) +
+                                              (f * (gij[k] - bi[k]) * gji[l] + e * gij[k] * (gji[l] - bj[l]));
+}
+
+/* rounding of S's entries and of the basis, summed over a row                                            [specs/flow.md 5] */
+static double entry_slack(const cf_lognorm *b)
+{
+  double n = (double)b->n, d = (double)b->d, t = b->beta;
+  return 2.0 * CF_U * (d - 1.0) * (n + 1.0) * (1.0 + 2.0 * t) * (2.0 * t * (d + 4.0) + n + 8.0 * d + 64.0);
+}
+
+static double dense(cf_lognorm *b, const double *x)
+{
+  size_t n = b->n, m = b->m;
+  for (size_t i = 0; i < n; i++) {
+    tangent_basis(b, x, i);
+    project(b, x, i, b->g + i * n * m);
+  }
+  for (size_t i = 0; i < n; i++) {
+    diagonal_block(b, i, b->g + i * n * m, b->S + i * m * b->ld + i * m, b->ld);
+    for (size_t j = i + 1; j < n; j++) off_block(b, i, j);
+  }
+  double mu = cf_eigen_bound(b->size, b->ld, b->S, b->work, b->v, b->guess);
+  b->guess = mu < 1e3 ? mu : 0.5;
+  return mu;
+}
+
+/* |S_ij|_2 <= (a_ij + a_ji)/2 + beta/2 |a_ij u_ij w_ij^T + a_ji w_ji u_ji^T|_2; the rank-2 norm from two Gram matrices   [specs/flow.md 5] */
+static double block_norm(const cf_lognorm *b, const double *x, size_t i, size_t j)
+{
+  size_t n = b->n, d = b->d;
+  double c = b->c[i * n + j], aij = b->a[i * n + j], aji = b->a[j * n + i], own = b->model == CF_MODEL_USA ? 0.0 : 1.0;
+  const double *qi = b->q + i * d, *qj = b->q + j * d, *xi = x + i * d, *xj = x + j * d;
+  double hij = own * dot(d, qi, xj), hji = own * dot(d, qj, xi), si = own * b->s[i], sj = own * b->s[j];
+  double ww = 1.0 - c * c;                                    /* |P_j x_i|^2 = |P_i x_j|^2 */
+  double ui = ww - 2.0 * (hij - c * si) + own * (dot(d, qi, qi) - si * si); /* |P_i (x_j - q_i)|^2 */
+  double uj = ww - 2.0 * (hji - c * sj) + own * (dot(d, qj, qj) - sj * sj);
+  double xi2 = ww - (hij - c * si), yj2 = ww - (hji - c * sj); /* <u_ij, P_i x_j>, <P_j x_i, u_ji> */
+  double e = 16.0 * CF_NU_MAX + (40.0 * (double)d + 400.0) * CF_U; /* tokens off the sphere, rounding */
+  ww = fabs(ww) + e, ui = fabs(ui) + e, uj = fabs(uj) + e, xi2 = fabs(xi2) + e, yj2 = fabs(yj2) + e;
+  /* |X Y^T|^2 is the largest eigenvalue of (X^T X)(Y^T Y), whose eigenvalues are nonnegative: at most its trace */
+  double f = sqrt(ui * ww) * aij, g = sqrt(ww * uj) * aji, cross = xi2 * yj2 * aij * aji;
+  return 0.5 * (aij + aji) + 0.5 * b->beta * sqrt(f * f + g * g + 2.0 * cross);
+}
+
+/* Collatz-Wielandt: the largest eigenvalue of a symmetric H with nonnegative entries off the diagonal is <= max_i (H v)_i / v_i */
+static double collatz(size_t n, const double *H, double *v)
+{
+  double *w = v + n, best = INFINITY;
+  for (int t = 0; t < 12; t++) {
+    double top = -INFINITY, most = 0.0;
+    for (size_t i = 0; i < n; i++) {
+      double y = 0.0;
+      for (size_t j = 0; j < n; j++) y += H[i * n + j] * v[j];
+      double ratio = y / v[i];
+      if (!(ratio <= top)) top = ratio;
+      w[i] = y + v[i];
+      if (w[i] > most) most = w[i];
+    }
+    if (top < best) best = top;
+    for (size_t i = 0; i < n; i++) v[i] = w[i] > 1e-6 * most ? w[i] / most : 1e-6;
+  }
+  return best;
+}
+
+static double blocks(cf_lognorm *b, const double *x)
+{
+  size_t n = b->n;
+  double *H = b->c;
+  for (size_t i = 0; i < n; i++)
+    for (size_t j = i + 1; j < n; j++) H[i * n + j] = block_norm(b, x, i, j);
+  for (size_t i = 0; i < n; i++) {
+    tangent_basis(b, x, i);
+    project(b, x, i, b->g);
+    diagonal_block(b, i, b->g, b->S, b->ld);
+    double *v = b->v + 2 * n;
+    for (size_t k = 0; k < b->m; k++) v[k] = 1.0 + 0.25 * (double)(k * k % 7);
+    double shift = 2.0; /* the block may be negative: I added makes the guess positive */
+    for (size_t k = 0; k < b->m; k++) b->S[k * b->ld + k] += shift;
+    H[i * n + i] = cf_eigen_bound(b->m, b->ld, b->S, b->work, v, 2.0) - shift;
+    for (size_t j = 0; j < i; j++) H[i * n + j] = H[j * n + i];
+  }
+  for (size_t i = 0; i < n; i++)
+    if (!(b->v[i] > 0.0 && b->v[i] < 1e3)) b->v[i] = 1.0;
+  double mu = collatz(n, H, b->v);
+  return mu + fabs(mu) * 1e-10 + 1e-9;
+}
+
+double cf_flow_l1(const cf_flow_problem *p) { return 1.01 * sqrt((double)p->n) * (5.0 + 2.0 * p->beta) * (1.0 + 0x1p-40); }
+double cf_flow_l2(const cf_flow_problem *p) { return 1.01 * sqrt((double)p->n) * (6.0 + p->beta * (14.0 + 8.0 * p->beta)) * (1.0 + 0x1p-40); }
+
+double cf_lognorm_at(cf_lognorm *b, const double *x, double eta)
+{
+  cf_flow_problem p = {.n = b->n, .d = b->d, .beta = b->beta};
+  if (b->m == 0) return 0.0;
+  weights(b, x);
+  double mu = b->dense ? dense(b, x) : blocks(b, x);
+  mu = (mu > 0.0 ? mu : 0.0) + (mu != mu ? INFINITY : 0.0);
+  return (mu + entry_slack(b) + (cf_flow_l2(&p) + 4.1 * cf_flow_l1(&p)) * eta) * (1.0 + 0x1p-40) + 1e-9;
+}

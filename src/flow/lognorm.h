@@ -1,0 +1,38 @@
+/* The logarithmic norm on the product of tangent spaces, certified.                                    [specs/flow.md 5, 6]
+ * Private to src/flow. */
+#ifndef CF_FLOW_LOGNORM_H
+#define CF_FLOW_LOGNORM_H
+#include "flow/defect.h"
+
+#define CF_LOGNORM_DENSE 640 /* n (d - 1) up to which the whole matrix is factored; beyond, norms of blocks */
+
+typedef struct cf_lognorm {
+  size_t n, d, m, size, ld;    /* m = d - 1, size = n m, ld = size rounded up to lanes */
+  cf_flow_model model;
+  double beta;
+  bool dense;
+  double *a, *c;               /* [n][n]: weights; inner products, then (blocks) norms */
+  double *q, *s;               /* [n][d], [n] */
+  double *basis;               /* [n][m][d]: an orthonormal basis of the tangent space at each token, rounded */
+  double *g, *b;               /* [n][n][m] (dense) or [n][m]: B_i^T x_j; [n][m]: B_i^T q_i */
+  double *S, *work, *v;        /* dense [size][ld] twice, else [m][ldm] twice; vectors, v the last direction found */
+  double guess;
+} cf_lognorm;
+bool cf_lognorm_init(cf_lognorm *b, const cf_flow_problem *p);
+void cf_lognorm_clear(cf_lognorm *b);
+/* mu >= max(0, the largest eigenvalue of S) at every point of R^(n d) whose tokens are within eta of x's and within 1e-6 of the sphere;
+ * infinity when nothing is certain */
+double cf_lognorm_at(cf_lognorm *b, const double *x, double eta);
+/* an upper bound of |S''|_2 along the polynomial of the last cf_defect_bound, on [0, h]; work: 2 n np + 12 np numbers */
+double cf_lognorm_curve(cf_defect *b, const cf_sweep *a, double *work);
+
+/* lambda >= the largest eigenvalue of the symmetric S (upper triangle, rows of ld), guess a starting value > 0; v[size] the last direction.
+ * work [size][ld]; infinity when no factorization succeeds */
+double cf_eigen_bound(size_t size, size_t ld, const double *S, double *work, double *v, double guess);
+/* R^T R = a by floating Cholesky in place (upper triangle); false when a pivot is not positive */
+bool cf_cholesky(size_t size, size_t ld, double *a);
+
+/* the constants of the theorem                                                                          [specs/flow.md 2] */
+double cf_flow_l1(const cf_flow_problem *p);
+double cf_flow_l2(const cf_flow_problem *p);
+#endif

@@ -1,0 +1,94 @@
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <mpfr.h>
+#include "flow/step.h"
+
+#define BITS 400 /* enough for a quotient of sums; the exponent range of MPFR holds every square of a double */
+
+/* node 0 from token i: hi (+ lo) of x / |x| by MPFR; false for a zero vector */
+static bool normalize(const cf_flow_problem *p, size_t i, mpfr_t *y, mpfr_t norm, double *hi, double *lo)
+{
+  mpfr_set_zero(norm, 1);
+  for (size_t c = 0; c < p->d; c++) {
+    size_t at = i * p->d + c;
+    if (p->rational) mpfr_set_q(y[c], p->rational[at], MPFR_RNDN);
+    else mpfr_set_d(y[c], p->x[at], MPFR_RNDN);
+    if (!mpfr_number_p(y[c])) return false;
+    mpfr_fma(norm, y[c], y[c], norm, MPFR_RNDN);
+  }
+  if (mpfr_zero_p(norm)) return false;
+  mpfr_sqrt(norm, norm, MPFR_RNDN);
+  for (size_t c = 0; c < p->d; c++) {
+    mpfr_div(y[c], y[c], norm, MPFR_RNDN);
+    hi[c] = mpfr_get_d(y[c], MPFR_RNDN);
+    mpfr_sub_d(y[c], y[c], hi[c], MPFR_RNDN);
+    if (!lo) continue;
+    lo[c] = mpfr_get_d(y[c], MPFR_RNDN);
+    mpfr_sub_d(y[c], y[c], lo[c], MPFR_RNDN);
+  }
+  return true;
+}
+
+/* the square of |x_i/|x_i| - what was stored|, upward; y holds the differences, themselves good to 2^-380 */
+static void distance(const cf_flow_problem *p, size_t i, mpfr_t *y, mpfr_t t, mpfr_t sum)
+{
+  mpfr_set_d(t, p->radius ? p->radius[i] : 0.0, MPFR_RNDU);
+  mpfr_t r;
+  mpfr_init2(r, BITS);
+  mpfr_set_zero(r, 1);
+  for (size_t c = 0; c < p->d; c++) mpfr_fma(r, y[c], y[c], r, MPFR_RNDU);
+  mpfr_sqrt(r, r, MPFR_RNDU);
+  mpfr_add(t, t, r, MPFR_RNDU);
+  mpfr_set_ui_2exp(r, 1, -300, MPFR_RNDU);
+  mpfr_add(t, t, r, MPFR_RNDU);
+  mpfr_fma(sum, t, t, sum, MPFR_RNDU);
+  mpfr_clear(r);
+}
+
+static bool radii_fit(const cf_flow_problem *p)
+{
+  for (size_t i = 0; p->radius && i < p->n; i++)
+    if (!(p->radius[i] >= 0.0 && p->radius[i] <= 4.0)) return false;
+  return true;
+}
+
+static cf_status fill(const cf_flow_problem *p, cf_node *b, mpfr_t *y, char reason[256])
+{
+  mpfr_t norm, sum;
+  cf_status status = CF_OK;
+  mpfr_init2(norm, BITS);
+  mpfr_init2(sum, BITS);
+  mpfr_set_zero(sum, 1);
+  for (size_t i = 0; i < p->n && status == CF_OK; i++) {
+    if (normalize(p, i, y, norm, b->x + i * p->d, b->xlo ? b->xlo + i * p->d : NULL)) distance(p, i, y, norm, sum);
+    else {
+      status = CF_EUNDEFINED;
+      snprintf(reason, 256, "token %zu has no direction: it is zero or not finite", i);
+    }
+  }
+  mpfr_sqrt(sum, sum, MPFR_RNDU);
+  b->r = mpfr_get_d(sum, MPFR_RNDU);
+  mpfr_clear(norm);
+  mpfr_clear(sum);
+  return status;
+}
+
+cf_status cf_start(const cf_flow_problem *p, bool dd, cf_trajectory *a, char reason[256])
+{
+  if (!radii_fit(p)) {
+    snprintf(reason, 256, "a radius of a token is negative, above 4, or not a number");
+    return CF_EUNDEFINED;
+  }
+  cf_node *b = cf_trajectory_push(a, dd, 0);
+  mpfr_t *y = malloc((p->d ? p->d : 1) * sizeof *y);
+  cf_status status = b && y ? CF_OK : CF_ENOMEM;
+  if (status == CF_OK) {
+    for (size_t c = 0; c < p->d; c++) mpfr_init2(y[c], BITS);
+    status = fill(p, b, y, reason);
+    for (size_t c = 0; c < p->d; c++) mpfr_clear(y[c]);
+  }
+  free(y);
+  if (status != CF_OK && b) cf_trajectory_drop(a);
+  return status;
+}

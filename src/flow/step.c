@@ -1,0 +1,188 @@
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <certiform/expo.h>
+#include <certiform/fp.h>
+#include "flow/step.h"
+
+bool cf_stepper_init(cf_stepper *s, const cf_flow_problem *p, size_t order, bool dd)
+{
+  size_t np = (p->n + CF_LANES - 1) / CF_LANES * CF_LANES, m = p->n * p->d;
+  *s = (cf_stepper){.p = p, .order = order, .dd = dd};
+  bool ok = cf_sweep_init(&s->sweep, p, order, dd);
+  ok = ok && cf_defect_init(&s->defect, &s->sweep) && cf_lognorm_init(&s->norm, p);
+  s->work = malloc((2 * p->n * np + 12 * np) * sizeof(double));
+  s->x = malloc((m ? m : 1) * sizeof(double));
+  s->lo = malloc((m ? m : 1) * sizeof(double));
+  ok = ok && s->work && s->x && s->lo;
+  if (!ok) cf_stepper_clear(s);
+  return ok;
+}
+
+void cf_stepper_clear(cf_stepper *s)
+{
+  cf_sweep_clear(&s->sweep);
+  cf_defect_clear(&s->defect);
+  cf_lognorm_clear(&s->norm);
+  free(s->work);
+  free(s->x);
+  free(s->lo);
+  s->work = s->x = s->lo = NULL;
+}
+
+void cf_stepper_begin(cf_stepper *s, const cf_trajectory *a)
+{
+  const cf_node *b = &a->node[a->nodes - 1];
+  s->mu = cf_lognorm_at(&s->norm, b->x, b->xlo ? CF_U : 0.0);
+}
+
+/* exp(x), rounded up */
+static double exp_up(double x)
+{
+  double y;
+  if (!(x <= 600.0)) return INFINITY;
+  cf_exp_raw(1, &x, &y);
+  return y * (1.0 + 4.0 * CF_EXP_REL);
+}
+
+double cf_step_radius(double r0, double h, double delta, double nu, double grow, double l1, double l2, double *growth)
+{
+  double up = 1.0 + 16.0 * CF_U, eps = (delta + l1 * nu) * up, start = (r0 + h * eps) * up, half = 0.5 * (l1 + l2) * up;
+  double rho = exp_up(grow) * start * 1.01;
+  for (int tries = 0; tries < 20; tries++) {
+    double more = h * half * rho * up, a = (grow + more) * up, r = exp_up(a) * start * up;
+    if (!(more <= 1.0)) break;
+    if (r < rho) {
+      *growth = a;
+      return r;
+    }
+    rho = r * 1.02;
+  }
+  *growth = INFINITY;
+  return INFINITY;
+}
+
+/* how far below the rounding the truncation should stay; it counts 1/(order + 1) */
+static double first_length(const cf_stepper *s)
+{
+  double top = 0.0;
+  for (size_t i = 0; i < s->p->n; i++) {
+    double v = s->defect.base[s->order * s->defect.np + i];
+    if (!(v <= top)) top = v;
+  }
+  double eps = s->dd ? 0x1p-103 : 0x1p-52;
+  return exp(log(eps / (top + 1e-300)) / (double)s->order);
+}
+
+static double quantum(double h) { return floor(h * CF_STEP_QUANTUM) / CF_STEP_QUANTUM; }
+
+/* the next length: the truncation, at the end, between a twentieth of the rounding and twice it */
+static bool choose_length(cf_stepper *s, double t, double t_end, double *h)
+{
+  double cap = CF_STEP_MAX, try = first_length(s), low = 0.0;
+  for (int tries = 0; tries < 16; tries++) {
+    double left = t_end - t, lim = left < cap ? left : cap;
+    bool whole = !(try < lim);
+    double g = whole ? lim : quantum(try);
+    if (whole && lim < left) g = quantum(lim);
+    if (!(g > 0.0)) return false;
+    double to = t + g;
+    g = to - t;
+    bool fine = cf_defect_bound(&s->defect, &s->sweep, g);
+    double ratio = fine ? s->defect.tail / s->defect.round : INFINITY;
+    if (fine && ratio <= 2.0 && (whole || tries > 2 || ratio > 0.02 || low > 0.0)) {
+      *h = g;
+      return true;
+    }
+    if (fine && ratio <= 2.0) low = g;
+    double f = fine ? 0.97 * exp(log(0.7 / (ratio + 1e-12)) / (double)s->order) : 0.5;
+    try = g * (f < 0.25 ? 0.25 : f > 2.0 ? 2.0 : f);
+  }
+  return false;
+}
+
+static size_t count_cells(double h, double curve)
+{
+  double want = h * sqrt(curve / (12.0 * CF_CELL_LOSS));
+  return want > 1.0 ? want < 64.0 ? (size_t)ceil(want) : 64 : 1;
+}
+
+/* |x_i(t) computed - x_i(t)| for the worst token: Horner's rounding */
+static double eval_error(const cf_stepper *s)
+{
+  double worst = 0.0;
+  for (size_t i = 0; i < s->p->n; i++) {
+    double e = 0.0;
+    for (size_t k = 0; k <= s->order; k++) e += (2.0 * (double)k + 1.0) * s->defect.base[(4 * (s->order + 1) + k) * s->defect.np + i];
+    if (!(e <= worst)) worst = e;
+  }
+  return 1.01 * CF_U * worst + 0x1p-1000;
+}
+
+/* mu at the ends of the cells, from mu_0 on; the integral's bound */
+static double integrate(cf_stepper *s, cf_node *b, double h, double curve)
+{
+  double tau = h / (double)b->cells, sum = 0.0, eta = eval_error(s) + (s->dd ? CF_U : 0.0);
+  b->mu[0] = s->mu;
+  for (size_t k = 1; k <= b->cells; k++) {
+    double t = k == b->cells ? h : tau * (double)k;
+    cf_sweep_eval(&s->sweep, t, s->x, s->dd ? s->lo : NULL);
+    b->mu[k] = cf_lognorm_at(&s->norm, s->x, eta + 4.0 * CF_U * h); /* |x'| <= 1.01: the cell's end itself is rounded */
+    sum += 0.5 * (b->mu[k - 1] + b->mu[k]);
+  }
+  return (tau * sum + h * (tau * tau * curve / 12.0)) * (1.0 + 0x1p-30);
+}
+
+/* the new node x_i(h) / |x_i(h)|, rounded; what the jump and Horner's rounding add to the radius */
+static double jump(cf_stepper *s, cf_node *b)
+{
+  size_t n = s->p->n, d = s->p->d;
+  double total = 0.0, e = eval_error(s);
+  for (size_t i = 0; i < n; i++) {
+    double ss = 0.0, gap = 0.0;
+    const double *x = s->x + i * d;
+    for (size_t c = 0; c < d; c++) ss += x[c] * x[c];
+    double r = sqrt(ss);
+    for (size_t c = 0; c < d; c++) {
+      b->x[i * d + c] = x[c] / r;
+      double v = b->x[i * d + c] - x[c];
+      gap += v * v;
+    }
+    gap = sqrt(gap) + e + CF_NORM_TINY;
+    total += gap * gap;
+  }
+  return sqrt(total) * CF_DEFECT_SLACK;
+}
+
+static cf_status refuse(char reason[256], const char *what, double t, double r)
+{
+  snprintf(reason, 256, "%s at t = %.6g, where the radius is %.3g", what, t, r);
+  return CF_UNDECIDED;
+}
+
+cf_status cf_stepper_step(cf_stepper *s, cf_trajectory *a, double t_end, char reason[256])
+{
+  const cf_node *from = &a->node[a->nodes - 1];
+  double t = from->t, r0 = from->r, h;
+  cf_sweep_run(&s->sweep, from->x, from->xlo);
+  cf_defect_norms(&s->defect, &s->sweep);
+  if (!choose_length(s, t, t_end, &h)) return refuse(reason, "no step length has a bounded defect", t, r0);
+  double curve = CF_CURVE_SLACK * cf_lognorm_curve(&s->defect, &s->sweep, s->work);
+  if (!(curve < 1e12)) return refuse(reason, "no bound of the second derivative of the logarithmic norm", t, r0);
+  cf_node *b = cf_trajectory_push(a, s->dd, count_cells(h, curve));
+  if (!b) return CF_ENOMEM;
+  double l1 = cf_flow_l1(s->p), l2 = cf_flow_l2(s->p), grow = integrate(s, b, h, curve);
+  b->t = t + h;
+  b->nu = s->defect.nu;
+  b->delta = (s->defect.round + s->defect.tail / ((double)s->order + 1.0) * CF_DEFECT_SLACK) * CF_DEFECT_SLACK;
+  double r = cf_step_radius(r0, h, b->delta, b->nu, grow, l1, l2, &b->growth);
+  b->r = (r + jump(s, b)) * CF_STEP_SLACK;
+  if (!(b->r < 1.0)) {
+    cf_trajectory_drop(a);
+    return refuse(reason, "the error bound grows without control (more precision would be needed)", t, r0);
+  }
+  double move = eval_error(s) + 4.0 * b->nu + 8.0 * CF_U;
+  s->mu = b->mu[b->cells] + (l2 + 4.1 * l1) * move * 1.01;
+  s->h = h;
+  return CF_OK;
+}

@@ -1,0 +1,36 @@
+/* One step of the rigorous integrator, and what it needs between steps.                                   [specs/flow.md 2, 7]
+ * Private to src/flow. */
+#ifndef CF_FLOW_STEP_H
+#define CF_FLOW_STEP_H
+#include "flow/enclosure.h"
+#include "flow/lognorm.h"
+
+#define CF_STEP_MAX 1.0          /* rounding of the recurrence grows like e^(2h) near an equilibrium */
+#define CF_STEP_QUANTUM 0x1p40   /* steps are multiples of 2^-40 (but for the last one) */
+#define CF_STEP_SLACK 0x1.000011p0 /* 1 + 2^-20: a relative 1e-6 of every radius is left to whoever recomputes it */
+#define CF_CELL_LOSS 0.05        /* e-folds a unit of time that the convexity bound may cost */
+#define CF_CURVE_SLACK 1.1
+
+typedef struct cf_stepper {
+  const cf_flow_problem *p;
+  size_t order;
+  bool dd;
+  cf_sweep sweep;
+  cf_defect defect;
+  cf_lognorm norm;
+  double *work, *x, *lo;         /* curve's numbers; a point of the polynomial */
+  double h, mu;                  /* the last step's length; mu certified at the last node */
+} cf_stepper;
+bool cf_stepper_init(cf_stepper *s, const cf_flow_problem *p, size_t order, bool dd);
+void cf_stepper_clear(cf_stepper *s);
+/* mu at node a->node[a->nodes - 1], before the first step */
+void cf_stepper_begin(cf_stepper *s, const cf_trajectory *a);
+/* Pushes the next node, at most t_end. CF_UNDECIDED with a reason, CF_ENOMEM; then nothing is pushed. */
+cf_status cf_stepper_step(cf_stepper *s, cf_trajectory *a, double t_end, char reason[256]);
+
+/* r(h) <= result for |x' - f(x)| <= delta (mean over the step), | |x|^2 - 1 | <= 2 nu, integral of mu <= grow; *growth the exponent used;
+ * infinity when the quadratic term takes over                                                            [specs/flow.md, theorem Step] */
+double cf_step_radius(double r0, double h, double delta, double nu, double grow, double l1, double l2, double *growth);
+/* node 0: x_i / |x_i| rounded, r the rigorous distance of every admissible start */
+cf_status cf_start(const cf_flow_problem *p, bool dd, cf_trajectory *a, char reason[256]);
+#endif

@@ -1,0 +1,62 @@
+/* Taylor coefficients of the flow at a point, in double or double-double.                          [specs/flow.md 3]
+ * Private to src/flow. Lanes: eight tokens i side by side; c and e are kept in tiles (j, eight i), all orders of a tile together. */
+#ifndef CF_FLOW_SWEEP_H
+#define CF_FLOW_SWEEP_H
+#include <stdbool.h>
+#include <stddef.h>
+#include "flow/problem.h"
+
+#define CF_LANES 8
+#define CF_CHUNK 32           /* sums over tokens are cut into pieces of so many */
+#define CF_ORDER_MAX 60
+#define CF_FLOW_BETA_MAX 340.0 /* exp(beta (c - 1)) stays a normal number */
+typedef double cf_pack __attribute__((vector_size(8 * CF_LANES), may_alias));
+typedef long long cf_mask __attribute__((vector_size(8 * CF_LANES), may_alias)); /* of a comparison: all ones or zero a lane, zero for NaN */
+#pragma GCC diagnostic ignored "-Wpsabi" /* no pack is passed between objects */
+#define CF_INLINE static inline __attribute__((always_inline))
+#define cf_pack_select(m, a, b) ((cf_pack)(((m) & (cf_mask)(a)) | (~(m) & (cf_mask)(b))))
+#define cf_pack_of(c) ((cf_pack){c, c, c, c, c, c, c, c})
+#define cf_pack_abs(v) ((cf_pack)((cf_mask)(v) & 0x7fffffffffffffffLL))
+
+#if defined(__x86_64__) && defined(__has_attribute)
+#if __has_attribute(target_clones)
+#define CF_FLOW_CLONES __attribute__((target_clones("fma", "default"))) /* the same bits: contraction is off, fma is one rounding everywhere */
+#endif
+#endif
+#ifndef CF_FLOW_CLONES
+#define CF_FLOW_CLONES
+#endif
+
+/* A number per place: h + l, l = NULL in double. */
+typedef struct cf_num_array {
+  double *h, *l;
+} cf_num_array;
+
+typedef struct cf_sweep {
+  size_t n, d, np, nb, order;  /* np = n rounded up to lanes, nb = np / 8 */
+  cf_flow_model model;
+  double beta;
+  bool dd;
+  cf_num_array x;              /* [order + 1][d][np]: coefficient k of coordinate c of token i */
+  cf_num_array q;              /* [order][d][np] */
+  cf_num_array z, s;           /* [order][np] */
+  cf_num_array w, e;           /* [n][nb][order][8]: w = k c_k (k >= 1), c_0; coefficients of exp(beta (c - 1)), 0 for a masked pair */
+  cf_num_array u;              /* scratch, 2 (d + 1) packs */
+} cf_sweep;
+
+bool cf_sweep_init(cf_sweep *a, const cf_flow_problem *p, size_t order, bool dd); /* false without memory */
+void cf_sweep_clear(cf_sweep *a);
+/* All coefficients at the point x (+ xlo), [n][d] row-major. */
+void cf_sweep_run(cf_sweep *a, const double *x, const double *xlo);
+/* x(h), [n][d], by Horner; lo may be NULL in double. */
+void cf_sweep_eval(const cf_sweep *a, double h, double *x, double *lo);
+
+/* The constants of the rounding lemmas: coefficient k of a convolution is off by at most u (k + depth) times the sum of magnitudes. */
+typedef struct cf_depth {
+  double u;                    /* unit roundoff of one multiplication-addition */
+  double gram, sum, field;     /* depths of c (and w), of s, of U */
+  double zsum;                 /* of Z: off by u zsum sum |e_k| */
+  double eta;                  /* e_0 = exp(beta (c_0 - 1)) (1 + t), |t| <= eta */
+} cf_depth;
+cf_depth cf_sweep_depth(const cf_sweep *a);
+#endif

@@ -1,0 +1,155 @@
+/* The sweep over a number type: included by sweep.c with V, N, FN and the operations defined. */
+
+/* sum over l <= k and g components from c on of x_l (lanes i of block ib) times y_{k-l} (token j): products one by one over l in g
+ * chains, the chains added by twos. */
+CF_INLINE V FN(group)(size_t g, const cf_sweep *a, size_t k, size_t c, size_t ib, size_t j)
+{
+  V a0 = VZERO, a1 = VZERO, a2 = VZERO, a3 = VZERO;
+  size_t np = a->np, step = a->d * np;
+  size_t p = c * np + ib * CF_LANES, q = k * step + c * np + j;
+  for (size_t l = 0; l <= k; l++, p += step, q -= step) {
+    a0 = MAN(a0, VLD(a->x, p), NLD(a->x, q));
+    if (g > 1) a1 = MAN(a1, VLD(a->x, p + np), NLD(a->x, q + np));
+    if (g > 2) a2 = MAN(a2, VLD(a->x, p + 2 * np), NLD(a->x, q + 2 * np));
+    if (g > 3) a3 = MAN(a3, VLD(a->x, p + 3 * np), NLD(a->x, q + 3 * np));
+  }
+  if (g == 1) return a0;
+  if (g == 2) return VADD(a0, a1);
+  return g == 3 ? VADD(VADD(a0, a1), a2) : VADD(VADD(a0, a1), VADD(a2, a3));
+}
+
+CF_INLINE V FN(gram)(const cf_sweep *a, size_t k, size_t ib, size_t j)
+{
+  V sum = VZERO;
+  size_t c = 0;
+  for (; c + 4 <= a->d; c += 4) sum = VADD(sum, FN(group)(4, a, k, c, ib, j));
+  if (a->d - c == 3) sum = VADD(sum, FN(group)(3, a, k, c, ib, j));
+  if (a->d - c == 2) sum = VADD(sum, FN(group)(2, a, k, c, ib, j));
+  if (a->d - c == 1) sum = VADD(sum, FN(group)(1, a, k, c, ib, j));
+  return sum;
+}
+
+/* u[c + m] += sum over l <= k of e_l x_{k-l}[c + m] of token j, m < g */
+CF_INLINE void FN(field)(size_t g, const cf_sweep *a, size_t k, size_t tile, size_t c, size_t j)
+{
+  V a0 = VZERO, a1 = VZERO, a2 = VZERO, a3 = VZERO;
+  size_t np = a->np, step = a->d * np, q = k * step + c * np + j;
+  for (size_t l = 0; l <= k; l++, q -= step) {
+    V e = VLD(a->e, tile + l * CF_LANES);
+    a0 = MAN(a0, e, NLD(a->x, q));
+    if (g > 1) a1 = MAN(a1, e, NLD(a->x, q + np));
+    if (g > 2) a2 = MAN(a2, e, NLD(a->x, q + 2 * np));
+    if (g > 3) a3 = MAN(a3, e, NLD(a->x, q + 3 * np));
+  }
+  size_t p = c * CF_LANES;
+  VST(a->u, p, VADD(VLD(a->u, p), a0));
+  if (g > 1) VST(a->u, p + CF_LANES, VADD(VLD(a->u, p + CF_LANES), a1));
+  if (g > 2) VST(a->u, p + 2 * CF_LANES, VADD(VLD(a->u, p + 2 * CF_LANES), a2));
+  if (g > 3) VST(a->u, p + 3 * CF_LANES, VADD(VLD(a->u, p + 3 * CF_LANES), a3));
+}
+
+/* k e_k = beta sum_{l=1..k} w_l e_{k-l} */
+CF_INLINE V FN(expo)(const cf_sweep *a, size_t k, size_t tile)
+{
+  V acc = VZERO;
+  for (size_t l = 1; l <= k; l++) acc = MAV(acc, VLD(a->w, tile + l * CF_LANES), VLD(a->e, tile + (k - l) * CF_LANES));
+  return VMULN(acc, NDIV(NFROM(a->beta), NFROM((double)k)));
+}
+
+/* one tile at order k: c, e, and its part of U and Z */
+CF_INLINE void FN(tile)(const cf_sweep *a, size_t k, size_t ib, size_t j)
+{
+  size_t t = (j * a->nb + ib) * a->order * CF_LANES, c = 0, z = 2 * a->d * CF_LANES;
+  if (k > 0) {
+    VST(a->w, t + k * CF_LANES, VMULN(FN(gram)(a, k, ib, j), NFROM((double)k)));
+    VST(a->e, t + k * CF_LANES, FN(expo)(a, k, t));
+  }
+  for (; c + 4 <= a->d; c += 4) FN(field)(4, a, k, t, c, j);
+  if (a->d - c == 3) FN(field)(3, a, k, t, c, j);
+  if (a->d - c == 2) FN(field)(2, a, k, t, c, j);
+  if (a->d - c == 1) FN(field)(1, a, k, t, c, j);
+  VST(a->u, z, VADD(VLD(a->u, z), VLD(a->e, t + k * CF_LANES)));
+}
+
+/* adds the chunk's sums to the whole ones and clears them; rows 0 .. d-1 the chunk's U, d .. 2d-1 U, 2d the chunk's Z, 2d+1 Z */
+CF_INLINE void FN(collect)(const cf_sweep *a)
+{
+  for (size_t c = 0; c <= a->d; c++) {
+    size_t from = (c < a->d ? c : 2 * a->d) * CF_LANES, to = (c < a->d ? a->d + c : 2 * a->d + 1) * CF_LANES;
+    VST(a->u, to, VADD(VLD(a->u, to), VLD(a->u, from)));
+    VST(a->u, from, VZERO);
+  }
+}
+
+/* q_k = (U_k - sum_{l=1..k} Z_l q_{k-l}) / Z_0, one coordinate, eight tokens */
+CF_INLINE void FN(quotient)(const cf_sweep *a, size_t k, size_t ib, size_t c)
+{
+  V t = VZERO;
+  size_t i = ib * CF_LANES, np = a->np, step = a->d * np;
+  for (size_t l = 1; l <= k; l++) t = MAV(t, VLD(a->z, l * np + i), VLD(a->q, (k - l) * step + c * np + i));
+  VST(a->q, k * step + c * np + i, VDIV(VSUB(VLD(a->u, (a->d + c) * CF_LANES), t), VLD(a->z, i)));
+}
+
+/* s_k = sum_l <x_l, q_{k-l}>, coordinate by coordinate */
+CF_INLINE void FN(inner)(const cf_sweep *a, size_t k, size_t ib)
+{
+  V sum = VZERO;
+  size_t i = ib * CF_LANES, np = a->np, step = a->d * np;
+  for (size_t c0 = 0; c0 < a->d; c0 += CF_CHUNK) {
+    V part = VZERO;
+    for (size_t c = c0; c < a->d && c < c0 + CF_CHUNK; c++) {
+      V t = VZERO;
+      for (size_t l = 0; l <= k; l++) t = MAV(t, VLD(a->x, l * step + c * np + i), VLD(a->q, (k - l) * step + c * np + i));
+      part = VADD(part, t);
+    }
+    sum = VADD(sum, part);
+  }
+  VST(a->s, k * np + i, sum);
+}
+
+/* x_{k+1} = (q_k - sum_{l<=k} s_l x_{k-l}) / (k + 1) */
+CF_INLINE void FN(next)(const cf_sweep *a, size_t k, size_t ib, size_t c)
+{
+  V t = VZERO;
+  size_t i = ib * CF_LANES, np = a->np, step = a->d * np;
+  for (size_t l = 0; l <= k; l++) t = MAV(t, VLD(a->s, l * np + i), VLD(a->x, (k - l) * step + c * np + i));
+  VST(a->x, (k + 1) * step + c * np + i, VDIVN(VSUB(VLD(a->q, k * step + c * np + i), t), NFROM((double)(k + 1))));
+}
+
+CF_FLOW_CLONES static void FN(block)(const cf_sweep *a, size_t k, size_t ib)
+{
+  size_t last = a->model == CF_MODEL_CAUSAL && (ib + 1) * CF_LANES < a->n ? (ib + 1) * CF_LANES : a->n;
+  for (size_t c = 0; c < 2 * (a->d + 1); c++) VST(a->u, c * CF_LANES, VZERO);
+  for (size_t j = 0; j < last; j++) {
+    if (k == 0) {
+      V c0 = FN(gram)(a, 0, ib, j);
+      FN(start)(a, ib, j, &c0);
+    }
+    FN(tile)(a, k, ib, j);
+    if ((j + 1) % CF_CHUNK == 0) FN(collect)(a);
+  }
+  FN(collect)(a);
+  bool usa = a->model == CF_MODEL_USA;
+  V z = usa ? (k ? VZERO : VFROM((double)a->n)) : VLD(a->u, (2 * a->d + 1) * CF_LANES);
+  VST(a->z, k * a->np + ib * CF_LANES, z);
+  for (size_t c = 0; c < a->d; c++) FN(quotient)(a, k, ib, c);
+  FN(inner)(a, k, ib);
+  for (size_t c = 0; c < a->d; c++) FN(next)(a, k, ib, c);
+}
+
+static void FN(run)(const cf_sweep *a)
+{
+  for (size_t k = 0; k < a->order; k++)
+    for (size_t ib = 0; ib < a->nb; ib++) FN(block)(a, k, ib);
+}
+
+CF_FLOW_CLONES static void FN(horner)(const cf_sweep *a, double h, double *x, double *lo)
+{
+  (void)lo;
+  for (size_t i = 0; i < a->n; i++)
+    for (size_t c = 0; c < a->d; c++) {
+      N y = NLD(a->x, (a->order * a->d + c) * a->np + i);
+      for (size_t k = a->order; k-- > 0;) y = NADD(NMUL(y, NFROM(h)), NLD(a->x, (k * a->d + c) * a->np + i));
+      NOUT(x, lo, i * a->d + c, y);
+    }
+}

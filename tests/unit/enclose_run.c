@@ -1,0 +1,138 @@
+/* The rigorous integrator on problems with known answers, and its refusals. */
+#include <math.h>
+#include <string.h>
+#include <CUnit/CUnit.h>
+#include "flow/enclosure.h"
+
+static cf_flow_problem problem(cf_flow_model model, size_t n, size_t d, double beta, const double *x)
+{
+  return (cf_flow_problem){.model = model, .n = n, .d = d, .heads = 1, .beta = beta, .x = x, .repulse = 1.0};
+}
+
+static cf_status go(const cf_flow_problem *p, double t_end, cf_trajectory *a, char why[256])
+{
+  cf_enclose_options o = {.t_end = t_end, .threads = 1};
+  cf_trajectory_init(a, p->n, p->d);
+  return cf_enclose(p, &o, a, why);
+}
+
+/* beta = 0, orthogonal start: <x_1, x_2> = tanh t; here t = 2 */
+static void two_tokens_follow_tanh(void)
+{
+  const double x[4] = {3.0, 0.0, 0.0, 0.25}, exact = 0.96402758007581688394641372410092;
+  const cf_flow_model models[] = {CF_MODEL_SA, CF_MODEL_USA};
+  for (size_t k = 0; k < 2; k++) {
+    cf_flow_problem p = problem(models[k], 2, 2, 0.0, x);
+    cf_trajectory a;
+    char why[256];
+    CU_ASSERT_EQUAL_FATAL(go(&p, 2.0, &a, why), CF_OK);
+    const cf_node *b = &a.node[a.nodes - 1];
+    double c = b->x[0] * b->x[2] + b->x[1] * b->x[3];
+    CU_ASSERT(b->t == 2.0 && b->r > 0.0 && b->r < 1e-11);
+    CU_ASSERT(fabs(c - exact) <= 2.0 * b->r + b->r * b->r + 1e-15);
+    CU_ASSERT(b->r <= 1e4 * 1e-15);
+    cf_trajectory_clear(&a);
+  }
+}
+
+static void one_token_stands_still(void)
+{
+  const double x[3] = {0x1p-600, 0x1p-1074, -0x1p-601};
+  cf_flow_problem p = problem(CF_MODEL_SA, 1, 3, 5.0, x);
+  cf_trajectory a;
+  char why[256];
+  CU_ASSERT_EQUAL_FATAL(go(&p, 3.0, &a, why), CF_OK);
+  const cf_node *b = &a.node[a.nodes - 1];
+  CU_ASSERT(b->t == 3.0 && b->r < 1e-12);
+  CU_ASSERT(fabs(b->x[0] - 2.0 / sqrt(5.0)) < 1e-12);
+  cf_trajectory_clear(&a);
+}
+
+static void times_and_radii_are_in_order(void)
+{
+  const double x[9] = {1.0, 0.1, 0.0, -0.3, 1.0, 0.2, 0.2, -0.4, 1.0}, radius[3] = {1e-6, 0.0, 2e-6};
+  cf_flow_problem p = problem(CF_MODEL_CAUSAL, 3, 3, 4.0, x);
+  cf_trajectory a;
+  char why[256];
+  p.radius = radius;
+  CU_ASSERT_EQUAL_FATAL(go(&p, 1.7, &a, why), CF_OK);
+  CU_ASSERT(a.node[0].r >= sqrt(5e-12) && a.node[0].r < 1.001 * sqrt(5e-12) && a.node[0].t == 0.0);
+  for (size_t k = 1; k < a.nodes; k++) {
+    const cf_node *b = &a.node[k];
+    double h = b->t - b[-1].t;
+    CU_ASSERT(h > 0.0 && b[-1].t + h == b->t && b->r > b[-1].r && b->cells >= 1 && b->growth >= 0.0);
+    for (size_t j = 0; j <= b->cells; j++) CU_ASSERT(b->mu[j] >= 0.0);
+  }
+  CU_ASSERT(a.node[a.nodes - 1].t == 1.7);
+  cf_trajectory_clear(&a);
+}
+
+static bool same(const cf_node *a, const cf_node *b, size_t m) { return a->t == b->t && a->r == b->r && memcmp(a->x, b->x, m * sizeof *a->x) == 0; }
+static bool stop_at_three(void *arg, const cf_trajectory *a)
+{
+  (void)arg;
+  return a->nodes < 3;
+}
+
+/* a killed run goes on from its last node: the nodes are where an uninterrupted run has them, up to the radius' first decimals */
+static void a_stopped_run_goes_on(void)
+{
+  const double x[6] = {1.0, 0.5, -0.3, 1.0, 0.2, -1.0};
+  cf_flow_problem p = problem(CF_MODEL_SA, 3, 2, 2.0, x);
+  cf_enclose_options o = {.t_end = 3.0, .threads = 1, .node = stop_at_three};
+  cf_trajectory a, b;
+  char why[256];
+  cf_trajectory_init(&a, 3, 2);
+  CU_ASSERT_EQUAL_FATAL(cf_enclose(&p, &o, &a, why), CF_OK);
+  CU_ASSERT_EQUAL(a.nodes, 3);
+  CU_ASSERT_EQUAL_FATAL(go(&p, 3.0, &b, why), CF_OK);
+  for (size_t k = 0; k < 3; k++) CU_ASSERT(same(&a.node[k], &b.node[k], 6));
+  o.node = NULL;
+  CU_ASSERT_EQUAL_FATAL(cf_enclose(&p, &o, &a, why), CF_OK);
+  const cf_node *u = &a.node[a.nodes - 1], *v = &b.node[b.nodes - 1];
+  CU_ASSERT(u->t == v->t && memcmp(u->x, v->x, sizeof x) == 0 && fabs(u->r - v->r) < 0.1 * v->r);
+  cf_trajectory_clear(&a);
+  cf_trajectory_clear(&b);
+}
+
+static void refusals_have_reasons(void)
+{
+  const double x[4] = {1.0, 0.0, 0.0, 0.0}, y[4] = {1.0, 0.0, 0.0, NAN};
+  cf_trajectory a;
+  char why[256];
+  cf_flow_problem p = problem(CF_MODEL_SA, 2, 2, 1.0, x);
+  CU_ASSERT(go(&p, 1.0, &a, why) == CF_EUNDEFINED && strstr(why, "token 1"));
+  cf_trajectory_clear(&a);
+  p.x = y;
+  CU_ASSERT(go(&p, 1.0, &a, why) == CF_EUNDEFINED && strstr(why, "token 1"));
+  cf_trajectory_clear(&a);
+  p = problem(CF_MODEL_HARDMAX, 2, 2, 1.0, x);
+  CU_ASSERT(go(&p, 1.0, &a, why) == CF_EUNDEFINED && why[0]);
+  cf_trajectory_clear(&a);
+  p = problem(CF_MODEL_SA, 2, 2, NAN, x);
+  CU_ASSERT(go(&p, 1.0, &a, why) == CF_EUNDEFINED && why[0]);
+  cf_trajectory_clear(&a);
+}
+
+/* starts known to 0.3 only, beta = 16: nothing can be certain for long */
+static void hopeless_is_undecided(void)
+{
+  const double x[6] = {1.0, 0.5, -0.3, 1.0, 0.2, -1.0}, radius[3] = {0.3, 0.3, 0.3};
+  cf_flow_problem p = problem(CF_MODEL_SA, 3, 2, 16.0, x);
+  cf_trajectory a;
+  char why[256];
+  p.radius = radius;
+  CU_ASSERT(go(&p, 10.0, &a, why) == CF_UNDECIDED && why[0]);
+  cf_trajectory_clear(&a);
+}
+
+void suite_enclose_run(void)
+{
+  CU_pSuite s = CU_add_suite("enclose_run", NULL, NULL);
+  CU_add_test(s, "two tokens follow tanh", two_tokens_follow_tanh);
+  CU_add_test(s, "one token stands still", one_token_stands_still);
+  CU_add_test(s, "times and radii are in order", times_and_radii_are_in_order);
+  CU_add_test(s, "a stopped run goes on", a_stopped_run_goes_on);
+  CU_add_test(s, "refusals have reasons", refusals_have_reasons);
+  CU_add_test(s, "hopeless is undecided", hopeless_is_undecided);
+}
