@@ -1,3 +1,4 @@
+#include <errno.h>
 #include <fcntl.h>
 #include <sha2.h>
 #include <stdarg.h>
@@ -101,7 +102,7 @@ bool cf_read_file(const char *path, size_t max_memory, unsigned char **bytes, si
   return ok;
 }
 
-/* A name beside the target that nobody has: O_EXCL decides, and the umask gives the mode. */
+/* A name beside the target that nobody has: O_EXCL decides, and the umask gives the mode of a new file. */
 static int open_temporary(char *temporary, size_t cap, const char *path)
 {
   for (unsigned k = 0; k < 1000; k++) {
@@ -109,6 +110,16 @@ static int open_temporary(char *temporary, size_t cap, const char *path)
     int fd = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
     if (fd >= 0 || access(temporary, F_OK) != 0) return fd;
   }
+  return -1;
+}
+
+/* Gives up a temporary file; errno stays. Returns no descriptor. */
+static int refuse(int fd, const char *temporary)
+{
+  int fault = errno;
+  close(fd);
+  unlink(temporary);
+  errno = fault;
   return -1;
 }
 
@@ -142,14 +153,13 @@ bool cf_out_open(cf_out *out, const char *path, cf_ioerror *err)
     size_t cap = strlen(out->path) + 64;
     out->temporary = malloc(cap);
     if (out->temporary) fd = open_temporary(out->temporary, cap, out->path);
+    if (fd >= 0 && exists && fchmod(fd, st.st_mode & 0777) != 0) fd = refuse(fd, out->temporary);
   }
   out->stream = fd >= 0 ? fdopen(fd, "wb") : NULL;
   if (out->stream) return true;
   cf_io_fault(err, path, "cannot write: %m");
-  if (fd >= 0) {
-    close(fd);
-    if (out->temporary) unlink(out->temporary);
-  }
+  if (fd >= 0 && out->temporary) refuse(fd, out->temporary);
+  else if (fd >= 0) close(fd);
   out_release(out);
   return false;
 }

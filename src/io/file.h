@@ -11,8 +11,8 @@
  *   err  a missing, unreadable or larger file: false, *bytes NULL */
 bool cf_read_file(const char *path, size_t max_memory, unsigned char **bytes, size_t *len, char sha256[65], cf_ioerror *err);
 
-/* Write a whole file: temporary file beside it, fsync, rename; "-" is standard output, a device or pipe is written in place. On false the
- * old file is untouched and no temporary is left. */
+/* Write a whole file: temporary file beside it, fsync, rename; an old file's permissions stay; "-" is standard output, a device or
+ * pipe is written in place. On false the old file is untouched and no temporary is left. */
 bool cf_write_file(const char *path, const void *bytes, size_t len, cf_ioerror *err);
 
 /* The same in pieces. After cf_out_open exactly one of commit and discard must follow; cf_out_write after a failed write does nothing. */

@@ -74,52 +74,63 @@ static char *split(const char *path, const char **name)
   return file;
 }
 
-static bool load(const char *path, size_t max_memory, cf_source *s, const char **name, char **file, unsigned char **bytes, char sha256[65],
-                 cf_ioerror *err)
+void cf_container_free(cf_container *c)
 {
-  *bytes = NULL;
-  *file = split(path, name);
-  if (!*file) return cf_io_fault(err, path, "no memory for its name");
-  size_t len;
-  if (cf_read_file(*file, max_memory, bytes, &len, sha256, err)) {
-    *s = (cf_source){*file, *bytes, len, max_memory - len, err};
+  free(c->file);
+  free(c->bytes);
+  *c = (cf_container){0};
+}
+
+/* The file of path into *c, unless it is there; *name as split gives it. */
+static bool load(cf_container *c, const char *path, size_t max_memory, bool hash, const char **name, cf_ioerror *err)
+{
+  char *file = split(path, name);
+  if (!file) return cf_io_fault(err, path, "no memory for its name");
+  if (c->file && strcmp(file, c->file) == 0 && strcmp(file, "-") != 0 && c->size <= max_memory) {
+    free(file);
     return true;
   }
-  free(*file);
-  *file = NULL;
-  return false;
+  cf_container_free(c);
+  if (!cf_read_file(file, max_memory, &c->bytes, &c->size, hash ? c->sha256 : NULL, err)) {
+    free(file);
+    return false;
+  }
+  c->file = file;
+  return true;
+}
+
+bool cf_container_read(cf_container *c, const char *path, size_t max_memory, cf_tensor *t, cf_ioerror *err)
+{
+  const char *name;
+  memset(t, 0, sizeof *t);
+  if (!load(c, path, max_memory, true, &name, err)) return false;
+  cf_source s = {c->file, c->bytes, c->size, max_memory - c->size, err};
+  bool ok = cf_tensor_parse(&s, name, t);
+  if (ok) {
+    t->path = strdup(path);
+    memcpy(t->sha256, c->sha256, sizeof t->sha256);
+    if (!t->path) ok = cf_fault(&s, "no memory for its name");
+  }
+  if (!ok) cf_tensor_free(t);
+  return ok;
 }
 
 bool cf_tensor_read(const char *path, size_t max_memory, cf_tensor *t, cf_ioerror *err)
 {
-  cf_source s;
-  const char *name;
-  char *file, sha256[65];
-  unsigned char *bytes;
-  memset(t, 0, sizeof *t);
-  if (!load(path, max_memory, &s, &name, &file, &bytes, sha256, err)) return false;
-  bool ok = cf_tensor_parse(&s, name, t);
-  if (ok) {
-    t->path = strdup(path);
-    memcpy(t->sha256, sha256, sizeof sha256);
-    if (!t->path) ok = cf_fault(&s, "no memory for its name");
-  }
-  if (!ok) cf_tensor_free(t);
-  free(bytes);
-  free(file);
+  cf_container c = {0};
+  bool ok = cf_container_read(&c, path, max_memory, t, err);
+  cf_container_free(&c);
   return ok;
 }
 
 char **cf_tensor_names(const char *path, size_t max_memory, cf_ioerror *err)
 {
-  cf_source s;
+  cf_container c = {0};
   const char *name;
-  char *file;
-  unsigned char *bytes;
-  if (!load(path, max_memory, &s, &name, &file, &bytes, NULL, err)) return NULL;
+  if (!load(&c, path, max_memory, false, &name, err)) return NULL;
+  cf_source s = {c.file, c.bytes, c.size, max_memory - c.size, err};
   char **names = cf_tensor_parse_names(&s);
-  free(bytes);
-  free(file);
+  cf_container_free(&c);
   return names;
 }
 

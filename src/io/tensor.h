@@ -34,6 +34,16 @@ bool cf_dtype_is_float(cf_dtype dtype);
 /* Read FILE or FILE:NAME; the format is told by the content (NPY magic, ZIP magic, safetensors header, ONNX TensorProto), never by the
  * file's ending. A container with one tensor needs no NAME. max_memory bounds every allocation. On false, *t is empty and err is set. */
 bool cf_tensor_read(const char *path, size_t max_memory, cf_tensor *t, cf_ioerror *err);
+/* The same for many tensors of few containers: the file read last stays in *c, start from {0}, so that it is read and hashed once while
+ * its tensors follow one another. Standard input never stays. max_memory bounds the file and the tensor together. */
+typedef struct cf_container {
+  char *file;
+  unsigned char *bytes;
+  size_t size;
+  char sha256[65];
+} cf_container;
+bool cf_container_read(cf_container *c, const char *path, size_t max_memory, cf_tensor *t, cf_ioerror *err);
+void cf_container_free(cf_container *c);
 /* NPY 1.0 through a temporary file and rename; bf16 has no NPY dtype and is refused with a message. */
 bool cf_npy_write(const char *path, const cf_tensor *t, cf_ioerror *err);
 void cf_tensor_free(cf_tensor *t);

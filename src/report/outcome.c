@@ -27,7 +27,7 @@ static bool read_tensor(const cf_manifest *m, const char *name, size_t *left, cf
   char path[4096];
   int n = snprintf(path, sizeof path, "%s%s", name[0] == '/' ? "" : m->dir, name);
   if (n < 0 || (size_t)n >= sizeof path) return cf_io_fault(err, m->path, "path too long: %s", name);
-  if (!cf_tensor_read(path, *left, t, err)) return false;
+  if (!cf_container_read(&o->last, path, *left, t, err)) return false;
   size_t bytes = t->count * cf_dtype_size(t->dtype);
   *left = *left > bytes ? *left - bytes : 1;
   return note_file(o, path, name, t->sha256) || cf_io_fault(err, path, "out of memory");
@@ -85,6 +85,7 @@ static bool judge_case(const cf_manifest *m, const cf_case *c, const cf_report_o
   if (!t) return cf_io_fault(err, m->path, "out of memory");
   o->all[o->n].c = c;
   bool ok = read_tensors(m, c, &judge.max_memory, o, t, err);
+  judge.max_memory = judge.max_memory > o->last.size ? judge.max_memory - o->last.size : 1;
   if (ok && !judge_tensors(c, &judge, t, &o->all[o->n], &fault)) ok = cf_io_fault(err, m->path, "judgment %s: %s", c->id, fault.text);
   free_tensors(t);
   free(t);
@@ -103,6 +104,7 @@ bool cf_outcomes_make(const cf_manifest *m, const cf_report_options *options, cf
       return false;
     }
   }
+  cf_container_free(&o->last);
   return true;
 }
 
@@ -113,5 +115,6 @@ void cf_outcomes_free(cf_outcomes *o)
   for (size_t i = 0; i < o->n_files; i++) free(o->files[i].path);
   free(o->all);
   free(o->files);
+  cf_container_free(&o->last);
   *o = (cf_outcomes){0};
 }

@@ -23,6 +23,7 @@ typedef struct cf_outcomes {
   size_t n, n_files;
   cf_outcome *all;
   cf_file_digest *files; /* every file read, once, in order of first use */
+  cf_container last;     /* while they are read */
 } cf_outcomes;
 
 bool cf_outcomes_make(const cf_manifest *m, const cf_report_options *options, cf_outcomes *o, cf_ioerror *err);

@@ -97,6 +97,9 @@ static void written_whole_or_not_at_all(void)
   struct stat st;
   CU_ASSERT(lstat(link, &st) == 0 && S_ISLNK(st.st_mode));
   CU_ASSERT(stat(path, &st) == 0 && st.st_size == 16);
+  CU_ASSERT_EQUAL(chmod(path, 0640), 0);
+  CU_ASSERT_TRUE(cf_write_file(path, "permissions stay", 16, &err));
+  CU_ASSERT(stat(path, &st) == 0 && (st.st_mode & 07777) == 0640);
   unlink(link);
   unlink(path);
 }
@@ -205,6 +208,42 @@ static void names_after_the_colon(void)
   unlink(path);
 }
 
+/* Two tensors of one file from one reading, even when the file is gone; another file takes its place; a digest each. */
+static void one_reading_of_a_container(void)
+{
+  char one[256], other[256], first[300], second[300];
+  snprintf(one, sizeof one, "%s", scratch("container-one"));
+  snprintf(other, sizeof other, "%s", scratch("container-other"));
+  snprintf(first, sizeof first, "%s:a", one);
+  snprintf(second, sizeof second, "%s:b", one);
+  double x[3] = {1.0, 2.0, 3.0};
+  cf_tensor a, b, t;
+  cf_ioerror err;
+  CU_ASSERT_TRUE_FATAL(cf_tensor_from_doubles(CF_F64, 1, (size_t[]){3}, x, &a));
+  CU_ASSERT_TRUE_FATAL(cf_tensor_from_doubles(CF_F32, 1, (size_t[]){2}, x + 1, &b));
+  CU_ASSERT_TRUE_FATAL(cf_npz_write(one, 2, (cf_npz_entry[]){{"a", &a}, {"b", &b}}, &err));
+  CU_ASSERT_TRUE_FATAL(cf_npy_write(other, &b, &err));
+  cf_container c = {0};
+  char sha[65];
+  CU_ASSERT_TRUE_FATAL(cf_container_read(&c, first, 1 << 20, &t, &err));
+  CU_ASSERT(t.count == 3 && cf_tensor_get(&t, 2) == 3.0 && strcmp(t.path, first) == 0);
+  memcpy(sha, t.sha256, sizeof sha);
+  cf_tensor_free(&t);
+  write_raw(one, "changed", 7);
+  CU_ASSERT_TRUE_FATAL(cf_container_read(&c, second, 1 << 20, &t, &err));
+  CU_ASSERT(t.count == 2 && cf_tensor_get(&t, 0) == 2.0 && strcmp(t.sha256, sha) == 0);
+  cf_tensor_free(&t);
+  CU_ASSERT_FALSE(cf_container_read(&c, second, c.size - 1, &t, &err)); /* beyond this limit: read anew, no longer a container */
+  CU_ASSERT_TRUE_FATAL(cf_container_read(&c, other, 1 << 20, &t, &err));
+  CU_ASSERT(t.count == 2 && strcmp(t.sha256, sha) != 0);
+  cf_tensor_free(&t);
+  cf_tensor_free(&a);
+  cf_tensor_free(&b);
+  cf_container_free(&c);
+  unlink(one);
+  unlink(other);
+}
+
 void suite_io_file(void)
 {
   CU_pSuite s = CU_add_suite("io: files", NULL, NULL);
@@ -216,4 +255,5 @@ void suite_io_file(void)
   CU_add_test(s, "a failed write leaves nothing", a_failed_write_leaves_nothing);
   CU_add_test(s, "messages are one printable line", one_printable_line);
   CU_add_test(s, "names after the colon", names_after_the_colon);
+  CU_add_test(s, "one reading of a container", one_reading_of_a_container);
 }
