@@ -9,7 +9,7 @@
 #include "judge/judge.h"
 #include "report/flow.h"
 
-enum { CF_EXIT_TROUBLE = 2 };
+enum { CF_EXIT_TROUBLE = 2, CF_EXIT_UNDECIDED = 3 };
 enum { CF_MAX_RESULTS = 16 };
 
 typedef enum cf_command { CF_CMD_JUDGE = 1, CF_CMD_COMPUTE = 2, CF_CMD_CREATE = 4, CF_CMD_CHECK = 8 } cf_command;
@@ -81,6 +81,7 @@ int cf_cmd_judge(int argc, char **argv);
 int cf_cmd_compute(int argc, char **argv);
 int cf_cmd_tolerance(int argc, char **argv);
 int cf_cmd_baseline(int argc, char **argv);
+int cf_cmd_enclose(int argc, char **argv);
 int cf_cmd_proofs(int argc, char **argv);
 int cf_cmd_report(int argc, char **argv);
 #endif

@@ -8,7 +8,7 @@ _certiform()
   [ "$cur" = = ] && prev=${COMP_WORDS[COMP_CWORD-1]} cur=
   COMPREPLY=()
   if [ "$COMP_CWORD" = 1 ]; then
-    COMPREPLY=($(compgen -W "judge compute tolerance baseline report proofs --help --version" -- "$cur"))
+    COMPREPLY=($(compgen -W "judge compute tolerance baseline enclose report proofs --help --version" -- "$cur"))
     return
   fi
   case $prev in
@@ -19,9 +19,11 @@ _certiform()
   --eps-dtype) COMPREPLY=($(compgen -W "f64 f32" -- "$cur")); return ;;
   --tier) COMPREPLY=($(compgen -W "checked bound exact ref" -- "$cur")); return ;;
   --causal) case $cur in -*) ;; *) COMPREPLY=($(compgen -W "top-left bottom-right" -- "$cur")); return ;; esac ;;
+  --until) COMPREPLY=($(compgen -W "cluster exponent clusters" -- "$cur")); return ;;
+  --model) COMPREPLY=($(compgen -W "sa usa causal" -- "$cur")); return ;;
   --scale) COMPREPLY=($(compgen -W "rsqrt-d" -- "$cur")); return ;;
   --empty-row) COMPREPLY=($(compgen -W "error zero nan" -- "$cur")); return ;;
-  --max-ulp | --rtol | --atol | --exp-ulp | --axis | --eps | --prec | --prec-max | --threads | --max-memory | --n | --d | --range | --weight-range | --bias-range) return ;;
+  --max-ulp | --rtol | --atol | --exp-ulp | --axis | --eps | --prec | --prec-max | --threads | --max-memory | --n | --d | --range | --weight-range | --bias-range | --beta | --seed | --t-end | --constant | --diameter | --separation | --persist | --work | --order | --checkpoint) return ;;
   esac
   [ "$op" = create ] && op=${COMP_WORDS[3]}
   case $op in
@@ -34,6 +36,7 @@ _certiform()
   exp) words="--x" ;;
   dot) words="--x --y --keepdims" ;;
   esac
+  local problem="--n --d --beta --init --seed --model --q --k --v --repulsive --max-memory"
   case ${COMP_WORDS[1]} in
   judge) words="$words $criteria --acc --exp-ulp $common" ;;
   compute) words="$words --tier --dtype --prec --output $common" ;;
@@ -52,6 +55,7 @@ _certiform()
     rmsnorm) words="$words --weight-range --eps" ;;
     l2norm) words="$words --eps" ;;
     esac ;;
+  enclose) words="$problem --init-rational --radius --t-end --until --constant --diameter --separation --persist --output --work --order --double-double --checkpoint --threads --quiet --help" ;;
   proofs) words="--json --help" ;;
   report) words="--output --certificate --checker $common" ;;
   esac

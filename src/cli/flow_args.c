@@ -10,6 +10,7 @@
 #include "cli/flow_args.h"
 #include "flow/init.h"
 #include "flow/random.h"
+#include "flow/random.h"
 #include "io/json.h"
 #include "io/number.h"
 
@@ -124,7 +125,7 @@ static double *room(cf_flow_args *a, const char *what, size_t count)
   return x;
 }
 
-/* A whole file of finite doubles, at most 2^400 in magnitude. */
+/* A whole file of finite doubles, at most 2^400 in magnitude; of *t its shape is left. */
 static double *read_doubles(cf_flow_args *a, const char *option, const char *path, cf_tensor *t)
 {
   cf_ioerror io;
@@ -141,7 +142,10 @@ static double *read_doubles(cf_flow_args *a, const char *option, const char *pat
       free(x);
       x = NULL;
     }
+  const cf_tensor shape = *t;
   cf_tensor_free(t);
+  *t = (cf_tensor){.ndim = shape.ndim, .count = shape.count};
+  memcpy(t->shape, shape.shape, sizeof shape.shape);
   return x;
 }
 

@@ -11,6 +11,7 @@ static const struct {
     {"compute", cf_cmd_compute, "the value itself: checked, with an error bound, correctly rounded, or enclosed by MPFR"},
     {"tolerance", cf_cmd_tolerance, "rtol, atol and max ulp that hold for any summation order, with their derivation"},
     {"baseline", cf_cmd_baseline, "create a regression test of your numerics, or check a result against one"},
+    {"enclose", cf_cmd_enclose, "enclose the exact solution of a flow, prove what follows for all later times, write the certificate"},
     {"report", cf_cmd_report, "judge everything a manifest lists and write one HTML page"},
     {"proofs", cf_cmd_proofs, "the ledger: what is proved, by what, and what is assumed"},
 };
@@ -43,5 +44,5 @@ int main(int argc, char **argv)
       if (fflush(stdout) || ferror(stdout)) return cf_trouble("standard output: cannot be written");
       return status;
     }
-  return cf_trouble("%s: no such command, expected judge, compute, tolerance, baseline, report or proofs", argv[1]);
+  return cf_trouble("%s: no such command, expected judge, compute, tolerance, baseline, enclose, report or proofs", argv[1]);
 }

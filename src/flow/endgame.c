@@ -156,6 +156,16 @@ cf_status cf_endgame_cluster(const cf_flow_problem *p, const cf_node *node, size
   return status;
 }
 
+double cf_endgame_exponent(const cf_flow_problem *p)
+{
+  cf_rate rate;
+  char why[CF_WHY];
+  double r0 = 0, *work = p->q || p->k ? malloc(p->d * p->d * sizeof(double)) : NULL;
+  if (cf_endgame_knows(p, why) && (work || !(p->q || p->k)) && cf_rate_init(&rate, p, work)) r0 = cf_rate_r0(&rate);
+  free(work);
+  return p->model == CF_MODEL_CAUSAL ? r0 / 2 : r0;
+}
+
 cf_status cf_endgame_energy(const cf_flow_problem *p, cf_claims *out)
 {
   cf_claim c = {.kind = CF_CLAIM_ENERGY};

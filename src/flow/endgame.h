@@ -38,6 +38,9 @@ cf_status cf_endgame_persist(const cf_flow_problem *p, const cf_node *node, size
 /* energy_nondecreasing, where the model proves it. */
 cf_status cf_endgame_energy(const cf_flow_problem *p, cf_claims *out);
 
+/* The exponent lambda of the sharp claims, from below; 0 where no theorem applies. */
+double cf_endgame_exponent(const cf_flow_problem *p);
+
 /* Whether the theorems of cluster claims know the model: V = I, one head, no noise, sa, usa or causal. */
 bool cf_endgame_knows(const cf_flow_problem *p, char why[CF_WHY]);
 #endif

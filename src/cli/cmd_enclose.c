@@ -1,0 +1,257 @@
+/* certiform enclose: an enclosure of the exact solution, what it proves about all later times, and the certificate of both. */
+#include <errno.h>
+#include <math.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+#include "cli/cli.h"
+#include "cli/flow_args.h"
+#include "flow/certificate.h"
+#include "flow/certify.h"
+
+enum { O_RATIONAL = 0x300, O_RADIUS, O_T_END, O_UNTIL, O_CONSTANT, O_PERSIST, O_DIAMETER, O_SEPARATION, O_WORK, O_ORDER, O_DD, O_CHECKPOINT, O_THREADS, O_QUIET };
+
+static const struct argp_option options[] = {
+    {"init-rational", O_RATIONAL, "FILE", 0, "tokens as exact rationals: JSON {\"tokens\": [[\"1/3\", \"-0.25\"], ...]}, normalized exactly", 1},
+    {"radius", O_RADIUS, "R|FILE", 0, "token i starts anywhere within R (or the i-th number of the file) of its place", 1},
+    {"t-end", O_T_END, "T", 0, "enclose the solution on [0, T]; with --until at most so far (usa: T, as all times, in units of e^-beta)", 2},
+    {"until", O_UNTIL, "cluster|exponent|clusters", 0,
+     "until convergence to one point is certain; ... with the exponent of the linearization; until the tokens form clusters that are certain to persist", 2},
+    {"constant", O_CONSTANT, "C", 0, "--until exponent: |x_i(t) - x*| <= C exp(-lambda (t - t0)) with C at most this (default 1000)", 2},
+    {"diameter", O_DIAMETER, "D", 0, "of clusters: at most (default 0.1), a distance in R^d", 2},
+    {"separation", O_SEPARATION, "S", 0, "between clusters: at least (default 0.5)", 2},
+    {"persist", O_PERSIST, "P", 0, "clusters last at least so long (default 0)", 2},
+    {"output", 'o', "FILE", 0, "where the certificate goes (required)", 3},
+    {"work", O_WORK, "SECONDS", 0, "undecided after so long (default: no limit)", 4},
+    {"order", O_ORDER, "P", 0, "of the Taylor polynomials (default: chosen)", 4},
+    {"double-double", O_DD, 0, 0, "start in double-double, without trying double first", 4},
+    {"checkpoint", O_CHECKPOINT, "SECONDS", 0, "write FILE.part so often (default 10, 0: never); a run that finds FILE.part of its problem goes on from there", 4},
+    {"threads", O_THREADS, "N", 0, "default: all CPUs", 9},
+    {"quiet", O_QUIET, 0, 0, "no output but the certificate, the exit code tells", 9},
+    {0}};
+
+typedef struct enclose_args {
+  cf_flow_args flow;
+  cf_certify_options o;
+  const char *output;
+  double checkpoint;
+  bool quiet;
+  bool t_end_given;
+} enclose_args;
+
+static volatile sig_atomic_t interrupted;
+
+static void on_signal(int number)
+{
+  (void)number;
+  interrupted = 1;
+}
+
+static cf_until until_of(const struct argp_state *s, const char *text)
+{
+  if (strcmp(text, "cluster") == 0) return CF_UNTIL_CLUSTER;
+  if (strcmp(text, "exponent") == 0) return CF_UNTIL_EXPONENT;
+  if (strcmp(text, "clusters") == 0) return CF_UNTIL_CLUSTERS;
+  cf_bad_option(s, "--until is '%s', expected cluster, exponent or clusters", text);
+}
+
+static int whole(const struct argp_state *s, const char *option, const char *text, long least, long most)
+{
+  char *end;
+  long n = strtol(text, &end, 10);
+  if (end == text || *end || n < least || n > most) cf_bad_option(s, "--%s is '%s', expected a number from %ld to %ld", option, text, least, most);
+  return (int)n;
+}
+
+static void finish_options(enclose_args *a, const struct argp_state *s)
+{
+  if (!a->output) cf_bad_option(s, "-o FILE is missing");
+  if (!a->t_end_given && a->o.until == CF_UNTIL_END) cf_bad_option(s, "expected --t-end T, --until GOAL or both (see --help)");
+  if (!a->t_end_given) a->o.enclose.t_end = INFINITY;
+}
+
+static error_t parse(int key, char *arg, struct argp_state *s)
+{
+  enclose_args *a = s->input;
+  switch (key) {
+  case ARGP_KEY_INIT:
+    cf_one_line_errors(s);
+    s->child_inputs[0] = &a->flow;
+    return 0;
+  case O_RATIONAL: a->flow.rational = arg; return 0;
+  case O_RADIUS: a->flow.radius = arg; return 0;
+  case O_T_END:
+    a->o.enclose.t_end = cf_flow_number(s, "t-end", arg, 0, 0x1p40);
+    a->t_end_given = true;
+    return 0;
+  case O_UNTIL: a->o.until = until_of(s, arg); return 0;
+  case O_CONSTANT: a->o.constant = cf_flow_number(s, "constant", arg, 0x1p-100, 0x1p900); return 0;
+  case O_PERSIST: a->o.caps.persist = cf_flow_number(s, "persist", arg, 0, 0x1p100); return 0;
+  case O_DIAMETER: a->o.caps.diameter = cf_flow_number(s, "diameter", arg, 0, 2); return 0;
+  case O_SEPARATION: a->o.caps.separation = cf_flow_number(s, "separation", arg, 0, 2); return 0;
+  case 'o': a->output = arg; return 0;
+  case O_WORK: a->o.enclose.work = cf_flow_number(s, "work", arg, 0x1p-10, 0x1p30); return 0;
+  case O_ORDER: a->o.enclose.order = whole(s, "order", arg, 4, 60); return 0;
+  case O_DD: a->o.enclose.dd_only = true; return 0;
+  case O_CHECKPOINT: a->checkpoint = cf_flow_number(s, "checkpoint", arg, 0, 0x1p30); return 0;
+  case O_THREADS: a->o.enclose.threads = whole(s, "threads", arg, 1, CF_MAX_THREADS); return 0;
+  case O_QUIET: a->quiet = true; return 0;
+  case ARGP_KEY_ARG: cf_bad_option(s, "'%s' is not expected here", arg);
+  case ARGP_KEY_END: finish_options(a, s); return 0;
+  default: return ARGP_ERR_UNKNOWN;
+  }
+}
+
+/* ---- watching a run ---- */
+
+typedef struct watch {
+  const enclose_args *a;
+  cf_flow_args *flow;
+  char *part;           /* NULL: no checkpoints */
+  bool terminal, full;
+  double saved, shown;  /* when */
+  size_t bytes;         /* of a node, about */
+  cf_ioerror err;
+  bool failed;
+} watch;
+
+static double now(void)
+{
+  struct timespec t;
+  clock_gettime(CLOCK_MONOTONIC, &t);
+  return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+static bool save(watch *g, const cf_trajectory *t)
+{
+  cf_claim enclosed = {.kind = CF_CLAIM_ENCLOSED};
+  if (g->part && !cf_certificate_write(g->part, &g->flow->problem, t, 1, &enclosed, &g->err)) g->failed = true;
+  return !g->failed;
+}
+
+static bool at_node(void *arg, const cf_trajectory *t)
+{
+  watch *g = arg;
+  double at = now(), cost;
+  if (g->terminal && at - g->shown > 0.2) {
+    const cf_node *node = &t->node[t->nodes - 1];
+    fprintf(stderr, "\rt = %-10.6g %zu nodes, radius %-10.3g", node->t, t->nodes, node->r);
+    fflush(stderr);
+    g->shown = at;
+  }
+  g->full = t->nodes > g->flow->left / g->bytes;
+  if (interrupted || g->full) return false;
+  if (g->part && at - g->saved > g->a->checkpoint) {
+    if (!save(g, t)) return false;
+    cost = now() - at; /* writing takes at most a twentieth of the time */
+    g->saved = now() + 20 * cost;
+  }
+  return true;
+}
+
+/* Nodes of an interrupted run. */
+static bool resume(watch *g, cf_trajectory *t)
+{
+  if (!g->part || access(g->part, F_OK) != 0) return true;
+  if (!cf_certificate_read(g->part, &g->flow->problem, g->flow->left, t, &g->err))
+    return cf_trouble("%s (the checkpoint of an earlier run: remove it to start afresh)", g->err.text), false;
+  if (!g->a->quiet) printf("resumed from %s at t = %.6g\n", g->part, t->node[t->nodes - 1].t);
+  return true;
+}
+
+/* ---- the result in words ---- */
+
+static void say_claim(const cf_trajectory *t, const cf_claim *c)
+{
+  double T = t->node[c->node].t;
+  switch (c->kind) {
+  case CF_CLAIM_ENCLOSED:
+    printf("enclosed: %zu nodes, at t = %.6g within %.3g of the exact solution\n", t->nodes, t->node[t->nodes - 1].t, t->node[t->nodes - 1].r);
+    return;
+  case CF_CLAIM_CLUSTER:
+    printf("cluster: every |x_i(t) - x*| <= %.4g exp(-%.4g (t - %.6g)) for all t >= %.6g, x* known to %.3g (theorem %c)\n", c->C, c->lambda, T, T, c->radius, c->theorem);
+    return;
+  case CF_CLAIM_PERSIST:
+    printf("clusters_persist: %zu clusters on [%.6g, %.6g], diameters at most %.4g, at least %.4g apart (theorem D)\n", c->clusters, T, c->t2, c->diameter, c->separation);
+    return;
+  case CF_CLAIM_ENERGY: printf("energy_nondecreasing: for all t >= 0\n"); return;
+  case CF_CLAIM_MIN_INNER: printf("min_inner_nondecreasing: for all t >= %.6g, where it is at least %.4g (theorem A)\n", T, 1 - c->delta); return;
+  case CF_CLAIM_HULL: printf("hull_inclusion: for all t >= %.6g, in a cap about w with cosines at least %.4g (theorem B)\n", T, c->s); return;
+  }
+}
+
+static int conclude(watch *g, const cf_trajectory *t, const cf_claims *claims, cf_status status, const char *why)
+{
+  const enclose_args *a = g->a;
+  if (g->terminal && g->shown > 0) fprintf(stderr, "\r%60s\r", "");
+  if (g->failed) return cf_trouble("%s", g->err.text);
+  if (interrupted) {
+    if (!g->part) return cf_trouble("interrupted at t = %.6g", t->nodes ? t->node[t->nodes - 1].t : 0);
+    if (t->nodes && !save(g, t)) return cf_trouble("%s", g->err.text);
+    return cf_trouble("interrupted at t = %.6g; the same command goes on from %s", t->nodes ? t->node[t->nodes - 1].t : 0, g->part);
+  }
+  if (status != CF_OK && status != CF_UNDECIDED) return cf_trouble("%s", why[0] ? why : cf_strerror(status));
+  if (t->nodes && claims->count && !cf_certificate_write(a->output, &g->flow->problem, t, claims->count, claims->claim, &g->err)) return cf_trouble("%s", g->err.text);
+  if (g->part) unlink(g->part);
+  for (size_t i = 0; !a->quiet && i < claims->count; i++) say_claim(t, &claims->claim[i]);
+  if (status == CF_UNDECIDED && !a->quiet) printf("undecided: %s\n", g->full ? "--max-memory holds no more nodes" : why);
+  if (!a->quiet && t->nodes && claims->count && strcmp(a->output, "-") != 0) printf("certificate: %s\n", a->output);
+  return status == CF_OK ? 0 : CF_EXIT_UNDECIDED;
+}
+
+static int certify(enclose_args *a)
+{
+  cf_flow_args *flow = &a->flow;
+  watch g = {.a = a, .flow = flow, .terminal = !a->quiet && isatty(2), .saved = now(), .bytes = 48 + 400 * flow->n * flow->d};
+  cf_trajectory t;
+  cf_claims claims = {0};
+  char why[CF_WHY] = "";
+  struct sigaction act = {.sa_handler = on_signal};
+  int status = CF_EXIT_TROUBLE;
+  if (strcmp(a->output, "-") == 0) a->quiet = true;
+  else if (a->checkpoint > 0) {
+    g.part = malloc(strlen(a->output) + 6);
+    if (!g.part) return cf_trouble("not enough memory");
+    sprintf(g.part, "%s.part", a->output);
+  }
+  cf_trajectory_init(&t, flow->n, flow->d);
+  a->o.enclose.node = at_node;
+  a->o.enclose.arg = &g;
+  sigemptyset(&act.sa_mask);
+  sigaction(SIGINT, &act, NULL);
+  sigaction(SIGTERM, &act, NULL);
+  if (resume(&g, &t)) {
+    cf_status s = cf_certify(&flow->problem, &a->o, &t, &claims, why);
+    status = conclude(&g, &t, &claims, s, why);
+  }
+  cf_claims_clear(&claims);
+  cf_trajectory_clear(&t);
+  free(g.part);
+  return status;
+}
+
+int cf_cmd_enclose(int argc, char **argv)
+{
+  static const struct argp_child children[] = {{&cf_flow_argp, 0, "The problem:", 1}, {0}};
+  static const struct argp argp = {options, parse, "",
+                                   "Enclose the exact solution of an attention flow, prove what follows for all later times, and write the certificate.\v"
+                                   "Tokens are normalized exactly; every number given is taken as the binary64 nearest to it, or exactly (--init-rational). Models: sa, usa and causal. "
+                                   "Convergence is tried at time 0 first: where the tokens lie in an open hemisphere nothing needs to be integrated. "
+                                   "What is claimed and proved: specs/certificate.md, specs/endgame.md.\n\n"
+                                   "Exit: 0 certified, 2 trouble, 3 undecided: the reason is printed, and the certificate holds what was proved.",
+                                   children, NULL, NULL};
+  long cpus = sysconf(_SC_NPROCESSORS_ONLN);
+  enclose_args a = {.checkpoint = 10, .o = {.constant = 1000, .caps = CF_ENDGAME_OPTIONS}};
+  int status = CF_EXIT_TROUBLE;
+  cf_flow_args_init(&a.flow);
+  a.o.caps.proper = true;
+  a.o.enclose.threads = cpus < 1 ? 1 : cpus > CF_MAX_THREADS ? CF_MAX_THREADS : (int)cpus;
+  argv[0] = (char[]){"certiform enclose"};
+  if (argp_parse(&argp, argc, argv, 0, NULL, &a) != 0) return CF_EXIT_TROUBLE;
+  if (cf_flow_args_open(&a.flow)) status = certify(&a);
+  cf_flow_args_clear(&a.flow);
+  return status;
+}

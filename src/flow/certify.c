@@ -1,0 +1,139 @@
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+#include "flow/certify.h"
+#include "flow/step.h"
+
+typedef struct pursuit {
+  const cf_flow_problem *p;
+  const cf_certify_options *o;
+  cf_claims *claims;
+  size_t next;         /* node to be tried */
+  bool clustered;      /* a cluster claim has been found at an earlier node */
+  bool reached, stopped;
+  cf_status trouble;
+  char why[CF_WHY];
+} pursuit;
+
+static bool sharp(const pursuit *g, const cf_claim *c)
+{
+  return c->kind == CF_CLAIM_CLUSTER && c->lambda >= cf_endgame_exponent(g->p) && c->C <= g->o->constant;
+}
+
+/* Whether the claims of this node reach the goal. */
+static bool reaches(const pursuit *g, size_t node)
+{
+  double d = g->o->caps.diameter;
+  for (size_t i = 0; i < g->claims->count; i++) {
+    const cf_claim *c = &g->claims->claim[i];
+    if (c->node != node || (c->kind != CF_CLAIM_CLUSTER && c->kind != CF_CLAIM_PERSIST)) continue;
+    switch (g->o->until) {
+    case CF_UNTIL_CLUSTER:
+      if (c->kind == CF_CLAIM_CLUSTER) return true;
+      break;
+    case CF_UNTIL_EXPONENT:
+      if (sharp(g, c)) return true;
+      break;
+    case CF_UNTIL_CLUSTERS: /* |x_i - x_j|^2 = 2 (1 - <x_i, x_j>) */
+      if (c->kind == CF_CLAIM_PERSIST || (c->theorem == 'A' && 2 * c->delta <= d * d)) return true;
+      break;
+    default: break;
+    }
+  }
+  return false;
+}
+
+/* Removes the claims of a node. */
+static void forget(cf_claims *c, size_t node)
+{
+  size_t kept = 0;
+  for (size_t i = 0; i < c->count; i++)
+    if (c->claim[i].node == node) cf_claim_clear(&c->claim[i]);
+    else c->claim[kept++] = c->claim[i];
+  c->count = kept;
+}
+
+/* All theorems at one node; false without memory. */
+static bool attempt(pursuit *g, const cf_trajectory *a, size_t node, bool caps)
+{
+  char why[CF_WHY] = "";
+  cf_status status = cf_endgame_cluster(g->p, &a->node[node], node, g->claims, g->why);
+  if (status == CF_OK) g->why[0] = 0;
+  if (caps && (status == CF_OK || status == CF_UNDECIDED)) {
+    cf_status also = cf_endgame_persist(g->p, &a->node[node], node, &g->o->caps, g->claims, why);
+    if (also == CF_UNDECIDED && g->o->until == CF_UNTIL_CLUSTERS) memcpy(g->why, why, sizeof why);
+    if (also == CF_ENOMEM) status = also;
+  }
+  if (status != CF_OK && status != CF_UNDECIDED) g->trouble = status;
+  return g->trouble == CF_OK;
+}
+
+/* Called at every node: claims of earlier nodes that did not reach the goal go, but those of the first cluster stay. */
+static bool at_node(void *arg, const cf_trajectory *a)
+{
+  pursuit *g = arg;
+  if (g->o->enclose.node && !g->o->enclose.node(g->o->enclose.arg, a)) g->stopped = true;
+  for (; g->next < a->nodes && !g->reached && g->trouble == CF_OK; g->next++) {
+    bool caps = g->o->until == CF_UNTIL_CLUSTERS;
+    size_t before = g->claims->count;
+    if (g->o->until == CF_UNTIL_END && g->clustered) continue;
+    if (!attempt(g, a, g->next, caps)) break;
+    g->reached = reaches(g, g->next);
+    if (g->reached) break;
+    bool cluster = false;
+    for (size_t i = before; i < g->claims->count; i++) cluster = cluster || g->claims->claim[i].kind == CF_CLAIM_CLUSTER;
+    if (cluster && !g->clustered) g->clustered = true;
+    else forget(g->claims, g->next);
+  }
+  return !g->stopped && !g->reached && g->trouble == CF_OK;
+}
+
+static cf_status finish(pursuit *g, const cf_trajectory *a, cf_status status)
+{
+  cf_claim all = {.kind = CF_CLAIM_ENCLOSED};
+  size_t end = a->nodes - 1;
+  if (g->trouble != CF_OK) return g->trouble;
+  if (!g->reached) { /* what the last node proves */
+    forget(g->claims, end);
+    if (!attempt(g, a, end, true)) return g->trouble;
+  }
+  if (!cf_claims_add(g->claims, &all) || cf_endgame_energy(g->p, g->claims) == CF_ENOMEM) return CF_ENOMEM;
+  if (g->o->until == CF_UNTIL_END) return status;
+  return g->reached || reaches(g, end) ? CF_OK : CF_UNDECIDED;
+}
+
+/* Time 0 alone: the integrator knows fewer problems than the theorems do. */
+static cf_status begin(pursuit *g, cf_trajectory *a, char why[CF_WHY], bool *go_on)
+{
+  *go_on = true;
+  if (a->nodes > 0) return CF_OK;
+  cf_status status = cf_start(g->p, g->o->enclose.dd_only, a, why);
+  if (status == CF_OK) *go_on = at_node(g, a);
+  return status;
+}
+
+cf_status cf_certify(const cf_flow_problem *p, const cf_certify_options *o, cf_trajectory *a, cf_claims *claims, char why[CF_WHY])
+{
+  pursuit g = {.p = p, .o = o, .claims = claims, .trouble = CF_OK};
+  cf_enclose_options e = o->enclose;
+  char reason[CF_WHY] = "";
+  bool go_on;
+  why[0] = 0;
+  if (!cf_endgame_knows(p, why)) return o->until == CF_UNTIL_END ? CF_EUNDEFINED : CF_UNDECIDED;
+  cf_status status = begin(&g, a, why, &go_on);
+  if (status != CF_OK) return status;
+  e.node = at_node;
+  e.arg = &g;
+  if (go_on) status = cf_enclose(p, &e, a, reason);
+  if (status != CF_OK && status != CF_UNDECIDED && status != CF_EUNDEFINED) {
+    memcpy(why, reason, sizeof reason);
+    return status;
+  }
+  if (g.stopped) snprintf(reason, sizeof reason, "stopped at t = %.6g", a->node[a->nodes - 1].t);
+  status = finish(&g, a, status != CF_OK || g.stopped ? CF_UNDECIDED : CF_OK);
+  if (status == CF_UNDECIDED && !reason[0] && !g.why[0])
+    snprintf(reason, sizeof reason, "at t = %.6g convergence is certain, but not with the exponent %.3g and a constant of at most %.3g",
+             a->node[a->nodes - 1].t, cf_endgame_exponent(p), o->constant);
+  if (status == CF_UNDECIDED) memcpy(why, reason[0] ? reason : g.why, CF_WHY);
+  return status;
+}
