@@ -11,7 +11,12 @@ typedef __int128 wide;
 typedef struct fx { int64_t hi, lo; } fx;   /* (hi 2^56 + lo) 2^-112, 0 <= lo < 2^56 */
 typedef struct acc { wide hh, hl, ll; } acc; /* (hh 2^112 + hl 2^56 + ll) 2^-224 */
 
-static inline fx fx_of(wide v) { return (fx){(int64_t)(v >> 56), (int64_t)(v & LIMB)}; }
+/* out of range (|v| >= 64): the largest, which no later test of a size passes */
+static inline fx fx_of(wide v)
+{
+  if (v >= (wide)1 << 118 || v <= -((wide)1 << 118)) return (fx){(INT64_C(1) << 62) - 1, 0};
+  return (fx){(int64_t)(v >> 56), (int64_t)(v & LIMB)};
+}
 static inline wide fx_wide(fx a) { return (wide)a.hi * (LIMB + 1) + a.lo; }
 /* |a| as a double, relative error below 2^-51 */
 static inline double fx_abs(fx a)

@@ -149,3 +149,14 @@ __int128 iv_fixed(iv a, int bits)
   mpz_clear(z);
   return v;
 }
+iv iv_wide(__int128 v, int exponent)
+{
+  iv z;
+  mpfr_t y, x;
+  fresh(x, &z.lo), fresh(y, &z.hi);
+  mpfr_set_si_2exp(x, (long)(v >> 62), exponent + 62, MPFR_RNDN);
+  mpfr_set_si_2exp(y, (long)(v & ((INT64_C(1) << 62) - 1)), exponent, MPFR_RNDN);
+  mpfr_add(x, x, y, MPFR_RNDN);
+  keep(&z.lo, x), z.hi = z.lo;
+  return z;
+}

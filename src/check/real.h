@@ -36,5 +36,6 @@ bool iv_lt(iv a, iv b);
 double iv_up(iv a);     /* a double >= a */
 double iv_down(iv a);
 __int128 iv_fixed(iv a, int bits); /* the integer nearest to 2^bits a.lo; |a| < 2^(126 - bits) is the caller's business, else 0 */
+iv iv_wide(__int128 v, int exponent); /* v 2^exponent, exactly */
 static inline iv iv_i(long n) { return iv_d((double)n); }
 #endif

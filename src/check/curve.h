@@ -1,0 +1,52 @@
+/* One substep: polynomials p, q, s, z, e on [0, 1] in fixed point, and what bounds their distance from the exact functions of p. */
+#ifndef CHECK_CURVE_H
+#define CHECK_CURVE_H
+#include "check.h"
+#include "fixed.h"
+
+#define ORDER_MAX 56
+typedef struct curve {
+  const problem *p;
+  size_t n, d, order;   /* p has this degree, all others one less */
+  wide h, beta;         /* in ulp */
+  double hd, off;       /* h from above, and the distance of the exact h from this one */
+  fx *P, *Q, *S, *Z;    /* [n][d][order + 1], [n][d][order], [n][order] twice (Z divided by Z(0)) */
+  fx *E, *L;            /* [pairs][order]: e_ij, and k times the coefficient k of c_ij; pair(i, j) for j <= i */
+  double *en, *ln;      /* [pairs]: sums of absolute values of E and L */
+  double *g;            /* [n]: 1/Z(0), 1/n for usa */
+  fx *gf;
+  double *ap, *aq, *as, *az; /* [n][order + 2]: absolute values of the coefficients (Euclidean norms), 0 beyond */
+  double *tp, *tq;      /* [n][order + 2]: tail sums of ap, aq */
+  double *zlow;         /* [n]: inf of z on [0, 1], from below */
+  double *ehi, *c1, *c2; /* [pairs]: sup e_ij, |c_ij'|, |c_ij''| */
+  double *w1, *w2;      /* [n]: sums over the row of a c1; of a (c2 + beta c1^2) */
+  double delta, eta, eps; /* integral of the defect; sup of ||p_i|^2 - 1|; largest error of c, e/Z, q, s */
+  double pmax, emax;
+  mpfr_t x, y;
+} curve;
+
+static inline size_t pair(size_t i, size_t j) { return i >= j ? i * (i + 1) / 2 + j : j * (j + 1) / 2 + i; }
+/* the tokens that i attends to are 0..row(c, i)-1 */
+static inline size_t row(const curve *c, size_t i) { return c->p->model == CAUSAL ? i + 1 : c->n; }
+/* sup of a_ij */
+static inline double weight(const curve *c, size_t i, size_t j)
+{
+  double a = c->ehi[pair(i, j)] * c->g[i] / c->zlow[i];
+  return a < 1 ? a : 1;
+}
+
+bool curve_new(curve *c, const problem *p, size_t order);
+void curve_free(curve *c);
+/* P[.][.][0] and h are set; false when a coefficient leaves the range, so that the substep has to be shorter */
+bool curve_sweep(curve *c);
+bool curve_bound(curve *c);
+double curve_exp(curve *c, double x); /* at least e^x */
+
+/* sup |S''|, c->w1, w2 included. norm.c */
+double norm_curvature(curve *c);
+typedef struct spectrum { size_t size; double *s, *l, *x, *q, *e, *v, *y, *block; double guess; } spectrum;
+bool spectrum_new(spectrum *w, const curve *c);
+void spectrum_free(spectrum *w);
+/* A certified bound >= 0 of the logarithmic norm at the time s, within gap or so of the best; *low is about the best. */
+double norm_at(spectrum *w, const curve *c, double s, double gap, double *low);
+#endif
