@@ -61,22 +61,70 @@ void cf_tangent_raw(size_t n, const double *x, const double *y, double *z)
   }
 }
 
+/* Row i of the Gram matrix. The ghost loops say row by row that the entries read and the rows done stay as they are. */
+/*@ requires size:  i < n <= CF_NMAX && d <= CF_NMAX && ldx <= CF_NMAX && n <= ldg <= CF_NMAX;
+    requires valid: cf_mat_valid(x, n, d, ldx) && cf_mat_writable(g, n, n, ldg);
+    requires apart: cf_mat_apart(x, n, d, ldx, g, cf_extent(n, n, ldg));
+    requires mag:   cf_mat_mag(x, n, d, ldx, 400);
+    requires done:  cf_mat_finite(g, i, n, ldg);
+    assigns g[0 .. cf_extent(n, n, ldg) - 1];
+    ensures mag:    cf_mat_mag(x, n, d, ldx, 400);
+    ensures done:   cf_mat_finite(g, i + 1, n, ldg); */
+static void gram_row(size_t i, size_t n, size_t d, const double *x, size_t ldx, double *g, size_t ldg)
+{
+  const double *a = cf_row_in(x, ldx, i);
+  double *r = cf_row_out(g, ldg, i);
+  //@ assert inside: cf_inside_pre(i, n, n, ldg);
+  //@ assert row: \valid_read(a + (0 .. d-1)) && \valid(r + (0 .. n-1)) && cf_row_mag(a, d, 400);
+  /*@ ghost
+    /@ loop invariant index: 0 <= j <= n;
+       loop invariant apart: \forall integer k; 0 <= k < j ==> \separated(cf_row_at(x, ldx, k) + (0 .. d-1), r + (0 .. n-1));
+       loop assigns j;
+       loop variant n - j; @/
+    for (size_t j = 0; j < n; j++) {
+      /@ assert whole: \separated(cf_row_at(x, ldx, j) + (0 .. d-1), g + (0 .. cf_extent(n, n, ldg) - 1)); @/
+      /@ assert apart: \separated(cf_row_at(x, ldx, j) + (0 .. d-1), r + (0 .. n-1)); @/
+    } */
+  //@ assert apart: cf_mat_apart(x, n, d, ldx, r, n) && \separated(a + (0 .. d-1), r + (0 .. n-1));
+  cf_row_dots(n, d, a, x, ldx, r);
+  //@ assert this: cf_row_finite(cf_row_at(g, ldg, i), n);
+  /*@ ghost
+    /@ loop invariant index: 0 <= j <= n;
+       loop invariant mag:   \forall integer k; 0 <= k < j ==> cf_row_mag(cf_row_at(x, ldx, k), d, 400);
+       loop assigns j;
+       loop variant n - j; @/
+    for (size_t j = 0; j < n; j++) {
+      /@ assert apart: \separated(cf_row_at(x, ldx, j) + (0 .. d-1), r + (0 .. n-1)); @/
+      /@ assert cells: \forall integer c; 0 <= c < d ==> \separated(cf_row_at(x, ldx, j) + c, r + (0 .. n-1)); @/
+      /@ assert same: cf_row_same{Pre, Here}(cf_row_at(x, ldx, j), d); @/
+      /@ assert was: cf_row_mag{Pre}(cf_row_at(x, ldx, j), d, 400); @/
+      /@ assert mag: cf_row_mag(cf_row_at(x, ldx, j), d, 400); @/
+    } */
+  //@ assert mag: cf_mat_mag(x, n, d, ldx, 400);
+  /*@ ghost
+    /@ loop invariant index: 0 <= j <= i;
+       loop invariant done:  \forall integer k; 0 <= k < j ==> cf_row_finite(cf_row_at(g, ldg, k), n);
+       loop assigns j;
+       loop variant i - j; @/
+    for (size_t j = 0; j < i; j++) {
+      /@ assert order: cf_order_pre(j, i, n, ldg); @/
+      /@ assert apart: \separated(cf_row_at(g, ldg, j) + (0 .. n-1), r + (0 .. n-1)); @/
+      /@ assert cells: \forall integer c; 0 <= c < n ==> \separated(cf_row_at(g, ldg, j) + c, r + (0 .. n-1)); @/
+      /@ assert same: cf_row_same{Pre, Here}(cf_row_at(g, ldg, j), n); @/
+      /@ assert was: cf_row_finite{Pre}(cf_row_at(g, ldg, j), n); @/
+      /@ assert fin: cf_row_finite(cf_row_at(g, ldg, j), n); @/
+    } */
+}
+
 void cf_gram_raw(size_t n, size_t d, const double *x, size_t ldx, double *g, size_t ldg)
 {
-  //@ assert box: cf_mat_mag(x, n, d, ldx, 400);
+  //@ assert box: \forall integer j; 0 <= j < n ==> cf_row_box(cf_row_at(x, ldx, j), d, CF_XMAX);
+  //@ assert row: \forall integer j; 0 <= j < n ==> cf_row_mag(cf_row_at(x, ldx, j), d, 400);
+  //@ assert mag: cf_mat_mag(x, n, d, ldx, 400);
   /*@ loop invariant index: 0 <= i <= n;
+      loop invariant mag:   cf_mat_mag(x, n, d, ldx, 400);
       loop invariant done:  cf_mat_finite(g, i, n, ldg);
       loop assigns i, g[0 .. cf_extent(n, n, ldg) - 1];
       loop variant n - i; */
-  for (size_t i = 0; i < n; i++) {
-    const double *a = cf_row_in(x, ldx, i);
-    double *r = cf_row_out(g, ldg, i);
-    //@ assert same: cf_mat_same{Pre, Here}(x, n, d, ldx);
-    //@ assert mag: cf_mat_mag(x, n, d, ldx, 400) && cf_row_mag(a, d, 400);
-    //@ assert inside: cf_inside_pre(i, n, n, ldg);
-    //@ assert apart: cf_mat_apart(x, n, d, ldx, r, n) && \separated(a + (0 .. d-1), r + (0 .. n-1));
-    //@ assert order: \forall integer j; 0 <= j < i ==> cf_order_pre(j, i, n, ldg);
-    //@ assert rows: \forall integer j; 0 <= j < i ==> \separated(cf_row_at(g, ldg, j) + (0 .. n-1), r + (0 .. n-1));
-    cf_row_dots(n, d, a, x, ldx, r);
-  }
+  for (size_t i = 0; i < n; i++) gram_row(i, n, d, x, ldx, g, ldg);
 }
