@@ -135,7 +135,7 @@ static void off_block(const cf_lognorm *b, size_t i, size_t j)
 static double entry_slack(const cf_lognorm *b)
 {
   double n = (double)b->n, d = (double)b->d, t = b->beta;
-  return 2.0 * CF_U * (d - 1.0) * (n + 1.0) * (1.0 + 2.0 * t) * (2.0 * t * (d + 4.0) + n + 8.0 * d + 64.0);
+  return 4.0 * CF_U * (d - 1.0) * (n + 1.0) * (1.0 + 2.0 * t) * (2.0 * t * (d + 4.0) + n + 8.0 * d + 64.0);
 }
 
 static double dense(cf_lognorm *b, const double *x)

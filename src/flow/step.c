@@ -62,7 +62,18 @@ double cf_step_radius(double r0, double h, double delta, double nu, double grow,
   return INFINITY;
 }
 
-/* how far below the rounding the truncation should stay; it counts 1/(order + 1) */
+/* v^(1/k), good enough to choose a length, the same bits everywhere */
+static double root_of(double v, size_t k)
+{
+  double y;
+  if (!(v > 0x1p-1000 && v < 0x1p1000)) return v > 1.0 ? 2.0 : 0.0;
+  cf_log_raw(1, &v, &y);
+  y /= (double)k;
+  cf_exp_raw(1, &y, &y);
+  return y;
+}
+
+/* where the last coefficient falls to the rounding of 1 */
 static double first_length(const cf_stepper *s)
 {
   double top = 0.0;
@@ -71,7 +82,7 @@ static double first_length(const cf_stepper *s)
     if (!(v <= top)) top = v;
   }
   double eps = s->dd ? 0x1p-103 : 0x1p-52;
-  return exp(log(eps / (top + 1e-300)) / (double)s->order);
+  return root_of(eps / (top + 1e-300), s->order);
 }
 
 static double quantum(double h) { return floor(h * CF_STEP_QUANTUM) / CF_STEP_QUANTUM; }
@@ -95,7 +106,7 @@ static bool choose_length(cf_stepper *s, double t, double t_end, double *h)
       return true;
     }
     if (fine && ratio <= 2.0) low = g;
-    double f = fine ? 0.97 * exp(log(0.7 / (ratio + 1e-12)) / (double)s->order) : 0.5;
+    double f = fine ? 0.97 * root_of(0.7 / (ratio + 1e-12), s->order) : 0.5;
     try = g * (f < 0.25 ? 0.25 : f > 2.0 ? 2.0 : f);
   }
   return false;
@@ -181,7 +192,7 @@ cf_status cf_stepper_step(cf_stepper *s, cf_trajectory *a, double t_end, char re
     cf_trajectory_drop(a);
     return refuse(reason, "the error bound grows without control (more precision would be needed)", t, r0);
   }
-  double move = eval_error(s) + 4.0 * b->nu + 8.0 * CF_U;
+  double move = eval_error(s) + 4.0 * b->nu + ((double)s->p->d + 8.0) * CF_U;
   s->mu = b->mu[b->cells] + (l2 + 4.1 * l1) * move * 1.01;
   s->h = h;
   return CF_OK;
