@@ -145,6 +145,13 @@ check-onnx: $(BUILD)/onnx ## ONNX's node tests (Debian's libonnx-testdata), judg
 	@$(BUILD)/onnx
 .PHONY: run check-report check-regress check-onnx
 
+# ---- rigorous trajectories against an independent 256-bit solution
+$(BUILD)/flow-oracle: $(call obj,$(sort $(wildcard tests/flow/*.c))) $(STATIC)
+	$(CC) $(CFLAGS) $(LDFLAGS) -pthread -o $@ $^ $(APP_LIBS)
+check-flow: $(BUILD)/flow-oracle ## enclosures of random problems hold a 256-bit solution, displaced starts and coarse steps too
+	$(BUILD)/flow-oracle
+.PHONY: check-flow
+
 # ---- an adversary against the derived tolerances
 $(BUILD)/property: $(call obj,$(sort $(wildcard tests/property/*.c))) $(STATIC)
 	$(CC) $(CFLAGS) $(LDFLAGS) -pthread -o $@ $^ $(APP_LIBS)

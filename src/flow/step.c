@@ -8,7 +8,7 @@
 bool cf_stepper_init(cf_stepper *s, const cf_flow_problem *p, size_t order, bool dd)
 {
   size_t np = (p->n + CF_LANES - 1) / CF_LANES * CF_LANES, m = p->n * p->d;
-  *s = (cf_stepper){.p = p, .order = order, .dd = dd};
+  *s = (cf_stepper){.p = p, .order = order, .dd = dd, .ratio = 2.0};
   bool ok = cf_sweep_init(&s->sweep, p, order, dd);
   ok = ok && cf_defect_init(&s->defect, &s->sweep) && cf_lognorm_init(&s->norm, p);
   s->work = malloc((2 * p->n * np + 12 * np) * sizeof(double));
@@ -87,7 +87,7 @@ static double first_length(const cf_stepper *s)
 
 static double quantum(double h) { return floor(h * CF_STEP_QUANTUM) / CF_STEP_QUANTUM; }
 
-/* the next length: the truncation, at the end, between a twentieth of the rounding and twice it */
+/* the next length: the truncation, at the end, not far below s->ratio times the rounding */
 static bool choose_length(cf_stepper *s, double t, double t_end, double *h)
 {
   double cap = CF_STEP_MAX, try = first_length(s), low = 0.0;
@@ -101,12 +101,12 @@ static bool choose_length(cf_stepper *s, double t, double t_end, double *h)
     g = to - t;
     bool fine = cf_defect_bound(&s->defect, &s->sweep, g);
     double ratio = fine ? s->defect.tail / s->defect.round : INFINITY;
-    if (fine && ratio <= 2.0 && (whole || tries > 2 || ratio > 0.02 || low > 0.0)) {
+    if (fine && ratio <= s->ratio && (whole || tries > 2 || ratio > 0.01 * s->ratio || low > 0.0)) {
       *h = g;
       return true;
     }
-    if (fine && ratio <= 2.0) low = g;
-    double f = fine ? 0.97 * root_of(0.7 / (ratio + 1e-12), s->order) : 0.5;
+    if (fine && ratio <= s->ratio) low = g;
+    double f = fine ? 0.97 * root_of(0.35 * s->ratio / (ratio + 1e-12), s->order) : 0.5;
     try = g * (f < 0.25 ? 0.25 : f > 2.0 ? 2.0 : f);
   }
   return false;

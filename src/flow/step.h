@@ -20,6 +20,7 @@ typedef struct cf_stepper {
   cf_lognorm norm;
   double *work, *x, *lo;         /* curve's numbers; a point of the polynomial */
   double h, mu;                  /* the last step's length; mu certified at the last node */
+  double ratio;                  /* a step is accepted when tail <= ratio round */
 } cf_stepper;
 bool cf_stepper_init(cf_stepper *s, const cf_flow_problem *p, size_t order, bool dd);
 void cf_stepper_clear(cf_stepper *s);

@@ -1,0 +1,172 @@
+/* Enclosures against an independent 256-bit solution.
+ * plain: random problems at random times. displaced: the true start lies 1e-9 from the given one, which is what r_0 says.
+ * coarse: steps so long that truncation dominates. Any point outside is a failure; so is a suspiciously useless radius. */
+#include <math.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include "flow/enclosure.h"
+#include "flow/step.h"
+#include "oracle.h"
+
+static unsigned long long state = 20261122;
+static double uniform(void)
+{
+  state = state * 6364136223846793005ull + 1442695040888963407ull;
+  unsigned long long z = state ^ (state >> 31);
+  z *= 0x9e3779b97f4a7c15ull;
+  return (double)((z ^ (z >> 29)) >> 11) * 0x1p-53;
+}
+static double normal(void)
+{
+  double s = -6.0;
+  for (int i = 0; i < 12; i++) s += uniform();
+  return s;
+}
+
+typedef struct trial {
+  cf_flow_problem p;
+  enum oracle_kind kind;
+  double t, x[64], radius[16];
+  mpfr_t *truth; /* where the solution starts, then where it is at t */
+} trial;
+
+static void draw(trial *a, int number)
+{
+  static const double betas[] = {0.0, 1.0, 2.0, 4.0, 9.0, 16.0};
+  static const cf_flow_model models[] = {CF_MODEL_SA, CF_MODEL_USA, CF_MODEL_CAUSAL};
+  size_t n = number % 24 == 0 ? 16 : number % 5 == 0 ? 9 + (size_t)(uniform() * 3.0) : 1 + (size_t)(uniform() * 7.0), d = 2 + (size_t)(uniform() * 3.0);
+  a->kind = (enum oracle_kind)(number / 6 % 3);
+  a->t = (n > 8 ? 0.8 : 3.0) * (0.05 + uniform());
+  for (size_t i = 0; i < n * d; i++) a->x[i] = normal();
+  a->p = (cf_flow_problem){.model = models[a->kind], .n = n, .d = d, .heads = 1, .beta = betas[number % 6], .x = a->x, .repulse = 1.0};
+  a->truth = oracle_vector(n * d);
+  for (size_t i = 0; i < n * d; i++) mpfr_set_d(a->truth[i], a->x[i], MPFR_RNDN);
+}
+
+/* moves every token of the truth by 1e-9/sqrt(n) along the sphere, roughly; the given radius covers it */
+static void displace(trial *a)
+{
+  size_t n = a->p.n, d = a->p.d;
+  double by = 1e-9 / sqrt((double)n);
+  for (size_t i = 0; i < n; i++) {
+    double v[4], r = 0.0, in = 0.0, vv = 0.0;
+    for (size_t c = 0; c < d; c++) {
+      v[c] = normal();
+      r += a->x[i * d + c] * a->x[i * d + c];
+      in += v[c] * a->x[i * d + c];
+    }
+    for (size_t c = 0; c < d; c++) {
+      v[c] -= in / r * a->x[i * d + c];
+      vv += v[c] * v[c];
+    }
+    for (size_t c = 0; c < d; c++) mpfr_add_d(a->truth[i * d + c], a->truth[i * d + c], v[c] / sqrt(vv) * by * sqrt(r), MPFR_RNDN);
+    a->radius[i] = by * 1.0000001;
+  }
+  a->p.radius = a->radius;
+}
+
+/* |truth - node|_2, upward */
+static double distance(const trial *a, const cf_node *b)
+{
+  mpfr_t s, t;
+  mpfr_inits2(ORACLE_BITS, s, t, (mpfr_ptr)0);
+  mpfr_set_zero(s, 1);
+  for (size_t i = 0; i < a->p.n * a->p.d; i++) {
+    mpfr_sub_d(t, a->truth[i], b->x[i], MPFR_RNDN);
+    if (b->xlo) mpfr_sub_d(t, t, b->xlo[i], MPFR_RNDN);
+    mpfr_fma(s, t, t, s, MPFR_RNDU);
+  }
+  mpfr_sqrt(s, s, MPFR_RNDU);
+  double r = mpfr_get_d(s, MPFR_RNDU);
+  mpfr_clears(s, t, (mpfr_ptr)0);
+  return r;
+}
+
+static int by_value(const void *a, const void *b)
+{
+  double x = *(const double *)a, y = *(const double *)b;
+  return (x > y) - (x < y);
+}
+
+typedef struct tally {
+  const char *name;
+  double ratio[400], reach; /* error / radius */
+  int trials, outside, undecided;
+} tally;
+
+static void judge(tally *k, trial *a, const cf_trajectory *run)
+{
+  const cf_node *b = &run->node[run->nodes - 1];
+  oracle_run(a->kind, a->p.n, a->p.d, a->p.beta, a->t, a->truth);
+  double e = distance(a, b);
+  if (b->t != a->t || !(e <= b->r + 1e-32)) {
+    k->outside++;
+    printf("  OUTSIDE: %s, model %d, n %zu, d %zu, beta %g, t %g: error %.3g, radius %.3g\n", k->name, a->kind, a->p.n, a->p.d, a->p.beta, a->t, e, b->r);
+  }
+  k->ratio[k->trials++] = e / b->r;
+  oracle_free(a->p.n * a->p.d, a->truth);
+}
+
+static void run_plain(tally *k, int number, bool displaced, bool dd)
+{
+  trial a;
+  cf_trajectory run;
+  char why[256];
+  draw(&a, number);
+  if (displaced) displace(&a);
+  cf_enclose_options o = {.t_end = a.t, .threads = 1, .dd_only = dd};
+  cf_trajectory_init(&run, a.p.n, a.p.d);
+  if (cf_enclose(&a.p, &o, &run, why) == CF_OK) judge(k, &a, &run);
+  else {
+    k->undecided++;
+    printf("  undecided: %s\n", why);
+    oracle_free(a.p.n * a.p.d, a.truth);
+  }
+  cf_trajectory_clear(&run);
+}
+
+static void run_coarse(tally *k, int number)
+{
+  trial a;
+  cf_trajectory run;
+  cf_stepper s;
+  char why[256];
+  draw(&a, number);
+  cf_trajectory_init(&run, a.p.n, a.p.d);
+  cf_status status = cf_start(&a.p, false, &run, why);
+  if (status == CF_OK && !cf_stepper_init(&s, &a.p, 8 + (size_t)(number % 3) * 4, false)) status = CF_ENOMEM;
+  if (status == CF_OK) {
+    s.ratio = 1e7;
+    cf_stepper_begin(&s, &run);
+    while (status == CF_OK && run.node[run.nodes - 1].t < a.t) status = cf_stepper_step(&s, &run, a.t, why);
+    cf_stepper_clear(&s);
+  }
+  if (status == CF_OK) judge(k, &a, &run);
+  else {
+    k->undecided++;
+    oracle_free(a.p.n * a.p.d, a.truth);
+  }
+  cf_trajectory_clear(&run);
+}
+
+static int report(tally *k, double least)
+{
+  qsort(k->ratio, (size_t)k->trials, sizeof(double), by_value);
+  double median = k->ratio[k->trials / 2], worst = k->ratio[k->trials - 1];
+  bool ok = k->outside == 0 && k->undecided == 0 && k->trials > 0 && worst >= least;
+  printf("%-9s %3d problems, %d outside, %d undecided; radius/error: median %.3g, smallest %.3g  %s\n", k->name, k->trials, k->outside, k->undecided, 1.0 / median, 1.0 / worst, ok ? "ok" : "FAILED");
+  return !ok;
+}
+
+int main(void)
+{
+  static tally plain = {.name = "plain"}, near = {.name = "displaced"}, coarse = {.name = "coarse"};
+  for (int i = 0; i < 210; i++) run_plain(&plain, i, false, false);
+  for (int i = 0; i < 36; i++) run_plain(&near, i, true, false);
+  for (int i = 0; i < 36; i++) run_coarse(&coarse, i);
+  int bad = report(&plain, 1e-5);
+  bad += report(&near, 0.5); /* the radius may not exceed twice what is reached somewhere */
+  bad += report(&coarse, 1e-8);
+  return bad ? 1 : 0;
+}
