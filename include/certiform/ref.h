@@ -9,6 +9,7 @@
 #include <stddef.h>
 #include <gmp.h>
 #include <mpfr.h>
+#include <certiform/attention.h>
 #include <certiform/status.h>
 #ifdef __cplusplus
 extern "C" {
@@ -43,6 +44,12 @@ CF_API CF_MUST_CHECK cf_status cf_ref_logsumexp(size_t n, const double *x, mpfr_
 CF_API CF_MUST_CHECK cf_status cf_ref_attention(size_t nk, size_t d, size_t dv, mpq_srcptr scale, const double *q, const double *k,
                                                 size_t ldk, const double *v, size_t ldv, const double *bias,
                                                 const unsigned char *want, mpfr_prec_t prec, mpfr_t *lo, mpfr_t *hi);
+/* Heads, packed and grouped as in cf_attention_heads: q[H][nq][d], k[G][nk][d], v[G][nk][dv], bias[nq][nk] or NULL; elements [H][nq][dv].
+ *   err  as cf_ref_attention and cf_attention_heads: a NaN anywhere, a row without a live key; nothing is written then (CF_ENOMEM apart) */
+CF_API CF_MUST_CHECK cf_status cf_ref_attention_heads(size_t heads, size_t groups, size_t nq, size_t nk, size_t d, size_t dv,
+                                                      mpq_srcptr scale, cf_causal causal, const double *q, const double *k,
+                                                      const double *v, const double *bias, const unsigned char *want, mpfr_prec_t prec,
+                                                      mpfr_t *lo, mpfr_t *hi);
 
 CF_API CF_MUST_CHECK cf_status cf_ref_layernorm(size_t n, double eps, const double *x, const double *w, const double *b,
                                                 const unsigned char *want, mpfr_prec_t prec, mpfr_t *lo, mpfr_t *hi);
