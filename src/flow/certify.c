@@ -124,7 +124,7 @@ cf_status cf_certify(const cf_flow_problem *p, const cf_certify_options *o, cf_t
   if (status != CF_OK) return status;
   e.node = at_node;
   e.arg = &g;
-  if (go_on) status = cf_enclose(p, &e, a, reason);
+  if (go_on && a->node[a->nodes - 1].t < e.t_end) status = cf_enclose(p, &e, a, reason);
   if (status != CF_OK && status != CF_UNDECIDED && status != CF_EUNDEFINED) {
     memcpy(why, reason, sizeof reason);
     return status;

@@ -1,0 +1,211 @@
+/* certiform enclose: exit codes, goals, claims in the file, checkpoints; time-zero certificates against the independent checker. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include <CUnit/CUnit.h>
+#include <jansson.h>
+#include "io/tensor.h"
+
+static char dir[] = "/tmp/certiform-enclose-XXXXXX";
+static char output[1 << 16];
+
+static int setup(void) { return mkdtemp(dir) == NULL; }
+static int cleanup(void)
+{
+  char command[256];
+  snprintf(command, sizeof command, "rm -rf %s", dir);
+  return system(command) != 0;
+}
+
+/* A shell line in the directory of the test files; C is the program, K the checker. */
+static int shell(const char *line)
+{
+  char command[4096], here[1024];
+  const char *build = getenv("BUILD") ? getenv("BUILD") : "build";
+  CU_ASSERT_FATAL(getcwd(here, sizeof here) != NULL);
+  if (build[0] == '/') here[0] = 0;
+  else strcat(here, "/");
+  snprintf(command, sizeof command, "cd %s && C='%s%s/certiform enclose' K=%s%s/certiform-check; { %s; } 2>&1", dir, here, build, here, build, line);
+  FILE *p = popen(command, "r");
+  CU_ASSERT_FATAL(p != NULL);
+  size_t n = fread(output, 1, sizeof output - 1, p);
+  output[n] = 0;
+  int status = pclose(p);
+  return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+static void expect(int status, const char *line, const char *words)
+{
+  int got = shell(line);
+  if (got != status || !strstr(output, words)) printf("\n%s: exit %d, expected %d with \"%s\"; said:\n%s\n", line, got, status, words, output);
+  CU_ASSERT_EQUAL(got, status);
+  CU_ASSERT_PTR_NOT_NULL(strstr(output, words));
+}
+
+static void array(const char *name, size_t n, size_t d, const double *x)
+{
+  char path[256];
+  cf_tensor t;
+  cf_ioerror err;
+  snprintf(path, sizeof path, "%s/%s", dir, name);
+  CU_ASSERT_FATAL(cf_tensor_from_doubles(CF_F64, 2, (size_t[]){n, d}, x, &t));
+  CU_ASSERT_FATAL(cf_npy_write(path, &t, &err));
+  cf_tensor_free(&t);
+}
+
+static json_t *load(const char *name)
+{
+  char path[256];
+  snprintf(path, sizeof path, "%s/%s", dir, name);
+  json_t *root = json_load_file(path, 0, NULL);
+  CU_ASSERT_PTR_NOT_NULL_FATAL(root);
+  return root;
+}
+
+static size_t claims(const json_t *root, const char *kind, const char *theorem)
+{
+  size_t k = 0, i;
+  json_t *c;
+  json_array_foreach(json_object_get(root, "claims"), i, c)
+  {
+    const char *t = json_string_value(json_object_get(c, "theorem"));
+    k += strcmp(json_string_value(json_object_get(c, "claim")), kind) == 0 && (!theorem || (t && strcmp(t, theorem) == 0));
+  }
+  return k;
+}
+
+static bool there(const char *name)
+{
+  char path[256];
+  snprintf(path, sizeof path, "%s/%s", dir, name);
+  return access(path, F_OK) == 0;
+}
+
+static void command_line(void)
+{
+  expect(0, "$C --help", "--until");
+  expect(2, "$C --t-end 1", "-o FILE is missing");
+  expect(2, "$C -o a.json", "expected --t-end T, --until GOAL or both");
+  expect(2, "$C --until never -o a.json", "expected cluster, exponent or clusters");
+  expect(2, "$C --t-end -1 -o a.json", "--t-end is '-1'");
+  expect(2, "$C --t-end 1 --order 3 -o a.json", "--order is '3'");
+  expect(2, "$C --t-end 1 --beta x -o a.json", "--beta is 'x'");
+  expect(2, "$C --t-end 1 --init none.npy -o a.json", "none.npy");
+  expect(2, "$C --t-end 1 -o a.json stray", "'stray' is not expected here");
+  expect(2, "$C --t-end 0 -o no/such/a.json", "no/such/a.json");
+  expect(2, "$C --t-end 1 --model hardmax -o a.json", "the model is none of sa, usa and causal");
+  expect(3, "$C --until cluster --model hardmax -o a.json", "the model is none of sa, usa and causal");
+  expect(3, "$C --until cluster --repulsive -o a.json", "V is not the identity");
+  CU_ASSERT_FALSE(there("a.json"));
+  CU_ASSERT_FALSE(there("a.json.part"));
+}
+
+static void time_zero(void)
+{
+  expect(0, "$C --n 64 --d 64 --beta 4 --until cluster -o b.json && $K b.json", "accepted");
+  json_t *b = load("b.json");
+  CU_ASSERT_EQUAL(json_array_size(json_object_get(b, "nodes")), 1);
+  CU_ASSERT(claims(b, "cluster", "B") >= 1);
+  CU_ASSERT_EQUAL(claims(b, "hull_inclusion", NULL), 1);
+  CU_ASSERT_EQUAL(claims(b, "energy_nondecreasing", NULL), 1);
+  CU_ASSERT_EQUAL(claims(b, "enclosed", NULL), 1);
+  json_decref(b);
+  expect(0, "$C --n 8 --d 8 --init orthogonal --beta 1 --until exponent --constant 1e9 -o b.json && $K b.json", "exp(-1 (t - 0))");
+  expect(0, "$C --n 8 --d 8 --beta 1 --model causal --until cluster --radius 1e-3 -o b.json && $K b.json", "cluster (theorem C)");
+  expect(0, "$C --n 8 --d 8 --beta 1 --model usa --until cluster -o b.json && $K b.json", "cluster (theorem B)");
+  double x[3] = {1, 2, 2}, q[9] = {0.5, 0.1, 0, 0, 0.5, 0.2, 0, 0, 0.5}, some[9] = {1, 0, 0.2, 1, 0.3, 0, 1, 0, 0};
+  array("one.npy", 1, 3, x);
+  array("q.npy", 3, 3, q);
+  array("some.npy", 3, 3, some);
+  expect(0, "$C --init one.npy --until exponent -o b.json && $K b.json", "accepted");
+  expect(0, "$C --init some.npy --q q.npy --beta -2 --until cluster -o b.json && $K b.json", "accepted");
+  expect(0, "$C --init some.npy --t-end 0 -o - | $K -", "accepted");
+}
+
+static void rationals(void)
+{
+  expect(0, "echo '{\"tokens\": [[\"1/3\", \"-0.25\", 1], [\"1/7\", \"1/5\", \"2\"]]}' > r.json; $C --init-rational r.json --beta 1 --until cluster -o c.json && $K c.json", "accepted");
+  expect(2, "$C --init-rational r.json --n 3 --until cluster -o c.json", "--n is 3");
+  expect(2, "echo '{}' > bad.json; $C --init-rational bad.json --until cluster -o c.json", "bad.json");
+}
+
+/* Antipodal tokens never meet; nothing but the enclosure and the energy holds. */
+static void undecided(void)
+{
+  double pair[4] = {1, 0, -1, 0};
+  array("pair.npy", 2, 2, pair);
+  expect(3, "$C --init pair.npy --beta 1 --t-end 1 --until cluster -o u.json", "undecided: at t = 1 the tokens are in no open hemisphere for certain");
+  json_t *u = load("u.json");
+  CU_ASSERT_EQUAL(claims(u, "enclosed", NULL), 1);
+  CU_ASSERT_EQUAL(claims(u, "energy_nondecreasing", NULL), 1);
+  CU_ASSERT_EQUAL(claims(u, "cluster", NULL), 0);
+  CU_ASSERT_EQUAL(claims(u, "hull_inclusion", NULL), 0);
+  json_decref(u);
+  expect(0, "$C --init pair.npy --beta 1 --t-end 1 -o u.json", "enclosed");
+  expect(3, "$C --n 8 --beta 2 --radius 0.5 --t-end 5 -o u.json", "undecided");
+  expect(3, "$C --n 16 --beta 16 --t-end 1e6 --work 0.05 -o u.json", "undecided: the work limit");
+  expect(3, "$C --n 32 --beta 9 --t-end 1e6 --max-memory 64K -o u.json", "--max-memory");
+  CU_ASSERT_FALSE(there("u.json.part"));
+}
+
+static void goals(void)
+{
+  expect(0, "$C --n 8 --d 3 --beta 1 --until cluster -o g.json", "cluster: every");
+  json_t *g = load("g.json");
+  CU_ASSERT(json_array_size(json_object_get(g, "nodes")) > 1);
+  json_decref(g);
+  expect(0, "$C --n 8 --d 3 --beta 1 --until exponent --constant 10 -o g.json", "exp(-1 (t");
+  g = load("g.json");
+  CU_ASSERT_EQUAL(claims(g, "min_inner_nondecreasing", NULL), 1);
+  CU_ASSERT(claims(g, "cluster", "A") >= 1);
+  json_decref(g);
+  expect(0, "$C --n 8 --d 3 --beta 1 --model causal --until exponent --constant 1e4 -o g.json", "exp(-0.5 (t");
+  expect(0, "$C --n 32 --beta 9 --until clusters --persist 5 -o g.json", "clusters_persist: ");
+  expect(0, "$C --n 8 --d 3 --beta 1 --until clusters -o g.json", "cluster: every"); /* one cluster in the end */
+  double two[12];
+  for (int i = 0; i < 6; i++) {
+    two[2 * i] = cos(i % 2 * 1.6 + i * 0.002);
+    two[2 * i + 1] = sin(i % 2 * 1.6 + i * 0.002);
+  }
+  array("two.npy", 6, 2, two);
+  expect(0, "$C --init two.npy --beta 12 --until clusters --persist 100 -o g.json && $K g.json", "accepted");
+  g = load("g.json");
+  CU_ASSERT_EQUAL(claims(g, "clusters_persist", NULL), 1);
+  json_decref(g);
+  expect(3, "$C --init two.npy --beta 12 --until clusters --persist 1e9 --t-end 1 -o g.json", "certain to persist only");
+}
+
+static void resuming(void)
+{
+  static const char killed[] = "rm -f k.json k.json.part; $C --beta 9 --t-end 1e7 --checkpoint 0.01 -o k.json & p=$!; i=0; "
+                               "while [ ! -e k.json.part ] && [ $i -lt 1500 ]; do sleep 0.02; i=$((i+1)); done; kill -%s $p; wait $p; echo done $?";
+  char line[512];
+  snprintf(line, sizeof line, killed, "9");
+  expect(0, line, "done 137");
+  CU_ASSERT(there("k.json.part"));
+  CU_ASSERT_FALSE(there("k.json"));
+  expect(2, "$C --beta 8 --t-end 1 -o k.json", "k.json.part");
+  expect(2, "$C --beta 9 --seed 2 --t-end 1 -o k.json", "remove it to start afresh");
+  CU_ASSERT(there("k.json.part"));
+  expect(0, "$C --beta 9 --t-end 0.5 -o k.json", "resumed from k.json.part at t =");
+  CU_ASSERT(there("k.json"));
+  CU_ASSERT_FALSE(there("k.json.part"));
+  snprintf(line, sizeof line, killed, "TERM");
+  expect(0, line, "goes on from k.json.part");
+  CU_ASSERT_PTR_NOT_NULL(strstr(output, "done 2"));
+  expect(2, "head -c 1000 k.json.part > t; mv t k.json.part; $C --beta 9 --t-end 0.5 -o k.json", "k.json.part");
+}
+
+void suite_cli_enclose(void)
+{
+  CU_pSuite s = CU_add_suite("cli_enclose", setup, cleanup);
+  CU_add_test(s, "the command line", command_line);
+  CU_add_test(s, "time zero", time_zero);
+  CU_add_test(s, "rationals", rationals);
+  CU_add_test(s, "undecided", undecided);
+  CU_add_test(s, "goals", goals);
+  CU_add_test(s, "resuming", resuming);
+}
