@@ -124,6 +124,23 @@ static double number_of(const json_t *claim, const char *name)
 /* An upper (or lower) bound printed with few digits must stay one. */
 static double up(double x) { return nextafter(x, INFINITY); }
 
+/* A cluster claim that says no more than an earlier one of the same node. */
+static bool says_less(const cf_flow_story *s, const json_t *claim)
+{
+  size_t i;
+  json_t *other;
+  const char *name = json_string_value(json_object_get(claim, "claim"));
+  if (!name || strcmp(name, "cluster") != 0) return false;
+  json_array_foreach(json_object_get(s->root, "claims"), i, other)
+  {
+    if (other == claim) return false;
+    const char *its = json_string_value(json_object_get(other, "claim"));
+    if (its && strcmp(its, "cluster") == 0 && time_of(s, other) == time_of(s, claim) && number_of(other, "lambda") >= number_of(claim, "lambda") &&
+        number_of(other, "C") <= number_of(claim, "C") * (1 + 1e-6)) return true;
+  }
+  return false;
+}
+
 static void put_claim(FILE *f, const cf_flow_story *s, const json_t *claim)
 {
   const char *name = json_string_value(json_object_get(claim, "claim")), *theorem = json_string_value(json_object_get(claim, "theorem"));
@@ -170,7 +187,7 @@ bool cf_put_flow(FILE *f, const cf_flow_story *s, const cf_checker_word *word)
           "with its own arithmetic.</p>\n", s->picture.frames);
   if (word) put_word(f, word);
   fputs("<ul>\n", f);
-  json_array_foreach(json_object_get(s->root, "claims"), i, claim) put_claim(f, s, claim);
+  json_array_foreach(json_object_get(s->root, "claims"), i, claim) if (!says_less(s, claim)) put_claim(f, s, claim);
   fputs("</ul>\n", f);
   bool ok = cf_put_sphere(f, &s->picture) && cf_put_picture(f, &s->picture);
   fputs("<p class=\"small soft\">The points drawn are the nodes of the certificate. Check it yourself:</p>\n<pre>", f);

@@ -24,7 +24,7 @@ static double inner(const cf_picture *p, size_t frame, size_t i, size_t j)
   return s;
 }
 
-size_t cf_picture_groups(const cf_picture *p, size_t *group)
+static size_t groups_at(const cf_picture *p, size_t frame, size_t *group)
 {
   size_t groups = 0;
   for (size_t i = 0; i < p->n; i++) group[i] = p->n;
@@ -35,12 +35,19 @@ size_t cf_picture_groups(const cf_picture *p, size_t *group)
       grown = false;
       for (size_t j = i + 1; j < p->n; j++)
         for (size_t k = i; group[j] == p->n && k < p->n; k++)
-          if (group[k] == group[i] && inner(p, p->frames - 1, j, k) > 0.99) {
+          if (group[k] == group[i] && inner(p, frame, j, k) > 0.99) {
             group[j] = group[i];
             grown = true;
           }
     }
   }
+  return groups;
+}
+
+size_t cf_picture_groups(const cf_picture *p, size_t *group, size_t *frame)
+{
+  size_t groups = 0;
+  for (size_t k = p->frames; k-- > 0 && groups < 2;) groups = groups_at(p, *frame = k, group);
   return groups;
 }
 
@@ -254,7 +261,7 @@ static bool put_heat_maps(cf_sheet *s, const cf_picture *p, const size_t *group,
   for (size_t g = 0; g < groups; g++)
     for (size_t i = 0; i < p->n; i++)
       if (group[i] == g) order[m++] = i;
-  open_figure(s, HEATS * (size + gap) - gap, size + 56, "Gram matrix over time (tokens by final group; orange -1, white 0, blue 1)");
+  open_figure(s, HEATS * (size + gap) - gap, size + 56, "Gram matrix over time (tokens by group; orange -1, white 0, blue 1)");
   for (size_t k = 0; k < shown; k++) put_heat_map(s->f, p, shown > 1 ? k * (p->frames - 1) / (shown - 1) : 0, order, (double)k * (size + gap), size);
   fputs("</svg>\n", s->f);
   free(order);
@@ -275,7 +282,7 @@ bool cf_put_picture(FILE *f, const cf_picture *p)
   cf_sheet s = {f, false, 0};
   size_t *group = malloc(p->n * sizeof *group);
   if (!group) return false;
-  size_t groups = cf_picture_groups(p, group);
+  size_t frame, groups = cf_picture_groups(p, group, &frame);
   fputs("<div class=\"pictures\">\n", f);
   bool ok = put_charts(&s, p, group);
   fputs("</div>\n<div class=\"wide heats\">", f);
@@ -290,7 +297,7 @@ bool cf_put_drawing(FILE *f, const cf_picture *p)
   cf_sheet s = {f, true, 0};
   size_t *group = malloc(p->n * sizeof *group);
   if (!group) return false;
-  size_t groups = cf_picture_groups(p, group);
+  size_t frame, groups = cf_picture_groups(p, group, &frame);
   fputs("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 1000 820\" font-family=\"system-ui,sans-serif\">\n<title>", f);
   cf_put_escaped(f, p->title);
   fprintf(f, "</title>\n<style>\n%s%s</style>\n<rect width=\"1000\" height=\"820\" style=\"fill:var(--bg)\"/>\n<text class=\"name\" x=\"16\" y=\"28\">", cf_page_style, cf_picture_style);

@@ -19,9 +19,10 @@ typedef struct cf_picture {
   const double *radius;       /* frames, of the enclosure; NULL: none */
 } cf_picture;
 
-/* Colour of each token: its group at the last frame, numbered from 0 by first member; tokens i, j belong together when a chain of tokens
- * with inner products above 0.99 joins them. Returns how many groups. For the eye only: no claim. */
-size_t cf_picture_groups(const cf_picture *p, size_t *group);
+/* Colour of each token: its group, numbered from 0 by first member, at the last frame that has more than one (*frame; frame 0 if there is
+ * none). Tokens i, j belong together when a chain of tokens with inner products above 0.99 joins them. Returns how many groups. For the eye
+ * only: no claim. */
+size_t cf_picture_groups(const cf_picture *p, size_t *group, size_t *frame);
 
 /* Figures as inline SVG (class names styled by cf_page_style and cf_picture_style), false without memory. */
 bool cf_put_picture(FILE *f, const cf_picture *p);

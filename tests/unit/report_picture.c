@@ -55,13 +55,20 @@ static int count(const char *text, const char *word)
 static void groups(void)
 {
   cf_picture p = example();
-  size_t group[N];
-  CU_ASSERT_EQUAL(cf_picture_groups(&p, group), 2);
+  size_t group[N], frame;
+  CU_ASSERT_EQUAL(cf_picture_groups(&p, group, &frame), 2);
+  CU_ASSERT_EQUAL(frame, FRAMES - 1);
   for (size_t i = 0; i < N; i++) CU_ASSERT_EQUAL(group[i], i / 3);
   p.frames = 1; /* the spread-out start: the chain of neighbours within 0.99 is cut */
-  CU_ASSERT(cf_picture_groups(&p, group) > 2);
+  CU_ASSERT(cf_picture_groups(&p, group, &frame) > 2);
+  p = example();
+  for (size_t k = 600; k < FRAMES; k++) /* all in one place from there on: the colours are those before */
+    for (size_t i = 0; i < N * D; i++) x[k * N * D + i] = i % D == 0;
+  CU_ASSERT_EQUAL(cf_picture_groups(&p, group, &frame), 2);
+  CU_ASSERT_EQUAL(frame, 599);
   p.n = 1;
-  CU_ASSERT_EQUAL(cf_picture_groups(&p, group), 1);
+  CU_ASSERT_EQUAL(cf_picture_groups(&p, group, &frame), 1);
+  CU_ASSERT_EQUAL(frame, 0);
 }
 
 static void page(void)
