@@ -101,5 +101,5 @@ Proof.
   intros [h m]. apply mag_iff in m. apply (ratio_le _ _ (-1)). apply Rle_trans with (1 := m). apply bpow_le. lia.
   change (bpow radix2 (-1)) with (/ 2). lra.
 Qed.
-Lemma cf_masked : mag (- IZR (2^1000)) 1000.
-Proof. apply (box_abs (2^1000)); [vm_compute; reflexivity | vm_compute; reflexivity |]. rewrite Rabs_Ropp, Rabs_pos_eq. apply Rle_refl. apply IZR_le. now vm_compute. Qed.
+Lemma cf_masked s : s = - IZR (2^1000) -> mag s 1000.
+Proof. intros ->. apply (box_abs (2^1000)); [vm_compute; reflexivity | vm_compute; reflexivity |]. rewrite Rabs_Ropp, Rabs_pos_eq. apply Rle_refl. apply IZR_le. now vm_compute. Qed.

@@ -48,7 +48,7 @@ static inline double biased(double s, double b, unsigned char keep)
   //@ assert add: cf_add_pre(s, b, 895);
   double t = keep ? f_add(s, b) : MASKED_SCORE;
   //@ assert kept: keep != 0 ==> cf_weak_pre(t, 896, 1000);
-  //@ assert masked: keep == 0 ==> cf_mag(t, 1000);
+  //@ assert masked: keep == 0 ==> cf_masked_pre(t);
   return t;
 }
 
@@ -322,7 +322,8 @@ static void attend_rows(int causal, size_t nq, size_t nk, size_t d, size_t dv, d
         /@ assert far: \separated(cf_row_at(o, ldo, r) + (0 .. dv-1), work + (0 .. nk-1)); @/
         /@ assert cells: \forall integer c; 0 <= c < dv ==> \separated(cf_row_at(o, ldo, r) + c, y + (0 .. dv-1)); @/
         /@ assert wcells: \forall integer c; 0 <= c < dv ==> \separated(cf_row_at(o, ldo, r) + c, work + (0 .. nk-1)); @/
-        /@ assert same: cf_row_same{before, Here}(cf_row_at(o, ldo, r), dv); @/
+        /@ assert lcells: \forall integer c; 0 <= c < dv ==> \separated(cf_row_at(o, ldo, r) + c, work + (0 .. live-1)); @/
+        /@ assert osame: cf_row_same{before, Here}(cf_row_at(o, ldo, r), dv); @/
         /@ assert was: cf_row_finite{before}(cf_row_at(o, ldo, r), dv); @/
         /@ assert fin: cf_row_finite(cf_row_at(o, ldo, r), dv); @/
       } */
