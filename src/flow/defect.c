@@ -172,7 +172,7 @@ CF_FLOW_CLONES static void pair_bounds(cf_defect *b, const cf_sweep *a, cf_depth
   cf_pack g = CPACK(grow) * CF_DEFECT_SLACK;
   cf_pack ehi = CPACK(a->e.h + at) * (1.0 + 2.0 * m.eta) * g * CF_DEFECT_SLACK;
   ehi = cf_pack_select(ehi < 1.001, ehi, cf_pack_of(1.001));
-  cf_pack rround = 3.0 * m.u * a->beta * t.cn * t.en + CF_DEFECT_TINY;
+  cf_pack rround = (1.0 + m.expo) * m.u * a->beta * t.cn * t.en + CF_DEFECT_TINY;
   cf_pack eround = ehi * (a->beta * cround + m.eta) + g * rround;
   cf_pack etail = ehi * (a->beta * t.ctail) + g * (a->beta / (double)a->order) * t.rtail;
   cf_mask reach = (x <= 30.0) & (a->beta * eps <= 1e-4);
@@ -220,12 +220,12 @@ static void token_bound(cf_defect *b, const cf_sweep *a, cf_depth m, size_t i, d
   b->zlo[i] = least_mass(b, a, i, epsz + row(b, WEPS)[i]);
   double den = usa ? b->zlo[i] : (b->zlo[i] - row(b, WEPS)[i]) * (2.0 - CF_DEFECT_SLACK);
   double num = row(b, WGAP)[i] + row(b, CONV)[i] + epsz * q.sum;
-  num += m.u * (2.001 * z0 * q.sum + z.first * q.sum + (z.sum - z0) * q.first) + CF_DEFECT_TINY;
+  num += m.u * (m.own * z0 * q.sum + z.first * q.sum + (z.sum - z0) * (q.first + m.more * q.sum)) + CF_DEFECT_TINY;
   double qround = num / den * CF_DEFECT_SLACK, qtail = (row(b, WTAIL)[i] + row(b, CTAIL)[i] + tails(b, ZH, 1, i)) / den * CF_DEFECT_SLACK;
   if (!(den > 0.5)) qround = INFINITY;
   b->epsq[i] = qround + qtail;
   double sround = m.u * (m.sum * x.sum * q.sum + x.first * q.sum + x.sum * q.first) + CF_DEFECT_TINY;
-  double own = m.u * (2.001 * x.first / b->h + s.sum * x.sum + s.first * x.sum + s.sum * x.first) + CF_DEFECT_TINY;
+  double own = m.u * (m.own * x.first / b->h + (1.0 + m.more) * s.sum * x.sum + s.first * x.sum + s.sum * x.first) + CF_DEFECT_TINY;
   *round = (own + qround + 1.001 * sround) * CF_DEFECT_SLACK;
   *tail = (tails(b, SH, 0, i) + qtail + 1.001 * tails(b, QH, 0, i)) * CF_DEFECT_SLACK;
 }

@@ -39,24 +39,57 @@ static size_t choose_order(const cf_flow_problem *p, const cf_enclose_options *o
 
 static bool goes_on(const cf_enclose_options *o, const cf_trajectory *a) { return !o->node || o->node(o->arg, a); }
 
-static cf_status run(cf_stepper *s, const cf_enclose_options *o, cf_trajectory *a, char reason[256])
+/* what double-double would not cure: the part of the last radius that the start's radius has grown to */
+static bool curable(const cf_trajectory *a)
 {
-  double start = seconds();
+  double grow = 0.0;
+  for (size_t k = 1; k < a->nodes; k++) grow += a->node[k].growth;
+  return log(a->node[0].r + 0x1p-100) + grow < log(a->node[a->nodes - 1].r) - 3.0;
+}
+
+typedef struct cf_watch {
+  double start, doubt; /* seconds; a radius at which the quadratic term costs a tenth of an e-fold a unit of time */
+} cf_watch;
+
+/* steps until t_end, or until double is no longer enough: *more */
+static cf_status run(cf_stepper *s, const cf_enclose_options *o, const cf_watch *w, cf_trajectory *a, bool *more, char reason[256])
+{
+  cf_status status = CF_OK;
   cf_stepper_begin(s, a);
+  *more = false;
   while (a->node[a->nodes - 1].t < o->t_end) {
-    if (o->work > 0.0 && seconds() - start > o->work) {
+    if (o->work > 0.0 && seconds() - w->start > o->work) {
       snprintf(reason, 256, "the work limit of %g s was reached at t = %.6g", o->work, a->node[a->nodes - 1].t);
       return CF_UNDECIDED;
     }
-    cf_status status = cf_stepper_step(s, a, o->t_end, reason);
-    if (status != CF_OK) return status;
+    status = cf_stepper_step(s, a, o->t_end, reason);
+    *more = !s->dd && (status == CF_UNDECIDED || (status == CF_OK && a->node[a->nodes - 1].r > w->doubt)) && curable(a);
+    if (*more || status != CF_OK) break;
     if (!goes_on(o, a)) break;
   }
-  return CF_OK;
+  return status;
+}
+
+/* node 0 with twice the digits; the others go */
+static cf_status restart(const cf_flow_problem *p, cf_trajectory *a, char reason[256])
+{
+  while (a->nodes > 0) cf_trajectory_drop(a);
+  return cf_start(p, true, a, reason);
+}
+
+static cf_status attempt(const cf_flow_problem *p, const cf_enclose_options *o, const cf_watch *w, bool dd, cf_trajectory *a, bool *more, char reason[256])
+{
+  cf_stepper s;
+  if (!cf_stepper_init(&s, p, choose_order(p, o, dd), dd)) return CF_ENOMEM;
+  cf_status status = run(&s, o, w, a, more, reason);
+  cf_stepper_clear(&s);
+  return status;
 }
 
 cf_status cf_enclose(const cf_flow_problem *p, const cf_enclose_options *o, cf_trajectory *a, char reason[256])
 {
+  cf_watch w = {.start = seconds(), .doubt = 0.2 / (cf_flow_l1(p) + cf_flow_l2(p))};
+  bool more = false;
   reason[0] = 0;
   cf_status status = sizes(p, reason);
   if (status == CF_OK) status = covered(p, reason);
@@ -66,9 +99,8 @@ cf_status cf_enclose(const cf_flow_problem *p, const cf_enclose_options *o, cf_t
     if (status != CF_OK) return status;
     if (!goes_on(o, a)) return CF_OK;
   }
-  cf_stepper s;
-  if (!cf_stepper_init(&s, p, choose_order(p, o, false), false)) return CF_ENOMEM;
-  status = run(&s, o, a, reason);
-  cf_stepper_clear(&s);
-  return status;
+  status = attempt(p, o, &w, a->node[a->nodes - 1].xlo != NULL, a, &more, reason);
+  if (!more) return status;
+  status = restart(p, a, reason);
+  return status == CF_OK ? attempt(p, o, &w, true, a, &more, reason) : status;
 }

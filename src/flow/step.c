@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <certiform/expo.h>
 #include <certiform/fp.h>
+#include "exact/ball.h"
 #include "flow/step.h"
 
 bool cf_stepper_init(cf_stepper *s, const cf_flow_problem *p, size_t order, bool dd)
@@ -127,7 +128,7 @@ static double eval_error(const cf_stepper *s)
     for (size_t k = 0; k <= s->order; k++) e += (2.0 * (double)k + 1.0) * s->defect.base[(4 * (s->order + 1) + k) * s->defect.np + i];
     if (!(e <= worst)) worst = e;
   }
-  return 1.01 * CF_U * worst + 0x1p-1000;
+  return (s->dd ? 16.0 * CF_U : 1.01) * CF_U * worst + 0x1p-1000;
 }
 
 /* mu at the ends of the cells, from mu_0 on; the integral's bound */
@@ -144,6 +145,33 @@ static double integrate(cf_stepper *s, cf_node *b, double h, double curve)
   return (tau * sum + h * (tau * tau * curve / 12.0)) * (1.0 + 0x1p-30);
 }
 
+/* one coordinate of the node, x f in double or double-double; the distance it moved, right up to 4 u^2 in double-double */
+static double place(const cf_stepper *s, cf_node *b, size_t at, double r, double f)
+{
+  if (!s->dd) {
+    b->x[at] = s->x[at] / r;
+    return b->x[at] - s->x[at];
+  }
+  double t, v = cf_two_sum(s->x[at], s->x[at] * f, &t);
+  t += s->lo[at];
+  b->x[at] = cf_two_sum(v, t, &b->xlo[at]);
+  return (b->x[at] - s->x[at]) + (b->xlo[at] - s->lo[at]);
+}
+
+/* 1/|x| - 1 for |x| near 1, from |x|^2 - 1 in double-double */
+static double stretch(const cf_stepper *s, size_t i)
+{
+  size_t d = s->p->d;
+  double h = -1.0, l = 0.0;
+  for (size_t c = i * d; c < (i + 1) * d; c++) {
+    double e, t, p = cf_two_prod(s->x[c], s->x[c], &e);
+    e = fma(2.0 * s->x[c], s->lo[c], e);
+    h = cf_two_sum(h, p, &t);
+    l += t + e;
+  }
+  return -0.5 * (h + l);
+}
+
 /* the new node x_i(h) / |x_i(h)|, rounded; what the jump and Horner's rounding add to the radius */
 static double jump(cf_stepper *s, cf_node *b)
 {
@@ -153,13 +181,12 @@ static double jump(cf_stepper *s, cf_node *b)
     double ss = 0.0, gap = 0.0;
     const double *x = s->x + i * d;
     for (size_t c = 0; c < d; c++) ss += x[c] * x[c];
-    double r = sqrt(ss);
+    double r = sqrt(ss), f = s->dd ? stretch(s, i) : 0.0;
     for (size_t c = 0; c < d; c++) {
-      b->x[i * d + c] = x[c] / r;
-      double v = b->x[i * d + c] - x[c];
+      double v = place(s, b, i * d + c, r, f);
       gap += v * v;
     }
-    gap = sqrt(gap) + e + CF_NORM_TINY;
+    gap = sqrt(gap) + e + CF_NORM_TINY + (s->dd ? 4.0 * sqrt((double)d) * CF_U * CF_U : 0.0);
     total += gap * gap;
   }
   return sqrt(total) * CF_DEFECT_SLACK;
@@ -192,7 +219,7 @@ cf_status cf_stepper_step(cf_stepper *s, cf_trajectory *a, double t_end, char re
     cf_trajectory_drop(a);
     return refuse(reason, "the error bound grows without control (more precision would be needed)", t, r0);
   }
-  double move = eval_error(s) + 4.0 * b->nu + ((double)s->p->d + 8.0) * CF_U;
+  double move = (s->dd ? CF_U : 0.0) + eval_error(s) + 4.0 * b->nu + ((double)s->p->d + 8.0) * CF_U;
   s->mu = b->mu[b->cells] + (l2 + 4.1 * l1) * move * 1.01;
   s->h = h;
   return CF_OK;

@@ -2,6 +2,7 @@
 #include <string.h>
 #include <certiform/expo.h>
 #include <certiform/fp.h>
+#include "exact/ball.h"
 #include "flow/sweep.h"
 
 static bool lay(cf_num_array *p, size_t m, bool dd)
@@ -86,6 +87,157 @@ static void start_d(const cf_sweep *a, size_t ib, size_t j, const cf_pack *c)
 }
 
 #include "flow/sweep_body.h"
+#undef FN
+#undef V
+#undef N
+#undef VZERO
+#undef VFROM
+#undef VLD
+#undef VST
+#undef NLD
+#undef NFROM
+#undef MAN
+#undef MAV
+#undef VADD
+#undef VSUB
+#undef VDIV
+#undef VDIVN
+#undef VMULN
+#undef NDIV
+#undef NMUL
+#undef NADD
+#undef NOUT
+
+/* ---- double-double: every operation below is right up to 8 u^2 of the magnitudes it meets            [specs/flow.md 8] */
+typedef struct cf_pack2 {
+  cf_pack h, l;
+} cf_pack2;
+typedef struct cf_num2 {
+  double h, l;
+} cf_num2;
+
+#define FMA(r, a, b, c) \
+  do { \
+    for (int m_ = 0; m_ < CF_LANES; m_++) (r)[m_] = fma((a)[m_], (b)[m_], (c)[m_]); \
+  } while (0)
+
+/* h + l = a + b exactly */
+CF_INLINE cf_pack2 pair(cf_pack a, cf_pack b)
+{
+  cf_pack s = a + b, b1 = s - a, a1 = s - b1, db = b - b1, da = a - a1;
+  return (cf_pack2){s, da + db};
+}
+
+/* a b as p + e, up to 6.1 u^2 |a b| */
+CF_INLINE cf_pack2 product(cf_pack2 a, cf_pack2 b)
+{
+  cf_pack p = a.h * b.h, m = -p, e;
+  FMA(e, a.h, b.h, m);
+  FMA(e, a.h, b.l, e);
+  FMA(e, a.l, b.h, e);
+  return (cf_pack2){p, e};
+}
+
+CF_INLINE cf_pack2 add2(cf_pack2 a, cf_pack2 b)
+{
+  cf_pack2 s = pair(a.h, b.h);
+  cf_pack v = a.l + b.l;
+  v += s.l;
+  return pair(s.h, v);
+}
+
+CF_INLINE cf_pack2 mul2(cf_pack2 a, cf_pack2 b)
+{
+  cf_pack2 p = product(a, b);
+  return pair(p.h, p.l);
+}
+
+CF_INLINE cf_pack2 div2(cf_pack2 a, cf_pack2 b)
+{
+  cf_pack q = a.h / b.h, m = -q, r, d;
+  FMA(r, m, b.h, a.h); /* exact */
+  FMA(d, m, b.l, a.l);
+  r += d;
+  return pair(q, r / b.h);
+}
+
+CF_INLINE cf_pack2 spread(cf_num2 c) { return (cf_pack2){cf_pack_of(c.h), cf_pack_of(c.l)}; }
+CF_INLINE cf_pack2 minus(cf_pack2 a) { return (cf_pack2){-a.h, -a.l}; }
+CF_INLINE cf_pack2 load2(cf_num_array a, size_t p) { return (cf_pack2){*(const cf_pack *)(a.h + p), *(const cf_pack *)(a.l + p)}; }
+CF_INLINE void store2(cf_num_array a, size_t p, cf_pack2 v)
+{
+  *(cf_pack *)(a.h + p) = v.h;
+  *(cf_pack *)(a.l + p) = v.l;
+}
+
+/* single numbers, by the same steps */
+static inline cf_num2 nadd2(cf_num2 a, cf_num2 b)
+{
+  double t, s = cf_two_sum(a.h, b.h, &t), v = a.l + b.l;
+  v += t;
+  cf_num2 y;
+  y.h = cf_two_sum(s, v, &y.l);
+  return y;
+}
+static inline cf_num2 nmul2(cf_num2 a, cf_num2 b)
+{
+  double e, p = cf_two_prod(a.h, b.h, &e);
+  e = fma(a.h, b.l, e);
+  e = fma(a.l, b.h, e);
+  cf_num2 y;
+  y.h = cf_two_sum(p, e, &y.l);
+  return y;
+}
+static inline cf_num2 ndiv2(cf_num2 a, cf_num2 b)
+{
+  double q = a.h / b.h, r = fma(-q, b.h, a.h), d = fma(-q, b.l, a.l);
+  r += d;
+  cf_num2 y;
+  y.h = cf_two_sum(q, r / b.h, &y.l);
+  return y;
+}
+static inline void nout2(double *x, double *lo, size_t p, cf_num2 y)
+{
+  x[p] = y.h;
+  if (lo) lo[p] = y.l;
+}
+
+#define FN(f) f##_dd
+#define V cf_pack2
+#define N cf_num2
+#define VZERO ((cf_pack2){{0}, {0}})
+#define VFROM(c) ((cf_pack2){cf_pack_of(c), {0}})
+#define VLD(a, p) load2(a, p)
+#define VST(a, p, v) store2(a, p, v)
+#define NLD(a, p) ((cf_num2){(a).h[p], (a).l[p]})
+#define NFROM(c) ((cf_num2){c, 0.0})
+#define MAN(s, v, c) add2(s, product(v, spread(c)))
+#define MAV(s, v, w) add2(s, product(v, w))
+#define VADD(v, w) add2(v, w)
+#define VSUB(v, w) add2(v, minus(w))
+#define VDIV(v, w) div2(v, w)
+#define VDIVN(v, c) div2(v, spread(c))
+#define VMULN(v, c) mul2(v, spread(c))
+#define NDIV(b, c) ndiv2(b, c)
+#define NMUL(b, c) nmul2(b, c)
+#define NADD(b, c) nadd2(b, c)
+#define NOUT(x, lo, p, y) nout2(x, lo, p, y)
+
+static void start_dd(const cf_sweep *a, size_t ib, size_t j, const cf_pack2 *c)
+{
+  size_t t = (j * a->nb + ib) * a->order * CF_LANES;
+  for (size_t i = 0; i < CF_LANES; i++) {
+    cf_num2 x = nmul2((cf_num2){a->beta, 0.0}, nadd2((cf_num2){c->h[i], c->l[i]}, (cf_num2){-1.0, 0.0}));
+    cf_dd y = cf_ball_exp((cf_dd){x.h, x.l, 0.0});
+    double keep = unmasked(a, ib * CF_LANES + i, j);
+    a->w.h[t + i] = c->h[i];
+    a->w.l[t + i] = c->l[i];
+    a->e.h[t + i] = y.hi * keep;
+    a->e.l[t + i] = y.lo * keep;
+  }
+}
+
+#include "flow/sweep_body.h"
 
 static void load(cf_num_array to, const cf_sweep *a, const double *x, const double *xlo)
 {
@@ -99,19 +251,34 @@ static void load(cf_num_array to, const cf_sweep *a, const double *x, const doub
 void cf_sweep_run(cf_sweep *a, const double *x, const double *xlo)
 {
   load(a->x, a, x, xlo);
-  run_d(a);
+  if (a->dd) run_dd(a);
+  else run_d(a);
 }
 
-void cf_sweep_eval(const cf_sweep *a, double h, double *x, double *lo) { horner_d(a, h, x, lo); }
+void cf_sweep_eval(const cf_sweep *a, double h, double *x, double *lo) 
+{
+  if (a->dd) horner_dd(a, h, x, lo);
+  else horner_d(a, h, x, lo);
+}
 
 cf_depth cf_sweep_depth(const cf_sweep *a)
 {
   double n = (double)a->n, d = (double)a->d, rows = n < CF_CHUNK ? n : CF_CHUNK, many = (double)((a->n + CF_CHUNK - 1) / CF_CHUNK);
-  cf_depth z = {.u = CF_U};
+  cf_depth z = {.u = CF_U, .expo = 2.0, .own = 2.001, .more = 0.0};
   z.gram = (double)((a->d + 3) / 4) + 4.0;
   z.sum = (d < CF_CHUNK ? d : CF_CHUNK) + (double)((a->d + CF_CHUNK - 1) / CF_CHUNK) + 1.0;
   z.field = rows + many + 1.0;
   z.zsum = rows + many;
   z.eta = 1.001 * (CF_EXP_REL + 4.0 * CF_U * a->beta);
+  if (!a->dd) return z;
+  z.u = 8.0 * CF_U * CF_U;
+  z.gram += 2.0;
+  z.sum += 2.0;
+  z.field += 2.0;
+  z.zsum += 1.0;
+  z.expo = 5.0;
+  z.own = 4.0;
+  z.more = 3.0;
+  z.eta = 1.001 * (CF_DD_EXP_REL + 3.0 * z.u * a->beta);
   return z;
 }

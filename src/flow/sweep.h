@@ -10,7 +10,7 @@
 #define CF_CHUNK 32           /* sums over tokens are cut into pieces of so many */
 #define CF_ORDER_MAX 60
 #define CF_FLOW_BETA_MAX 340.0 /* exp(beta (c - 1)) stays a normal number */
-typedef double cf_pack __attribute__((vector_size(8 * CF_LANES), may_alias));
+typedef double cf_pack __attribute__((vector_size(8 * CF_LANES), aligned(16), may_alias));
 typedef long long cf_mask __attribute__((vector_size(8 * CF_LANES), may_alias)); /* of a comparison: all ones or zero a lane, zero for NaN */
 #pragma GCC diagnostic ignored "-Wpsabi" /* no pack is passed between objects */
 #define CF_INLINE static inline __attribute__((always_inline))
@@ -18,7 +18,8 @@ typedef long long cf_mask __attribute__((vector_size(8 * CF_LANES), may_alias));
 #define cf_pack_of(c) ((cf_pack){c, c, c, c, c, c, c, c})
 #define cf_pack_abs(v) ((cf_pack)((cf_mask)(v) & 0x7fffffffffffffffLL))
 
-#if defined(__x86_64__) && defined(__has_attribute)
+#if defined(__x86_64__) && defined(__has_attribute) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__) && \
+  !defined(CF_NO_CLONES)
 #if __has_attribute(target_clones)
 #define CF_FLOW_CLONES __attribute__((target_clones("fma", "default"))) /* the same bits: contraction is off, fma is one rounding everywhere */
 #endif
@@ -51,11 +52,14 @@ void cf_sweep_run(cf_sweep *a, const double *x, const double *xlo);
 /* x(h), [n][d], by Horner; lo may be NULL in double. */
 void cf_sweep_eval(const cf_sweep *a, double h, double *x, double *lo);
 
-/* The constants of the rounding lemmas: coefficient k of a convolution is off by at most u (k + depth) times the sum of magnitudes. */
+/* The constants of the rounding lemmas: coefficient k of a convolution is off by at most u (k + depth) times the sum of magnitudes.
+ *                                                                                                       [specs/flow.md 3, 8] */
 typedef struct cf_depth {
-  double u;                    /* unit roundoff of one multiplication-addition */
+  double u;                    /* one rounding: 2^-53, or 8 u^2 */
   double gram, sum, field;     /* depths of c (and w), of s, of U */
   double zsum;                 /* of Z: off by u zsum sum |e_k| */
+  double expo;                 /* of e: k e_k is off by u (k + expo) times the sum of magnitudes */
+  double own, more;            /* of q and x: the number itself counts own times, the terms taken away more times */
   double eta;                  /* e_0 = exp(beta (c_0 - 1)) (1 + t), |t| <= eta */
 } cf_depth;
 cf_depth cf_sweep_depth(const cf_sweep *a);

@@ -1,6 +1,6 @@
 /* Enclosures against an independent 256-bit solution.
  * plain: random problems at random times. displaced: the true start lies 1e-9 from the given one, which is what r_0 says.
- * coarse: steps so long that truncation dominates. Any point outside is a failure; so is a suspiciously useless radius. */
+ * coarse: steps so long that truncation dominates. dd: in double-double. Any point outside is a failure; so is a suspiciously useless radius. */
 #include <math.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -161,11 +161,12 @@ static int report(tally *k, double least)
 
 int main(void)
 {
-  static tally plain = {.name = "plain"}, near = {.name = "displaced"}, coarse = {.name = "coarse"};
+  static tally plain = {.name = "plain"}, near = {.name = "displaced"}, coarse = {.name = "coarse"}, twice = {.name = "dd"};
   for (int i = 0; i < 210; i++) run_plain(&plain, i, false, false);
   for (int i = 0; i < 36; i++) run_plain(&near, i, true, false);
   for (int i = 0; i < 36; i++) run_coarse(&coarse, i);
-  int bad = report(&plain, 1e-5);
+  for (int i = 0; i < 24; i++) run_plain(&twice, 5 * i + 1, false, true);
+  int bad = report(&plain, 1e-5) + report(&twice, 1e-6);
   bad += report(&near, 0.5); /* the radius may not exceed twice what is reached somewhere */
   bad += report(&coarse, 1e-8);
   return bad ? 1 : 0;

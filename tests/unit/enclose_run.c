@@ -126,6 +126,49 @@ static void hopeless_is_undecided(void)
   cf_trajectory_clear(&a);
 }
 
+static bool all_low(const cf_trajectory *a)
+{
+  for (size_t k = 0; k < a->nodes; k++)
+    if (!a->node[k].xlo) return false;
+  return true;
+}
+
+/* a square of pairs, hardly perturbed, stays for long near an unstable equilibrium: double loses control, the run begins again with twice the digits and ends */
+static void double_double_takes_over(void)
+{
+  double x[16];
+  for (size_t i = 0; i < 8; i++) { /* near the corners of a square */
+    x[2 * i] = i % 4 < 2 ? 1.0 : -1.0;
+    x[2 * i + 1] = i % 2 ? 1.0 : -1.0;
+    x[2 * i] += 0x1p-36 * (double)(i * i % 5);
+  }
+  cf_flow_problem p = problem(CF_MODEL_SA, 8, 2, 1.0, x);
+  cf_trajectory a;
+  char why[256];
+  CU_ASSERT_EQUAL_FATAL(go(&p, 60.0, &a, why), CF_OK);
+  CU_ASSERT(all_low(&a) && a.node[a.nodes - 1].t == 60.0 && a.node[a.nodes - 1].r < 1e-8);
+  cf_trajectory_clear(&a);
+}
+
+/* asked for from the start, it agrees with double within the latter's radius */
+static void double_double_agrees(void)
+{
+  const double x[6] = {1.0, 0.5, -0.3, 1.0, 0.2, -1.0};
+  cf_flow_problem p = problem(CF_MODEL_USA, 3, 2, 2.0, x);
+  cf_enclose_options o = {.t_end = 3.0, .threads = 1, .dd_only = true};
+  cf_trajectory a, b;
+  char why[256];
+  cf_trajectory_init(&a, 3, 2);
+  CU_ASSERT_EQUAL_FATAL(cf_enclose(&p, &o, &a, why), CF_OK);
+  CU_ASSERT_EQUAL_FATAL(go(&p, 3.0, &b, why), CF_OK);
+  const cf_node *u = &a.node[a.nodes - 1], *v = &b.node[b.nodes - 1];
+  double far = 0.0;
+  for (size_t c = 0; c < 6; c++) far += (u->x[c] - v->x[c]) * (u->x[c] - v->x[c]);
+  CU_ASSERT(all_low(&a) && u->r < 1e-26 && sqrt(far) <= v->r + 1e-15);
+  cf_trajectory_clear(&a);
+  cf_trajectory_clear(&b);
+}
+
 void suite_enclose_run(void)
 {
   CU_pSuite s = CU_add_suite("enclose_run", NULL, NULL);
@@ -135,4 +178,6 @@ void suite_enclose_run(void)
   CU_add_test(s, "a stopped run goes on", a_stopped_run_goes_on);
   CU_add_test(s, "refusals have reasons", refusals_have_reasons);
   CU_add_test(s, "hopeless is undecided", hopeless_is_undecided);
+  CU_add_test(s, "double-double takes over", double_double_takes_over);
+  CU_add_test(s, "double-double agrees", double_double_agrees);
 }
