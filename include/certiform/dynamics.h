@@ -9,7 +9,7 @@
 #include <certiform/vec.h>
 #ifdef __FRAMAC__
 #include <certiform/fp.h>
-#include "matrix.acsl"
+#include "dynamics.acsl"
 #endif
 #ifdef __cplusplus
 extern "C" {
@@ -25,7 +25,8 @@ extern "C" {
 
 /* Doubles of workspace that every function below wants for n tokens of dimension d. */
 /*@ requires size: n <= CF_DYNAMICS_NMAX && d <= CF_DYNAMICS_NMAX;
-    assigns \nothing; */
+    assigns \nothing;
+    ensures room:  \result == cf_dynamics_room(n, d); */
 CF_API size_t cf_dynamics_work(size_t n, size_t d);
 
 /* u_i := sum_j w_ij x_j, z_i := sum_j w_ij; causal: over j <= i.
@@ -33,37 +34,77 @@ CF_API size_t cf_dynamics_work(size_t n, size_t d);
  *   out  u[n][d], z[n]    finite, z > 0; neither overlaps x, work or the other. work[cf_dynamics_work(n, d)] scratch
  *   order       fixed for given n, d, the same on every processor; each multiply-add is one rounding (fma)
  *   not promised: u and z invariant under a permutation of the tokens bit for bit */
-/*@ requires size:  n <= CF_DYNAMICS_NMAX && 1 <= d <= CF_DYNAMICS_NMAX && ldx <= CF_DYNAMICS_NMAX && d <= ldu <= CF_DYNAMICS_NMAX;
-    requires beta:  \is_finite(beta) && CF_DYNAMICS_BETAMIN <= beta <= CF_DYNAMICS_BETAMAX;
-    requires valid: cf_mat_valid(x, n, d, ldx) && cf_mat_writable(u, n, d, ldu) && \valid(z + (0 .. n-1));
-    requires box:   cf_mat_box(x, n, d, ldx, CF_DYNAMICS_XMAX);
-    requires apart: cf_mat_apart(x, n, d, ldx, u, cf_extent(n, d, ldu)) && cf_mat_apart(x, n, d, ldx, z, n) &&
-                    \separated(u + (0 .. cf_extent(n, d, ldu) - 1), z + (0 .. n-1));
+/*@ requires size:  cf_dynamics_sizes(n, d, ldx, ldu);
+    requires beta:  cf_dynamics_beta(beta);
+    requires valid: cf_dynamics_memory(x, n, d, ldx, u, ldu, work, cf_dynamics_room(n, d)) && \valid(z + (0 .. n-1));
+    requires apart: cf_mat_apart(x, n, d, ldx, z, n) && \separated(z + (0 .. n-1), u + (0 .. cf_extent(n, d, ldu) - 1)) &&
+                    \separated(z + (0 .. n-1), work + (0 .. cf_dynamics_room(n, d) - 1));
+    assigns u[0 .. cf_extent(n, d, ldu) - 1], z[0 .. n-1], work[0 .. cf_dynamics_room(n, d) - 1];
     ensures fin:    cf_mat_finite(u, n, d, ldu);
     ensures pos:    \forall integer i; 0 <= i < n ==> \is_finite(z[i]) && 0 < z[i]; */
 CF_API void cf_weighted_sums_raw(size_t n, size_t d, double beta, const double *x, size_t ldx, double *u, size_t ldu, double *z, double *work);
+/*@ requires size:  cf_dynamics_sizes(n, d, ldx, ldu);
+    requires beta:  cf_dynamics_beta(beta);
+    requires valid: cf_dynamics_memory(x, n, d, ldx, u, ldu, work, cf_dynamics_room(n, d)) && \valid(z + (0 .. n-1));
+    requires apart: cf_mat_apart(x, n, d, ldx, z, n) && \separated(z + (0 .. n-1), u + (0 .. cf_extent(n, d, ldu) - 1)) &&
+                    \separated(z + (0 .. n-1), work + (0 .. cf_dynamics_room(n, d) - 1));
+    assigns u[0 .. cf_extent(n, d, ldu) - 1], z[0 .. n-1], work[0 .. cf_dynamics_room(n, d) - 1];
+    ensures fin:    cf_mat_finite(u, n, d, ldu);
+    ensures pos:    \forall integer i; 0 <= i < n ==> \is_finite(z[i]) && 0 < z[i]; */
 CF_API void cf_weighted_sums_causal_raw(size_t n, size_t d, double beta, const double *x, size_t ldx, double *u, size_t ldu, double *z, double *work);
 
-/* The velocities f_i of SA; causal: sums over j <= i.                                     [GeshkovskiLetrouitPolyanskiyRigollet2023, SA]
+/* The velocities f_i of SA; causal: sums over j <= i.                                     [GLPR2023, SA]
  *   in   as above
  *   out  f[n][d]   finite; overlaps neither x nor work[cf_dynamics_work(n, d)]
  *   order       u, z as above; q = u / z; f = q - <x, q> x, the inner product in order of the index, products fused
  *   not promised: <x_i, f_i> == 0 exactly; meaning when |x_i| differs from 1: the formula is evaluated as it stands */
+/*@ requires size:  cf_dynamics_sizes(n, d, ldx, ldf);
+    requires beta:  cf_dynamics_beta(beta);
+    requires valid: cf_dynamics_memory(x, n, d, ldx, f, ldf, work, cf_dynamics_room(n, d));
+    assigns f[0 .. cf_extent(n, d, ldf) - 1], work[0 .. cf_dynamics_room(n, d) - 1];
+    ensures fin:    cf_mat_finite(f, n, d, ldf); */
 CF_API void cf_sa_field_raw(size_t n, size_t d, double beta, const double *x, size_t ldx, double *f, size_t ldf, double *work);
+/*@ requires size:  cf_dynamics_sizes(n, d, ldx, ldf);
+    requires beta:  cf_dynamics_beta(beta);
+    requires valid: cf_dynamics_memory(x, n, d, ldx, f, ldf, work, cf_dynamics_room(n, d));
+    assigns f[0 .. cf_extent(n, d, ldf) - 1], work[0 .. cf_dynamics_room(n, d) - 1];
+    ensures fin:    cf_mat_finite(f, n, d, ldf); */
 CF_API void cf_sa_causal_field_raw(size_t n, size_t d, double beta, const double *x, size_t ldx, double *f, size_t ldf, double *work);
-/* The velocities of USA: q = scale u.                                                     [GeshkovskiLetrouitPolyanskiyRigollet2023, USA]
+/* The velocities of USA: q = scale u.                                                     [GLPR2023, USA]
  *   in   as above; |scale| <= CF_DYNAMICS_SCALEMAX: exp(|beta|)/n, or 1/n for the time exp(|beta|) t
  *   out, order, not promised as above */
+/*@ requires size:  cf_dynamics_sizes(n, d, ldx, ldf);
+    requires beta:  cf_dynamics_beta(beta);
+    requires scale: \is_finite(scale) && \abs(scale) <= CF_DYNAMICS_SCALEMAX;
+    requires valid: cf_dynamics_memory(x, n, d, ldx, f, ldf, work, cf_dynamics_room(n, d));
+    assigns f[0 .. cf_extent(n, d, ldf) - 1], work[0 .. cf_dynamics_room(n, d) - 1];
+    ensures fin:    cf_mat_finite(f, n, d, ldf); */
 CF_API void cf_usa_field_raw(size_t n, size_t d, double beta, double scale, const double *x, size_t ldx, double *f, size_t ldf, double *work);
+/*@ requires size:  cf_dynamics_sizes(n, d, ldx, ldf);
+    requires beta:  cf_dynamics_beta(beta);
+    requires scale: \is_finite(scale) && \abs(scale) <= CF_DYNAMICS_SCALEMAX;
+    requires valid: cf_dynamics_memory(x, n, d, ldx, f, ldf, work, cf_dynamics_room(n, d));
+    assigns f[0 .. cf_extent(n, d, ldf) - 1], work[0 .. cf_dynamics_room(n, d) - 1];
+    ensures fin:    cf_mat_finite(f, n, d, ldf); */
 CF_API void cf_usa_causal_field_raw(size_t n, size_t d, double beta, double scale, const double *x, size_t ldx, double *f, size_t ldf, double *work);
 
 /* n^-2 sum_ij w_ij, in (0, 1] up to rounding: nondecreasing along SA and USA for beta >= 0. The paper's energy is this times exp(|beta|)/(2 beta).
  *   in   x as above, n >= 1; work[cf_dynamics_work(n, d) + n d + n] */
+/*@ requires size:  1 <= n && cf_dynamics_sizes(n, d, ldx, d);
+    requires beta:  cf_dynamics_beta(beta);
+    requires valid: cf_mat_valid(x, n, d, ldx) && cf_mat_box(x, n, d, ldx, CF_DYNAMICS_XMAX) &&
+                    \valid(work + (0 .. cf_dynamics_room(n, d) + n * d + n - 1)) && cf_mat_apart(x, n, d, ldx, work, cf_dynamics_room(n, d) + n * d + n);
+    assigns work[0 .. cf_dynamics_room(n, d) + n * d + n - 1];
+    ensures fin:    \is_finite(\result) && 0 <= \result; */
 CF_API double cf_energy_raw(size_t n, size_t d, double beta, const double *x, size_t ldx, double *work);
 
 /* x_i := x_i / |x_i| for every row, in place; a zero row stays.
  *   in   x[n][d]   finite, |x| <= CF_DYNAMICS_XMAX
  *   out  for |x_i| >= 2^-400: | |x_i| - 1 | <= (d/2 + 3) 2^-53 (1 + 2^-20)       [one rounded square root and quotient of a dot product] */
+/*@ requires size:  cf_dynamics_sizes(n, d, ldx, ldx);
+    requires valid: cf_mat_writable(x, n, d, ldx) && cf_mat_box(x, n, d, ldx, CF_DYNAMICS_XMAX);
+    assigns x[0 .. cf_extent(n, d, ldx) - 1];
+    ensures fin:    cf_mat_finite(x, n, d, ldx); */
 CF_API void cf_retract_raw(size_t n, size_t d, double *x, size_t ldx);
 
 /* Checked tier: the raw kernels' values after checking the arguments.

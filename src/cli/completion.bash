@@ -3,12 +3,13 @@ _certiform()
 {
   local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]} op=${COMP_WORDS[2]} words=
   local ops="attention softmax logsoftmax logsumexp layernorm rmsnorm l2norm exp dot"
+  local problem="--n --d --beta --init --seed --model --q --k --v --repulsive --max-memory"
   local common="--prec-max --threads --max-memory --quiet --help" criteria="--result --max-ulp --rtol --atol --cr --json"
   [ "$prev" = = ] && prev=${COMP_WORDS[COMP_CWORD-2]} # readline splits words at =
   [ "$cur" = = ] && prev=${COMP_WORDS[COMP_CWORD-1]} cur=
   COMPREPLY=()
   if [ "$COMP_CWORD" = 1 ]; then
-    COMPREPLY=($(compgen -W "judge compute tolerance baseline enclose report proofs --help --version" -- "$cur"))
+    COMPREPLY=($(compgen -W "judge compute tolerance baseline enclose report flow proofs --help --version" -- "$cur"))
     return
   fi
   case $prev in
@@ -20,10 +21,12 @@ _certiform()
   --tier) COMPREPLY=($(compgen -W "checked bound exact ref" -- "$cur")); return ;;
   --causal) case $cur in -*) ;; *) COMPREPLY=($(compgen -W "top-left bottom-right" -- "$cur")); return ;; esac ;;
   --until) COMPREPLY=($(compgen -W "cluster exponent clusters" -- "$cur")); return ;;
-  --model) COMPREPLY=($(compgen -W "sa usa causal" -- "$cur")); return ;;
   --scale) COMPREPLY=($(compgen -W "rsqrt-d" -- "$cur")); return ;;
+  --model) COMPREPLY=($(compgen -W "sa usa causal hardmax circle pre-ln peri-ln mix-ln ngpt sqrt raw" -- "$cur")); return ;;
+  --method) COMPREPLY=($(compgen -W "rk4 euler geodesic dopri5 taylor" -- "$cur")); return ;;
+  --init) COMPREPLY=($(compgen -f -W "uniform orthogonal equiangular:" -- "$cur")); return ;;
   --empty-row) COMPREPLY=($(compgen -W "error zero nan" -- "$cur")); return ;;
-  --max-ulp | --rtol | --atol | --exp-ulp | --axis | --eps | --prec | --prec-max | --threads | --max-memory | --n | --d | --range | --weight-range | --bias-range | --beta | --seed | --t-end | --constant | --diameter | --separation | --persist | --work | --order | --checkpoint) return ;;
+  --max-ulp | --rtol | --atol | --exp-ulp | --axis | --eps | --prec | --prec-max | --threads | --max-memory | --n | --d | --range | --weight-range | --bias-range | --beta | --seed | --t-end | --constant | --diameter | --separation | --persist | --work | --order | --checkpoint | --dt | --every | --tol | --noise | --alpha | --tau) return ;;
   esac
   [ "$op" = create ] && op=${COMP_WORDS[3]}
   case $op in
@@ -36,7 +39,6 @@ _certiform()
   exp) words="--x" ;;
   dot) words="--x --y --keepdims" ;;
   esac
-  local problem="--n --d --beta --init --seed --model --q --k --v --repulsive --max-memory"
   case ${COMP_WORDS[1]} in
   judge) words="$words $criteria --acc --exp-ulp $common" ;;
   compute) words="$words --tier --dtype --prec --output $common" ;;
@@ -57,6 +59,7 @@ _certiform()
     esac ;;
   enclose) words="$problem --init-rational --radius --t-end --until --constant --diameter --separation --persist --output --work --order --double-double --checkpoint --threads --quiet --help" ;;
   proofs) words="--json --help" ;;
+  flow) words="$problem --method --dt --t-end --every --tol --order --noise --alpha --tau --output --quiet --help" ;;
   report) words="--output --certificate --checker $common" ;;
   esac
   case $cur in

@@ -13,13 +13,14 @@ static const struct {
     {"baseline", cf_cmd_baseline, "create a regression test of your numerics, or check a result against one"},
     {"enclose", cf_cmd_enclose, "enclose the exact solution of a flow, prove what follows for all later times, write the certificate"},
     {"report", cf_cmd_report, "judge everything a manifest lists and write one HTML page"},
+    {"flow", cf_cmd_flow, "tokens on the sphere under attention: one run, recorded"},
     {"proofs", cf_cmd_proofs, "the ledger: what is proved, by what, and what is assumed"},
 };
 enum { N_COMMANDS = sizeof commands / sizeof commands[0] };
 
 static void usage(FILE *to)
 {
-  fputs("Usage: certiform COMMAND [OPTION...]\nCertified verdicts on attention, softmax and normalization results.\n\n", to);
+  fputs("Usage: certiform COMMAND [OPTION...]\nCertified verdicts on attention, softmax and normalization results, and the flow of attention.\n\n", to);
   for (int i = 0; i < N_COMMANDS; i++) fprintf(to, "  %-10s %s\n", commands[i].name, commands[i].what);
   fputs("\n`certiform COMMAND --help` explains a command, `certiform judge OP --help` defines an operation.\n"
         "Exit: 0 certified within, 1 certified outside, 2 trouble, 3 undecided.\n",
@@ -44,5 +45,5 @@ int main(int argc, char **argv)
       if (fflush(stdout) || ferror(stdout)) return cf_trouble("standard output: cannot be written");
       return status;
     }
-  return cf_trouble("%s: no such command, expected judge, compute, tolerance, baseline, enclose, report or proofs", argv[1]);
+  return cf_trouble("%s: no such command, expected judge, compute, tolerance, baseline, enclose, report, flow or proofs", argv[1]);
 }

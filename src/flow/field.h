@@ -1,0 +1,39 @@
+/* The right-hand side of a model as an autonomous or time-dependent system y' = f(t, y) in doubles.                [specs/flow.md, models]
+ * The state y is, by model:
+ *   sa usa causal hardmax ngpt sqrt   the tokens x[n][d] on the sphere
+ *   pre-ln peri-ln mix-ln             the directions theta[n][d], then the radii r[n]; r_i starts at |x_i| as given
+ *   circle                            the angles theta[n]
+ *   raw                               z[n][d] = e^(-tV) x, V = I or -I: z_i' = V sum_j a_ij (z_j - z_i), scores beta e^(2vt) <Q z_i, K z_j>
+ * A_i = sum_j a_ij V x_j, summed over the heads, is the attention output of the directions. */
+#ifndef CF_FLOW_FIELD_H
+#define CF_FLOW_FIELD_H
+#include <stdbool.h>
+#include <stddef.h>
+#include "flow/problem.h"
+
+typedef struct cf_field {
+  const cf_flow_problem *p; /* not owned; outlives the field */
+  size_t size;              /* of y */
+  bool plain;               /* Q = K = V = I or V = -I, one head: the symmetric kernels serve */
+  bool fault;               /* a score left the range of exp, a radius or an output vanished: the values since are no numbers to use */
+  double scale;             /* usa: exp(|beta|)/n */
+  double *q, *z, *heads, *work;
+} cf_field;
+
+/* Doubles that cf_field_new allocates for a problem; SIZE_MAX when it overflows. */
+size_t cf_field_room(const cf_flow_problem *p);
+/* *reason, when not NULL, is one line on a CF_EUNDEFINED or CF_EBOX.
+ *   err  CF_EUNDEFINED (raw with a general V, hardmax with n = 1 is fine: it rests), CF_EBOX (beta outside the kernels' box, usa: |beta| > 600), CF_ENOMEM */
+cf_status cf_field_new(const cf_flow_problem *p, cf_field *f, const char **reason);
+void cf_field_clear(cf_field *f);
+/* y := the start. */
+cf_status cf_field_start(const cf_field *f, double *y);
+/* dy := f(t, y). */
+void cf_field_eval(cf_field *f, double t, const double *y, double *dy);
+/* Back to the sphere; circle and raw: nothing. */
+void cf_field_retract(const cf_field *f, double *y);
+/* x[n][d] := what a run stores: the directions; circle: the points; raw: z. */
+cf_status cf_field_tokens(const cf_field *f, const double *y, double *x);
+/* The first n d numbers of y are points of spheres. */
+bool cf_field_spherical(const cf_field *f);
+#endif

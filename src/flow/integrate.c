@@ -1,0 +1,154 @@
+#include <math.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <certiform/trig.h>
+#include "flow/integrate.h"
+#include "flow/random.h"
+
+const char *const cf_method_name[CF_METHODS] = {"euler", "geodesic", "rk4", "dopri5", "taylor"};
+
+size_t cf_integrator_room(const cf_field *f, cf_method method, int order)
+{
+  size_t series = method == CF_METHOD_TAYLOR ? cf_taylor_room(f->p->n, f->p->d, order) : 0;
+  if (f->size > SIZE_MAX / 256 || series > SIZE_MAX / 16) return SIZE_MAX;
+  return 9 * f->size + series;
+}
+
+cf_status cf_integrator_new(cf_field *f, cf_method method, int order, cf_integrator *s)
+{
+  memset(s, 0, sizeof *s);
+  if (method == CF_METHOD_TAYLOR && !cf_taylor_knows(f->p)) return CF_EUNDEFINED;
+  if (method == CF_METHOD_TAYLOR && (order < 1 || order > CF_TAYLOR_ORDER_MAX)) return CF_ESIZE;
+  const size_t room = cf_integrator_room(f, method, order);
+  *s = (cf_integrator){.f = f, .method = method, .order = order};
+  s->k[0] = room > SIZE_MAX / sizeof(double) ? NULL : calloc(room, sizeof(double));
+  if (!s->k[0]) return CF_ENOMEM;
+  for (int i = 1; i < 7; i++) s->k[i] = s->k[0] + (size_t)i * f->size;
+  s->y = s->k[0] + 7 * f->size;
+  s->y0 = s->y + f->size;
+  s->series = s->y0 + f->size;
+  return CF_OK;
+}
+
+void cf_integrator_clear(cf_integrator *s)
+{
+  free(s->k[0]);
+  s->k[0] = NULL;
+}
+
+static void eval(cf_integrator *s, double t, const double *y, double *dy)
+{
+  s->evaluations++;
+  cf_field_eval(s->f, t, y, dy);
+}
+
+/* out := y + h sum_{i < n} b[i] k[i] */
+static void combine(const cf_integrator *s, size_t n, const double *b, double h, const double *y, double *out)
+{
+  for (size_t e = 0; e < s->f->size; e++) {
+    double sum = 0;
+    for (size_t i = 0; i < n; i++) sum += b[i] * s->k[i][e];
+    out[e] = y[e] + h * sum;
+  }
+}
+
+static void rk4(cf_integrator *s, double t, double h, double *y)
+{
+  static const double last[4] = {1.0 / 6, 1.0 / 3, 1.0 / 3, 1.0 / 6};
+  const size_t m = s->f->size;
+  eval(s, t, y, s->k[0]);
+  for (size_t e = 0; e < m; e++) s->y[e] = y[e] + h / 2 * s->k[0][e];
+  eval(s, t + h / 2, s->y, s->k[1]);
+  for (size_t e = 0; e < m; e++) s->y[e] = y[e] + h / 2 * s->k[1][e];
+  eval(s, t + h / 2, s->y, s->k[2]);
+  for (size_t e = 0; e < m; e++) s->y[e] = y[e] + h * s->k[2][e];
+  eval(s, t + h, s->y, s->k[3]);
+  combine(s, 4, last, h, y, y);
+}
+
+static void euler(cf_integrator *s, double t, double h, double *y)
+{
+  eval(s, t, y, s->k[0]);
+  for (size_t e = 0; e < s->f->size; e++) y[e] += h * s->k[0][e];
+}
+
+/* sin and cos of the angle h |f_i|, correctly rounded */
+static cf_status geodesic(cf_integrator *s, double t, double h, double *y)
+{
+  const size_t n = s->f->p->n, d = s->f->p->d;
+  eval(s, t, y, s->k[0]);
+  const size_t tokens = cf_field_spherical(s->f) ? n * d : 0;
+  for (size_t e = tokens; e < s->f->size; e++) y[e] += h * s->k[0][e];
+  for (size_t i = 0; i * d < tokens; i++) {
+    double *x = y + i * d, *v = s->k[0] + i * d, r = 0, c, w;
+    for (size_t k = 0; k < d; k++) r += v[k] * v[k];
+    r = sqrt(r);
+    if (!(r > 0)) continue;
+    const double angle = h * r;
+    cf_status a = cf_cos_exact(1, &angle, &c);
+    if (a == CF_OK) a = cf_sin_exact(1, &angle, &w);
+    if (a != CF_OK) return a == CF_ENOMEM ? a : CF_EBOX;
+    for (size_t k = 0; k < d; k++) x[k] = c * x[k] + w * (v[k] / r);
+  }
+  return CF_OK;
+}
+
+static cf_status add_noise(cf_integrator *s, double h, size_t index, const double *x, double *y)
+{
+  const cf_flow_problem *p = s->f->p;
+  const double size = sqrt(2 * p->noise * h);
+  const size_t d = p->model == CF_MODEL_CIRCLE ? 1 : p->d;
+  for (size_t i = 0; i < p->n; i++) {
+    double *xi = s->y, c = 0;
+    const cf_status a = cf_random_normals(p->seed, 0, (uint32_t)i, (uint32_t)(CF_RANDOM_NOISE + index), d, xi);
+    if (a != CF_OK) return a;
+    if (cf_field_spherical(s->f))
+      for (size_t k = 0; k < d; k++) c += x[i * d + k] * xi[k];
+    for (size_t k = 0; k < d; k++) y[i * d + k] += size * (xi[k] - (cf_field_spherical(s->f) ? c * x[i * d + k] : 0));
+  }
+  return CF_OK;
+}
+
+static void taylor(cf_integrator *s, double h, double *y)
+{
+  const size_t m = s->f->size;
+  s->evaluations++;
+  cf_taylor_series(s->f, s->order, y, s->series);
+  const double *c = s->series + (size_t)s->order * m;
+  for (size_t e = 0; e < m; e++) y[e] = c[e];
+  for (int k = s->order; k-- > 0;) {
+    c -= m;
+    for (size_t e = 0; e < m; e++) y[e] = c[e] + h * y[e];
+  }
+}
+
+/* h b and the errors of the embedded pair stand in the table of integrate_dopri5.c: without error control a step is its advance */
+void cf_dopri5_stages(cf_integrator *s, double t, double h, const double *y, double *out);
+
+static cf_status finish(cf_integrator *s, double *y)
+{
+  cf_field_retract(s->f, y);
+  for (size_t e = 0; e < s->f->size; e++)
+    if (!(fabs(y[e]) <= 0x1p200)) return CF_EBOX;
+  return s->f->fault ? CF_EBOX : CF_OK;
+}
+
+cf_status cf_integrator_step(cf_integrator *s, double t, double h, size_t index, double *y)
+{
+  cf_status a = CF_OK;
+  const double noise = s->f->p->noise;
+  if (noise != 0 && s->method != CF_METHOD_EULER) return CF_EUNDEFINED;
+  switch (s->method) {
+  case CF_METHOD_EULER:
+    if (noise != 0) memcpy(s->y0, y, s->f->size * sizeof *y);
+    euler(s, t, h, y);
+    if (noise != 0) a = add_noise(s, h, index, s->y0, y);
+    break;
+  case CF_METHOD_GEODESIC: a = geodesic(s, t, h, y); break;
+  case CF_METHOD_RK4: rk4(s, t, h, y); break;
+  case CF_METHOD_DOPRI5: cf_dopri5_stages(s, t, h, y, y); break;
+  default: taylor(s, h, y);
+  }
+  return a == CF_OK ? finish(s, y) : a;
+}
