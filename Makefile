@@ -132,18 +132,22 @@ $(BUILD)/ref-oracle: $(call obj,$(sort $(wildcard tests/ref/*.c))) $(BUILD)/libc
 check-ref: $(BUILD)/ref-oracle ## the reference enclosures against Arb and MPFI, 10^5 values an operation
 	$(BUILD)/ref-oracle
 
-# ---- the real input: PyTorch's results inside a sentence transformer
-run: ## judge the embedded real input and write build/report.html
+# ---- the main job: PyTorch's results inside a sentence transformer judged, a run of the flow certified and checked
+DEFAULT_FLOW = --n 32 --d 3 --beta 4 --seed 1 --t-end 60
+run: ## judge the embedded real input, certify the default run of the flow, and write build/report.html
 	@tests/tools/deps run
 	@$(MAKE) -s --no-print-directory all
-	@$(BUILD)/certiform report tests/vectors/minilm/manifest.json -o $(BUILD)/report.html; case $$? in 0|1|3) ;; *) exit 1;; esac
-check-report: $(BUILD)/certiform ; @BUILD=$(BUILD) tests/regress/report
+	@rm -f $(BUILD)/flow.json
+	@$(BUILD)/certiform enclose $(DEFAULT_FLOW) -o $(BUILD)/flow.json
+	@$(BUILD)/certiform report tests/vectors/minilm/manifest.json --certificate $(BUILD)/flow.json --checker $(BUILD)/certiform-check -o $(BUILD)/report.html; \
+	  case $$? in 0|1|3) ;; *) exit 1;; esac
+check-report: $(BUILD)/certiform $(BUILD)/certiform-check ; @BUILD=$(BUILD) tests/regress/report
 check-regress: $(BUILD)/certiform ; @BUILD=$(BUILD) tests/regress/run torture.tsv && BUILD=$(BUILD) tests/regress/baseline
 $(BUILD)/onnx: $(call obj,tests/regress/onnx/onnx.c tests/regress/onnx/oracle.c) $(STATIC)
 	$(CC) $(CFLAGS) $(LDFLAGS) -pthread -o $@ $^ -lflint-arb -lflint $(APP_LIBS)
 check-onnx: $(BUILD)/onnx ## ONNX's node tests (Debian's libonnx-testdata), judged, and every verdict against Arb
 	@$(BUILD)/onnx
-.PHONY: run check-report check-regress check-onnx
+.PHONY: run check-browser check-report check-regress check-onnx
 
 # ---- rigorous trajectories against an independent 256-bit solution
 $(BUILD)/flow-oracle: $(call obj,$(sort $(wildcard tests/flow/*.c))) $(STATIC)
@@ -159,9 +163,10 @@ check-property: $(BUILD)/property ## adversarial search: no error above the deri
 	$(BUILD)/property
 
 # ---- what takes longer
+check-browser: run ; @BUILD=$(BUILD) tests/tools/browser $(BUILD)/report.html
 check-full: ## check, then build matrix, coverage, valgrind, all mutants, long fuzzing
 	@tests/tools/deps full
-	@BUILD=$(BUILD) MAKE="$(MAKE)" tests/tools/check $(CHECKS) mutants check-matrix check-coverage fuzz
+	@BUILD=$(BUILD) MAKE="$(MAKE)" tests/tools/check $(CHECKS) mutants check-matrix check-coverage check-browser fuzz
 check-matrix: ; @BUILD=$(BUILD) MAKE="$(MAKE)" tests/tools/matrix
 check-coverage: ; @BUILD=$(BUILD) MAKE="$(MAKE)" tests/tools/coverage
 check-valgrind: $(BUILD)/unit $(BUILD)/certiform ; @BUILD=$(BUILD) tests/tools/valgrind

@@ -173,7 +173,9 @@ static void put_word(FILE *f, const cf_checker_word *w)
   static const char *const kind[3] = {"within", "outside", "undecided"}, *const said[3] = {"accepted", "rejected", "not readable"};
   int k = w->exit >= 0 && w->exit <= 2 ? w->exit : 2;
   fprintf(f, "<div class=\"banner %s\"><span class=\"mark\">%s</span><span><b>The independent checker: %s.</b> ", kind[k], k == 0 ? "✓" : k == 1 ? "✗" : "?", said[k]);
-  cf_put_escaped(f, w->line);
+  const size_t same = strlen(said[k]);
+  const bool again = strncmp(w->line, said[k], same) == 0 && w->line[same] == ':';
+  cf_put_escaped(f, again ? w->line + same + 1 : w->line); /* it begins with its verdict */
   fputs("</span></div>\n", f);
 }
 

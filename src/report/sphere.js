@@ -86,7 +86,7 @@
   });
   window.addEventListener("resize", draw);
   matchMedia("(prefers-color-scheme:dark)").addEventListener("change", draw);
-  frame = frames - 1;
+  frame = Math.floor(frames / 4);
   draw();
   canvas.dataset.ready = "yes";
 })();
