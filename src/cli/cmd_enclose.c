@@ -209,7 +209,7 @@ static int certify(enclose_args *a)
   cf_trajectory t;
   cf_claims claims = {0};
   char why[CF_WHY] = "";
-  struct sigaction act = {.sa_handler = on_signal};
+  struct sigaction act = {.sa_handler = on_signal, .sa_flags = SA_RESTART};
   int status = CF_EXIT_TROUBLE;
   if (strcmp(a->output, "-") == 0) a->quiet = true;
   else if (a->checkpoint > 0) {

@@ -88,6 +88,48 @@ static bool at_node(void *arg, const cf_trajectory *a)
   return !g->stopped && !g->reached && g->trouble == CF_OK;
 }
 
+static const cf_claim *persisting(const cf_claims *c, size_t node)
+{
+  for (size_t i = 0; i < c->count; i++)
+    if (c->claim[i].kind == CF_CLAIM_PERSIST && c->claim[i].node == node) return &c->claim[i];
+  return NULL;
+}
+
+/* *link := a claim that the clusters of `after` persist from an earlier node until its node, the earliest that doubling steps find; false: none. */
+static bool link_back(pursuit *g, const cf_trajectory *a, size_t from, cf_claim *link)
+{
+  bool found = false;
+  for (size_t step = 1; step <= from; step *= 2) {
+    cf_claims try = {0};
+    char why[CF_WHY];
+    size_t node = from - step;
+    cf_status status = cf_endgame_persist(g->p, &a->node[node], node, &g->o->caps, &try, why);
+    const cf_claim *after = persisting(g->claims, from); /* found anew: the array of claims may move */
+    bool good = status == CF_OK && try.claim[0].t2 >= a->node[from].t && memcmp(try.claim[0].part, after->part, g->p->n * sizeof(size_t)) == 0;
+    if (good) {
+      cf_claim_clear(link);
+      *link = try.claim[0];
+      try.claim[0] = (cf_claim){0};
+      found = true;
+    }
+    cf_claims_clear(&try);
+    if (!good) break;
+  }
+  return found;
+}
+
+/* Clusters at the end of a run: claims that overlap, back to where they formed. */
+static bool chain(pursuit *g, const cf_trajectory *a, size_t end)
+{
+  cf_claim link = {0};
+  if (!persisting(g->claims, end)) return true;
+  while (link_back(g, a, end, &link)) {
+    end = link.node;
+    if (!cf_claims_add(g->claims, &link)) return false;
+  }
+  return true;
+}
+
 static cf_status finish(pursuit *g, const cf_trajectory *a, cf_status status)
 {
   cf_claim all = {.kind = CF_CLAIM_ENCLOSED};
@@ -96,6 +138,7 @@ static cf_status finish(pursuit *g, const cf_trajectory *a, cf_status status)
   if (!g->reached) { /* what the last node proves */
     forget(g->claims, end);
     if (!attempt(g, a, end, true)) return g->trouble;
+    if (!chain(g, a, end)) return CF_ENOMEM;
   }
   if (!cf_claims_add(g->claims, &all) || cf_endgame_energy(g->p, g->claims) == CF_ENOMEM) return CF_ENOMEM;
   if (g->o->until == CF_UNTIL_END) return status;

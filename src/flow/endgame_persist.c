@@ -10,7 +10,7 @@
 #include "flow/endgame.h"
 #include "flow/endgame_geometry.h"
 
-enum { CELLS = 64, MANY = 24 }; /* cells of the lower sum: a divisor of the checker's 256 */
+enum { FINE = 64, COARSE = 16, SOME = 8, MANY = 24 }; /* cells of the lower sum, of more than SOME clusters: divisors of the checker's 256 */
 #define INWARD 0x1.ffffffffep-1 /* 1 - 2^-36 */
 
 static double apply(int f(mpfr_ptr, mpfr_srcptr, mpfr_rnd_t), double x, mpfr_rnd_t toward)
@@ -142,9 +142,10 @@ static double leak(const caps *c, double theta, double *column)
 /* T* from below */
 static double lasting(const caps *c, double *column)
 {
-  double h = (c->theta1 - c->theta0) * CF_BOUND_LOW / CELLS, sum = 0;
-  for (int k = 1; k <= CELLS; k++) {
-    double theta = k == CELLS ? c->theta1 : cf_up_add(c->theta0, cf_up_mul(h, k));
+  const int cells = c->k > SOME ? COARSE : FINE;
+  double h = (c->theta1 - c->theta0) * CF_BOUND_LOW / cells, sum = 0;
+  for (int k = 1; k <= cells; k++) {
+    double theta = k == cells ? c->theta1 : cf_up_add(c->theta0, cf_up_mul(h, k));
     if (theta > c->theta1) theta = c->theta1;
     sum += 1 / leak(c, theta, column);
   }
