@@ -1,4 +1,4 @@
-(* The ACSL lemmas of specs/expo_more.acsl, in the shape WP gives them. *)
+(* The ACSL lemmas of specs/expo_more.acsl and specs/expo_l1p.acsl, in the shape WP gives them. *)
 Require Import BuiltIn.
 Require ieee_float.Float64.
 From Coq Require Import Reals Psatz ZArith.
@@ -54,6 +54,10 @@ Lemma expo_high2_l : high2 -> Rabs (rnd (1 + (-1) * real f2)) <= 1 / 45035996273
 Proof.
   intros [e2 [[e h] d]]. rewrite <- e2, <- e. destruct (expo_l1p_high f h d) as [[a _] b]. split; [exact a|exact b].
 Qed.
+(* specs/expo_l1p.acsl *)
+Definition wide y := y <= IZR (2^1001) /\ 1 / 9007199254740992 <= y.
+Lemma expo_sum_l : rnd (1 + real f) = real f1 /\ l1p f -> wide (real f1).
+Proof. intros [e d]. rewrite <- e. exact (proj1 (expo_l1p_sum f d)). Qed.
 End L.
 
 Lemma expo_neg_l n k : k + n = 6755399441055744 -> pow2 (-6755399441055744 + n) = pow2 ((-1) * k).

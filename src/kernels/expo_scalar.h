@@ -9,6 +9,7 @@
 
 #ifdef __FRAMAC__
 #include "expo_more.acsl"
+#include "expo_l1p.acsl"
 #endif
 #ifndef __FRAMAC__ /* there, expo.h has them, for the specification */
 #define EXPO_LOG2E 0x1.71547652b82fep0 /* log2(e) rounded */
@@ -322,7 +323,9 @@ static inline double log1p_join(double k, double m, double c)
 static inline double cf_log1p1(double x)
 {
   double y = f_add(1.0, x);
-  //@ assert y: y == rnd(1.0 + x) && 0x1p-53 <= y <= 0x1p1001;
+  //@ assert sum: expo_sum(x, y);
+  //@ assert wide: expo_wide(y);
+  //@ assert y: 0x1p-53 <= y <= 0x1p1001;
   double c = log1p_low(x, y);
   double k = cf_logk(y);
   double m = cf_scale(y, k);
