@@ -12,7 +12,7 @@
 #include "flow/certificate.h"
 #include "flow/certify.h"
 
-enum { O_RATIONAL = 0x300, O_RADIUS, O_T_END, O_UNTIL, O_CONSTANT, O_PERSIST, O_DIAMETER, O_SEPARATION, O_WORK, O_ORDER, O_DD, O_CHECKPOINT, O_THREADS, O_QUIET };
+enum { O_RATIONAL = 0x300, O_RADIUS, O_T_END, O_UNTIL, O_CONSTANT, O_PERSIST, O_DIAMETER, O_SEPARATION, O_WORK, O_ORDER, O_DD, O_CHECKPOINT, O_THREADS, O_QUIET, O_PLOT };
 
 static const struct argp_option options[] = {
     {"init-rational", O_RATIONAL, "FILE", 0, "tokens as exact rationals: JSON {\"tokens\": [[\"1/3\", \"-0.25\"], ...]}, normalized exactly", 1},
@@ -25,6 +25,7 @@ static const struct argp_option options[] = {
     {"separation", O_SEPARATION, "S", 0, "between clusters: at least (default 0.5)", 2},
     {"persist", O_PERSIST, "P", 0, "clusters last at least so long (default 0)", 2},
     {"output", 'o', "FILE", 0, "where the certificate goes (required)", 3},
+    {"plot", O_PLOT, "FILE", 0, "pictures of its nodes: .svg, or .html with a sphere to turn where d = 3", 3},
     {"work", O_WORK, "SECONDS", 0, "undecided after so long (default: no limit)", 4},
     {"order", O_ORDER, "P", 0, "of the Taylor polynomials (default: chosen)", 4},
     {"double-double", O_DD, 0, 0, "start in double-double, without trying double first", 4},
@@ -36,7 +37,7 @@ static const struct argp_option options[] = {
 typedef struct enclose_args {
   cf_flow_args flow;
   cf_certify_options o;
-  const char *output;
+  const char *output, *plot;
   double checkpoint;
   bool quiet;
   bool t_end_given;
@@ -69,6 +70,8 @@ static int whole(const struct argp_state *s, const char *option, const char *tex
 static void finish_options(enclose_args *a, const struct argp_state *s)
 {
   if (!a->output) cf_bad_option(s, "-o FILE is missing");
+  if (a->plot && !cf_picture_named(a->plot)) cf_bad_option(s, "--plot is '%s', expected a name that ends in .svg or .html", a->plot);
+  if (a->plot && strcmp(a->output, "-") == 0) cf_bad_option(s, "--plot needs a certificate that is a file");
   if (!a->t_end_given && a->o.until == CF_UNTIL_END) cf_bad_option(s, "expected --t-end T, --until GOAL or both (see --help)");
   if (!a->t_end_given) a->o.enclose.t_end = INFINITY;
 }
@@ -93,6 +96,7 @@ static error_t parse(int key, char *arg, struct argp_state *s)
   case O_DIAMETER: a->o.caps.diameter = cf_flow_number(s, "diameter", arg, 0, 2); return 0;
   case O_SEPARATION: a->o.caps.separation = cf_flow_number(s, "separation", arg, 0, 2); return 0;
   case 'o': a->output = arg; return 0;
+  case O_PLOT: a->plot = arg; return 0;
   case O_WORK: a->o.enclose.work = cf_flow_number(s, "work", arg, 0x1p-10, 0x1p30); return 0;
   case O_ORDER: a->o.enclose.order = whole(s, "order", arg, 4, 60); return 0;
   case O_DD: a->o.enclose.dd_only = true; return 0;
@@ -183,6 +187,16 @@ static void say_claim(const cf_trajectory *t, const cf_claim *c)
   }
 }
 
+/* The certificate just written, read again and drawn. */
+static bool plot(const enclose_args *a, cf_ioerror *err)
+{
+  cf_flow_story s;
+  if (!cf_flow_story_read(a->output, a->flow.max_memory, &s, err)) return false;
+  const bool ok = cf_picture_write(a->plot, &s.picture, err);
+  cf_flow_story_free(&s);
+  return ok;
+}
+
 static int conclude(watch *g, const cf_trajectory *t, const cf_claims *claims, cf_status status, const char *why)
 {
   const enclose_args *a = g->a;
@@ -199,6 +213,7 @@ static int conclude(watch *g, const cf_trajectory *t, const cf_claims *claims, c
   for (size_t i = 0; !a->quiet && i < claims->count; i++) say_claim(t, &claims->claim[i]);
   if (status == CF_UNDECIDED && !a->quiet) printf("undecided: %s\n", g->full ? "--max-memory holds no more nodes" : why);
   if (!a->quiet && t->nodes && claims->count && strcmp(a->output, "-") != 0) printf("certificate: %s\n", a->output);
+  if (a->plot && t->nodes && claims->count && !plot(a, &g->err)) return cf_trouble("%s", g->err.text);
   return status == CF_OK ? 0 : CF_EXIT_UNDECIDED;
 }
 

@@ -9,8 +9,9 @@
 #include "flow/energy.h"
 #include "flow/run.h"
 #include "io/json.h"
+#include "report/picture.h"
 
-enum { O_METHOD = 0x300, O_DT, O_T_END, O_TOL, O_ORDER, O_EVERY, O_NOISE, O_ALPHA, O_TAU, O_QUIET };
+enum { O_METHOD = 0x300, O_DT, O_T_END, O_TOL, O_ORDER, O_EVERY, O_NOISE, O_ALPHA, O_TAU, O_QUIET, O_PLOT };
 
 static const struct argp_option options[] = {
     {"method", O_METHOD, "rk4|euler|geodesic|dopri5|taylor", 0, "integrator (default rk4); euler is the step of the published experiments", 2},
@@ -23,6 +24,7 @@ static const struct argp_option options[] = {
     {"alpha", O_ALPHA, "A", 0, "ngpt: the factor of its step (default 1)", 3},
     {"tau", O_TAU, "T", 0, "mix-ln: post before this time, pre after it (default 1)", 3},
     {"output", 'o', "FILE", 0, "where the run goes, NPZ (required)", 4},
+    {"plot", O_PLOT, "FILE", 0, "pictures of the run: .svg, or .html with a sphere to turn where d = 3", 4},
     {"quiet", O_QUIET, 0, 0, "no output, the exit code tells", 9},
     {0}};
 
@@ -30,7 +32,7 @@ typedef struct flow_command {
   cf_flow_args flow;
   cf_run_options run;
   double alpha, tau;
-  const char *output;
+  const char *output, *plot;
   bool quiet;
 } flow_command;
 
@@ -68,9 +70,11 @@ static error_t parse(int key, char *arg, struct argp_state *s)
   case O_TAU: c->tau = cf_flow_number(s, "tau", arg, 0, 0x1p40); return 0;
   case O_QUIET: c->quiet = true; return 0;
   case 'o': c->output = arg; return 0;
+  case O_PLOT: c->plot = arg; return 0;
   case ARGP_KEY_ARG: cf_bad_option(s, "'%s' is not expected here", arg);
   case ARGP_KEY_END:
     if (!c->output) cf_bad_option(s, "-o FILE is missing");
+    if (c->plot && !cf_picture_named(c->plot)) cf_bad_option(s, "--plot is '%s', expected a name that ends in .svg or .html", c->plot);
     return 0;
   default: return ARGP_ERR_UNKNOWN;
   }
@@ -125,6 +129,16 @@ static bool write_run(const flow_command *c, cf_run *r)
   return ok;
 }
 
+static bool plot(const flow_command *c, const cf_run *r)
+{
+  cf_ioerror err;
+  char title[160], note[160];
+  snprintf(title, sizeof title, "%zu tokens on the sphere of R^%zu, %s, beta = %g", r->n, r->d, cf_model_name[c->flow.model], c->flow.beta);
+  snprintf(note, sizeof note, "%s, step %g, in double precision: nothing here is certified", cf_method_name[c->run.method], c->run.dt);
+  cf_picture p = {.title = title, .note = note, .n = r->n, .d = r->d, .frames = r->count, .t = r->t, .x = r->x, .energy = r->energy, .min_inner = r->min_inner};
+  return cf_picture_write(c->plot, &p, &err) || (cf_trouble("%s", err.text), false);
+}
+
 static int fail(const cf_run_options *o, cf_status status, const char *reason, double at)
 {
   if (status == CF_ENOMEM) return cf_trouble("flow: the run needs more than --max-memory leaves (%zu bytes): a larger --every records less", o->max_memory);
@@ -144,7 +158,7 @@ static int run(flow_command *c)
   const cf_status status = cf_run_flow(&c->flow.problem, &c->run, &r, &reason, &at);
   if (status != CF_OK) return fail(&c->run, status, reason, at);
   const size_t last = r.count - 1;
-  const bool ok = write_run(c, &r);
+  const bool ok = write_run(c, &r) && (!c->plot || plot(c, &r));
   if (ok && !c->quiet)
     printf("%s, n = %zu, d = %zu, beta = %g, %s: t = %g after %zu steps, %zu evaluations\n"
            "clusters %lld, least inner product %.6g, energy %.6g\nwritten: %s\n",

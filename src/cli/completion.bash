@@ -57,9 +57,9 @@ _certiform()
     rmsnorm) words="$words --weight-range --eps" ;;
     l2norm) words="$words --eps" ;;
     esac ;;
-  enclose) words="$problem --init-rational --radius --t-end --until --constant --diameter --separation --persist --output --work --order --double-double --checkpoint --threads --quiet --help" ;;
+  enclose) words="$problem --init-rational --radius --t-end --until --constant --diameter --separation --persist --output --plot --work --order --double-double --checkpoint --threads --quiet --help" ;;
   proofs) words="--json --help" ;;
-  flow) words="$problem --method --dt --t-end --every --tol --order --noise --alpha --tau --output --quiet --help" ;;
+  flow) words="$problem --method --dt --t-end --every --tol --order --noise --alpha --tau --output --plot --quiet --help" ;;
   report) words="--output --certificate --checker $common" ;;
   esac
   case $cur in

@@ -132,10 +132,12 @@ static size_t next_frame(const cf_picture *p, size_t k)
   return k + s < p->frames || k == p->frames - 1 ? k + s : p->frames - 1;
 }
 
-static void put_path(const cf_axes *a, const cf_picture *p, const double *y, const char *attributes)
+/* A line through the frames, interrupted where the value jumps by more than so much (angles that pass pi). */
+static void put_path(const cf_axes *a, const cf_picture *p, const double *y, double jump, const char *attributes)
 {
   fprintf(a->f, "<path %s d=\"", attributes);
-  for (size_t k = 0; k < p->frames; k = next_frame(p, k)) fprintf(a->f, "%c%.1f %.1f", k ? 'L' : 'M', to_x(a, p->t[k]), to_y(a, y[k]));
+  for (size_t k = 0, last = 0; k < p->frames; last = k, k = next_frame(p, k))
+    fprintf(a->f, "%c%.1f %.1f", k && fabs(y[k] - y[last]) <= jump ? 'L' : 'M', to_x(a, p->t[k]), to_y(a, y[k]));
   fputs("\"/>\n", a->f);
 }
 
@@ -173,7 +175,7 @@ static bool put_trajectories(cf_sheet *s, const cf_picture *p, const size_t *gro
         if (circle) y[k] = atan2(x[1], x[0]);
       }
       stroke_of(group[i], stroke);
-      put_path(&a, p, y, stroke);
+      put_path(&a, p, y, circle ? M_PI : INFINITY, stroke);
     }
     if (p->n > MAX_LINES) fprintf(s->f, "<text class=\"note\" x=\"%d\" y=\"%d\">the first %d of %zu tokens</text>\n", LEFT, HIGH - 6, MAX_LINES, p->n);
     fputs("</svg>\n", s->f);
@@ -199,7 +201,7 @@ static void put_energy(cf_sheet *s, const cf_picture *p)
     for (size_t k = p->frames; k-- > 0;) fprintf(s->f, "L%.1f %.1f", to_x(&a, p->t[k]), to_y(&a, p->energy_lo[k]));
     fputs("Z\"/>\n", s->f);
   }
-  put_path(&a, p, p->energy, "class=\"line\"");
+  put_path(&a, p, p->energy, INFINITY, "class=\"line\"");
   fputs("</svg>\n", s->f);
 }
 
@@ -207,7 +209,7 @@ static void put_min_inner(cf_sheet *s, const cf_picture *p)
 {
   cf_axes a = axes_of(s->f, p, -1, 1);
   open_chart(s, &a, "Smallest inner product of two tokens");
-  put_path(&a, p, p->min_inner, "class=\"line\"");
+  put_path(&a, p, p->min_inner, INFINITY, "class=\"line\"");
   fputs("</svg>\n", s->f);
 }
 
@@ -223,7 +225,7 @@ static void put_radius(cf_sheet *s, const cf_picture *p)
   cf_axes a = axes_of(s->f, p, floor(log10(lo)), ceil(log10(hi)));
   a.logarithmic = true;
   open_chart(s, &a, "Radius of the enclosure: the true tokens are within it");
-  put_path(&a, p, p->radius, "class=\"line\"");
+  put_path(&a, p, p->radius, INFINITY, "class=\"line\"");
   fputs("</svg>\n", s->f);
 }
 

@@ -67,14 +67,23 @@ static bool put_html(FILE *f, const cf_picture *p)
   return ok;
 }
 
+static bool ends(const char *path, const char *with)
+{
+  const size_t n = strlen(path), m = strlen(with);
+  return n > m && strcasecmp(path + n - m, with) == 0;
+}
+
+bool cf_picture_named(const char *path)
+{
+  return ends(path, ".svg") || ends(path, ".html");
+}
+
 bool cf_picture_write(const char *path, const cf_picture *p, cf_ioerror *err)
 {
-  const char *dot = strrchr(path, '.');
-  const bool html = dot && (strcasecmp(dot, ".html") == 0 || strcasecmp(dot, ".htm") == 0);
   cf_out out;
-  if (!html && !(dot && strcasecmp(dot, ".svg") == 0)) return cf_io_fault(err, path, "a picture ends in .svg or .html");
+  if (!cf_picture_named(path)) return cf_io_fault(err, path, "a picture ends in .svg or .html");
   if (!cf_out_open(&out, path, err)) return false;
-  if (html ? put_html(out.stream, p) : cf_put_drawing(out.stream, p)) return cf_out_commit(&out);
+  if (ends(path, ".html") ? put_html(out.stream, p) : cf_put_drawing(out.stream, p)) return cf_out_commit(&out);
   cf_out_discard(&out);
   return cf_io_fault(err, path, "out of memory");
 }
