@@ -120,8 +120,9 @@ bool cf_flow_reserve(cf_flow_args *a, const char *what, size_t items, size_t siz
 
 static double *room(cf_flow_args *a, const char *what, size_t count)
 {
-  double *x = cf_flow_reserve(a, what, count, sizeof *x) ? malloc(count * sizeof *x) : NULL;
-  if (!x && a->left) cf_trouble("%s: no memory", what);
+  if (!cf_flow_reserve(a, what, count, sizeof(double))) return NULL;
+  double *x = malloc(count * sizeof *x);
+  if (!x) cf_trouble("%s: no memory", what);
   return x;
 }
 
