@@ -303,21 +303,20 @@ static double rayleigh(spectrum *w, double mu)
 static double dense_norm(spectrum *w, double gap, double *low)
 {
   size_t n = w->size;
-  double mu = w->guess + gap, step = gap, trace = 0;
+  double mu = w->guess + gap, step = gap, trace = 0, failed = 0, next;
   for (size_t i = 0; i < n; i++) w->v[i] = 1 + (double)(i * 7 % 11) / 16, trace += fabs(w->s[i * n + i]);
-  while (!cholesky(w, mu)) {
-    mu += step, step *= 2;
+  for (; !cholesky(w, mu); step *= 2) {
+    failed = mu, mu += step;
     if (!(mu < 1e6)) return *low = 0, INFINITY;
   }
   *low = rayleigh(w, mu);
-  for (int tries = 0; tries < 8 && mu - fmax(*low, 0) > 2 * gap; tries++) {
-    double next = fmax(*low, 0) + gap * (tries < 4 ? 1 : 2);
-    if (!(next < mu && cholesky(w, next))) {
-      next = (next + mu) / 2;
-      if (!cholesky(w, next)) break;
-    }
-    mu = next, *low = rayleigh(w, mu);
+  for (int tries = 0; tries < 24 && mu - fmax(*low, failed) > 2 * gap; tries++) {
+    next = fmax(*low, 0) + gap;
+    if (!(next > failed && next < mu)) next = (failed + mu) / 2;
+    if (cholesky(w, next)) mu = next, *low = rayleigh(w, mu);
+    else failed = next;
   }
+  *low = fmax(*low, failed);
   w->guess = mu;
   return mu + 1.1 * ((double)n + 3) * UNIT * (trace + (double)n * mu);
 }
