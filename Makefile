@@ -97,7 +97,7 @@ uninstall: ## what install put there
 	  $(DESTDIR)$(LIBDIR)/pkgconfig/certiform.pc $(DESTDIR)$(LIBDIR)/pkgconfig/certiform-ref.pc $(DESTDIR)$(LIBDIR)/cmake/certiform/certiform-config.cmake $(DESTDIR)$(PREFIX)/share/man/man1/certiform.1 $(DESTDIR)$(PREFIX)/share/bash-completion/completions/certiform
 
 # ---- everything that must be green: a step a target, each one usable alone
-CHECKS = all check-unit check-ref check-property check-regress check-report check-onnx check-headers check-house check-reproducible check-installed check-sanitized check-valgrind fuzz-smoke check-ledger-selftest proofs
+CHECKS = all check-unit check-ref check-certificate check-property check-regress check-report check-onnx check-headers check-house check-reproducible check-installed check-sanitized check-valgrind fuzz-smoke check-ledger-selftest proofs
 check: ## all tests (installs missing Debian packages first)
 	@tests/tools/deps check
 	@BUILD=$(BUILD) MAKE="$(MAKE)" tests/tools/check $(CHECKS)
@@ -161,6 +161,14 @@ $(BUILD)/property: $(call obj,$(sort $(wildcard tests/property/*.c))) $(STATIC)
 	$(CC) $(CFLAGS) $(LDFLAGS) -pthread -o $@ $^ $(APP_LIBS)
 check-property: $(BUILD)/property ## adversarial search: no error above the derived tolerance, and near it
 	$(BUILD)/property
+
+# ---- certificates: the checker's own rules, accepted and mutated ones
+CHECKER = $(filter-out $(BUILD)/obj/src/check/main.o,$(call obj,$(call src,check)))
+$(BUILD)/mutate: $(call obj,$(sort $(wildcard tests/check/*.c))) $(CHECKER)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lmpfr -lgmp -ljansson -lmd -lm
+check-certificate: all $(BUILD)/mutate ## certiform-check: what it links, certificates of every kind, thousands of mutants
+	@BUILD=$(BUILD) tests/check/run
+.PHONY: check-certificate
 
 # ---- what takes longer
 check-browser: run ; @BUILD=$(BUILD) tests/tools/browser $(BUILD)/report.html

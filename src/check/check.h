@@ -51,6 +51,7 @@ char *file_bytes(const char *path, size_t limit, size_t *size, fault *f); /* NUL
 /* The consumer's own problem. npy.c */
 outcome problem_compare(const problem *p, const char *tokens, const char *beta, const char *model, fault *f);
 
+outcome check_all(const certificate *c, fault *f);
 outcome check_start(const certificate *c, fault *f);
 outcome check_step(const problem *p, const node *from, const node *to, size_t number, fault *f);
 outcome check_claim(const certificate *c, const claim *k, size_t number, fault *f);

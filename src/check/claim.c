@@ -210,35 +210,40 @@ static outcome check_center(const place *e, size_t count)
   return above(e, "radius", e->k->radius, rho);
 }
 
-/* one of the pairs (lambda, C) */
-static outcome check_pair(const place *e, iv crude, iv sharp, iv amplitude, iv extra)
+/* the first pair (lambda, C) */
+static bool crude_pair(const place *e, iv rate, iv amplitude) { return iv_le(e->k->lambda, rate) && iv_le(amplitude, e->k->c); }
+/* the second: C >= amplitude e^extra */
+static outcome sharp_pair(const place *e, iv crude, iv sharp, iv amplitude, iv extra)
 {
   iv high = iv_mul(amplitude, iv_exp(extra));
-  if (iv_le(e->k->lambda, crude) && iv_le(amplitude, e->k->c)) return ACCEPTED;
-  if (iv_le(e->k->lambda, sharp) && iv_le(high, e->k->c)) return ACCEPTED;
+  if (crude_pair(e, sharp, high)) return ACCEPTED;
   return WRONG(e, "claim %zu: C = %.12g, lambda = %.12g is not proved, only (%.12g, %.12g) and (%.12g, %.12g)", e->number, iv_down(e->k->c), iv_up(e->k->lambda),
                iv_up(amplitude), iv_down(crude), iv_up(high), iv_down(sharp));
 }
 static outcome cluster_a(const place *e)
 {
   rates r = rates_of(e->p);
-  iv delta = e->k->delta;
+  iv delta = e->k->delta, amplitude = iv_sqrt(iv_mul(iv_i(2), delta)), rate;
   if (above(e, "delta", delta, delta_bound(e)) || below(e, "delta", delta, iv_d(1)) || check_center(e, e->p->n)) return REJECTED;
-  return check_pair(e, rate_a(&r, delta), r.r0, iv_sqrt(iv_mul(iv_i(2), delta)), iv_div(integral_a(&r, delta), iv_i(2)));
+  rate = rate_a(&r, delta);
+  return crude_pair(e, rate, amplitude) ? ACCEPTED : sharp_pair(e, rate, r.r0, amplitude, iv_div(integral_a(&r, delta), iv_i(2)));
 }
 static outcome cluster_bc(const place *e)
 {
   rates r = rates_of(e->p);
-  iv one = iv_d(1), two = iv_i(2), delta = e->k->delta, diameter, m0, extra, rate;
+  iv one = iv_d(1), delta = e->k->delta, amplitude, m0, extra = iv_d(0), lam, share = one;
   bool causal = e->k->theorem == 'C';
-  if (check_hemisphere(e) || gnomonic(e, &diameter, &m0) || above(e, "delta", delta, diameter) || check_center(e, causal ? 1 : e->p->n)) return REJECTED;
+  if (check_hemisphere(e) || gnomonic(e, &amplitude, &m0) || above(e, "delta", delta, amplitude) || check_center(e, causal ? 1 : e->p->n)) return REJECTED;
   r.s = iv_min(e->k->s, one), r.kappa2 = iv_max(iv_sub(one, iv_sqr(r.s)), iv_d(0)), r.kappa = iv_sqrt(r.kappa2);
-  rate = rate_b(&r, delta);
-  extra = iv_lt(iv_d(0), delta) ? integral_b(&r, delta) : iv_d(0);
-  if (!causal) return check_pair(e, rate, r.r0, delta, extra);
-  iv top = iv_mul(m0, iv_max(iv_d(2 * (double)e->p->n - 3), iv_d(0)));
-  if (iv_lt(iv_d(0), delta)) extra = iv_add(extra, iv_mul(iv_sub(iv_div(one, rate), one), iv_log(iv_div(iv_max(top, delta), delta))));
-  return check_pair(e, iv_div(rate, two), iv_div(one, two), iv_mul(iv_d((double)e->p->n - 1), m0), extra);
+  lam = rate_b(&r, delta), amplitude = delta;
+  if (causal) amplitude = iv_mul(iv_d((double)e->p->n - 1), m0), share = iv_d(0.5);
+  if (crude_pair(e, iv_mul(lam, share), amplitude)) return ACCEPTED;
+  if (iv_lt(iv_d(0), delta)) {
+    iv top = iv_mul(m0, iv_d(2 * (double)e->p->n - 3));
+    extra = integral_b(&r, delta);
+    if (causal) extra = iv_add(extra, iv_mul(iv_sub(iv_div(one, lam), one), iv_log(iv_div(iv_max(top, delta), delta))));
+  }
+  return sharp_pair(e, iv_mul(lam, share), iv_mul(r.r0, share), amplitude, extra);
 }
 
 /* theorem D: L(theta) */
@@ -310,4 +315,14 @@ outcome check_claim(const certificate *c, const claim *k, size_t number, fault *
   if ((k->kind == ENERGY || k->kind == PERSIST) && (causal || p->m || !(p->beta >= 0))) return fail(f, REJECTED, "claim %zu: needs sa or usa, Q = K = I and beta >= 0", number);
   if (k->kind == CLUSTER && (k->theorem == 'C') != causal) return fail(f, REJECTED, "claim %zu: theorem %c is not for this model", number, k->theorem);
   return decided(&e);
+}
+/* what is cheap first */
+outcome check_all(const certificate *c, fault *f)
+{
+  if (check_start(c, f)) return REJECTED;
+  for (size_t k = 0; k < c->claims; k++)
+    if (check_claim(c, c->claim + k, k, f)) return REJECTED;
+  for (size_t k = 0; k + 1 < c->nodes; k++)
+    if (check_step(&c->p, c->node + k, c->node + k + 1, k, f)) return REJECTED;
+  return ACCEPTED;
 }

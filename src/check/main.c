@@ -8,15 +8,6 @@
 static const char usage[] = "usage: certiform-check CERT.json [--problem TOKENS.npy] [--beta BETA] [--model sa|usa|causal]\n"
                             "Exit status: 0 accepted, 1 rejected (naming the step or the claim), 2 unreadable.\n";
 
-static outcome check_all(const certificate *c, fault *f)
-{
-  if (check_start(c, f)) return REJECTED;
-  for (size_t k = 0; k + 1 < c->nodes; k++)
-    if (check_step(&c->p, c->node + k, c->node + k + 1, k, f)) return REJECTED;
-  for (size_t k = 0; k < c->claims; k++)
-    if (check_claim(c, c->claim + k, k, f)) return REJECTED;
-  return ACCEPTED;
-}
 static void print_claim(const certificate *c, const claim *k)
 {
   double t = iv_down(c->node[k->node].t);

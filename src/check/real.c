@@ -64,6 +64,7 @@ iv iv_q(const mpq_t q)
 iv iv_neg(iv a) { return (iv){one(mpfr_neg, &a.hi, MPFR_RNDD), one(mpfr_neg, &a.lo, MPFR_RNDU)}; }
 iv iv_add(iv a, iv b) { return (iv){two(mpfr_add, &a.lo, &b.lo, MPFR_RNDD), two(mpfr_add, &a.hi, &b.hi, MPFR_RNDU)}; }
 iv iv_sub(iv a, iv b) { return (iv){two(mpfr_sub, &a.lo, &b.hi, MPFR_RNDD), two(mpfr_sub, &a.hi, &b.lo, MPFR_RNDU)}; }
+static bool nonnegative(const num *a) { return a->kind == MPFR_ZERO_KIND || a->kind == MPFR_REGULAR_KIND || a->kind == MPFR_INF_KIND; } /* kinds carry the sign */
 static iv corners(binary f, iv a, iv b)
 {
   const num *x[2] = {&a.lo, &a.hi}, *y[2] = {&b.lo, &b.hi};
@@ -74,11 +75,16 @@ static iv corners(binary f, iv a, iv b)
   }
   return z;
 }
-iv iv_mul(iv a, iv b) { return corners(mpfr_mul, a, b); }
+iv iv_mul(iv a, iv b)
+{
+  if (nonnegative(&a.lo) && nonnegative(&b.lo)) return (iv){two(mpfr_mul, &a.lo, &b.lo, MPFR_RNDD), two(mpfr_mul, &a.hi, &b.hi, MPFR_RNDU)};
+  return corners(mpfr_mul, a, b);
+}
 iv iv_div(iv a, iv b)
 {
   num zero = number(0);
   if (le(&b.lo, &zero) && le(&zero, &b.hi)) return iv_d(NAN);
+  if (nonnegative(&a.lo) && nonnegative(&b.lo)) return (iv){two(mpfr_div, &a.lo, &b.hi, MPFR_RNDD), two(mpfr_div, &a.hi, &b.lo, MPFR_RNDU)};
   return corners(mpfr_div, a, b);
 }
 iv iv_sqr(iv a)
@@ -117,8 +123,8 @@ iv iv_sin(iv a)
 }
 iv iv_min(iv a, iv b) { return (iv){least(a.lo, b.lo), least(a.hi, b.hi)}; }
 iv iv_max(iv a, iv b) { return (iv){greatest(a.lo, b.lo), greatest(a.hi, b.hi)}; }
-bool iv_le(iv a, iv b) { return le(&a.hi, &b.lo); }
-bool iv_lt(iv a, iv b) { return le(&a.hi, &b.lo) && !le(&b.lo, &a.hi); }
+bool iv_le(iv a, iv b) { return le(&a.lo, &a.hi) && le(&a.hi, &b.lo) && le(&b.lo, &b.hi); }
+bool iv_lt(iv a, iv b) { return iv_le(a, b) && !le(&b.lo, &a.hi); }
 double iv_up(iv a)
 {
   mpfr_t x;

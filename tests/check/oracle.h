@@ -1,0 +1,10 @@
+/* An independent 256-bit solution: is what a certificate says of its nodes true? Shares nothing with src/check or src/flow. */
+#ifndef TESTS_CHECK_ORACLE_H
+#define TESTS_CHECK_ORACLE_H
+#include <jansson.h>
+#include <mpfr.h>
+
+/* At every node |X(t_k) - x_k|_2 - r_k of the solution from the certificate's own start (radius absent), for at most max_nodes; NULL when it is not
+ * a problem with increasing times from 0. Free each with mpfr_clear, then the array. The solution's own error is below 1e-40 for t <= 20. */
+mpfr_t *oracle_excess(const json_t *certificate, size_t *nodes, size_t max_nodes);
+#endif
