@@ -178,6 +178,44 @@ static void goals(void)
   expect(3, "$C --init two.npy --beta 12 --until clusters --persist 1e9 --t-end 1 -o g.json", "certain to persist only");
 }
 
+/* What the producer claims about one node, the independent checker proves, whatever the model, the exponent and the radius. */
+static void checked_at_time_zero(void)
+{
+  static const char *const model[] = {"sa", "usa", "causal"}, *const beta[] = {"0", "0.5", "3", "-1", "20"}, *const radius[] = {"0", "1e-9", "0.01", "0.2"};
+  size_t clusters = 0;
+  for (int i = 0; i < 24; i++) {
+    char line[512];
+    snprintf(line, sizeof line, "$C --n %d --d %d --seed %d --beta %s --model %s --radius %s --t-end 0 -o z.json && $K z.json", 1 + i % 7, 1 + i % 5 * 2, i,
+             beta[i % 5], model[i % 3], radius[i % 4]);
+    expect(0, line, "accepted");
+    clusters += strstr(output, "cluster (theorem") != NULL;
+  }
+  CU_ASSERT(clusters >= 8);
+}
+
+/* Claims of persistence overlap and name the same clusters. */
+static void chain(void)
+{
+  expect(0, "$C --beta 9 --t-end 60 --seed 4 -o h.json", "clusters_persist: 2 clusters on [60, ");
+  json_t *h = load("h.json"), *nodes = json_object_get(h, "nodes"), *c, *after = NULL;
+  size_t i, links = 0;
+  json_array_foreach(json_object_get(h, "claims"), i, c)
+  {
+    if (strcmp(json_string_value(json_object_get(c, "claim")), "clusters_persist") != 0) continue;
+    if (after) {
+      size_t at = (size_t)json_integer_value(json_object_get(after, "node"));
+      double start = strtod(json_string_value(json_object_get(json_array_get(nodes, at), "t")), NULL);
+      CU_ASSERT(json_integer_value(json_object_get(c, "node")) < (json_int_t)at);
+      CU_ASSERT(strtod(json_string_value(json_object_get(c, "t2")), NULL) >= start);
+      CU_ASSERT(json_equal(json_object_get(c, "part"), json_object_get(after, "part")));
+    }
+    after = c;
+    links++;
+  }
+  CU_ASSERT(links >= 3);
+  json_decref(h);
+}
+
 static void resuming(void)
 {
   static const char killed[] = "rm -f k.json k.json.part; $C --beta 9 --t-end 1e7 --checkpoint 0.01 -o k.json & p=$!; i=0; "
@@ -207,5 +245,7 @@ void suite_cli_enclose(void)
   CU_add_test(s, "rationals", rationals);
   CU_add_test(s, "undecided", undecided);
   CU_add_test(s, "goals", goals);
+  CU_add_test(s, "what is claimed at time zero is checked", checked_at_time_zero);
+  CU_add_test(s, "a chain of claims", chain);
   CU_add_test(s, "resuming", resuming);
 }
