@@ -180,8 +180,8 @@ check-coverage: ; @BUILD=$(BUILD) MAKE="$(MAKE)" tests/tools/coverage
 check-valgrind: $(BUILD)/unit $(BUILD)/certiform ; @BUILD=$(BUILD) tests/tools/valgrind
 
 # ---- speed, as ratios within one run
-$(BUILD)/bench: $(call obj,$(sort $(wildcard bench/*.c))) $(BUILD)/libcertiform-ref.a $(BUILD)/libcertiform.a
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lmpfr -lgmp -lm
+$(BUILD)/bench: $(call obj,$(sort $(wildcard bench/*.c))) $(STATIC)
+	$(CC) $(CFLAGS) $(LDFLAGS) -pthread -o $@ $^ $(APP_LIBS) -ldl
 bench: $(BUILD)/bench $(BUILD)/certiform ## our speed against peers, interleaved, into bench/results/
 	BUILD=$(BUILD) CC="$(CC)" CFLAGS="$(CFLAGS)" bench/run
 

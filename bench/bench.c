@@ -75,6 +75,18 @@ void bench_pair(const char *what, size_t n, const char *peer_name, bench_fn ours
   if (tsv) fprintf(tsv, "%s\t%zu\t%s\t%.4e\t%.4e\t%.4f\t%.4e\t%.4e\t%.4f\n", what, n, peer_name, a[0], b[0], a[0] / b[0], m, mp, m / mp);
 }
 
+void bench_against(const char *what, size_t n, const char *peer_name, bench_fn ours, double peer, void *arg)
+{
+  double a[WINDOWS];
+  const size_t calls = calls_for(ours, arg);
+  for (int i = 0; i < WINDOWS; i++) a[i] = per_call(ours, arg, calls);
+  qsort(a, WINDOWS, sizeof *a, ascending);
+  const double m = a[WINDOWS / 2];
+  printf("%-20s %7zu  %-20s %11.3e %11.3e %9.3f %9s\n", what, n, peer_name, a[0], peer, a[0] / peer, "-");
+  fflush(stdout);
+  if (tsv) fprintf(tsv, "%s\t%zu\t%s\t%.4e\t%.4e\t%.4f\t%.4e\t-\t-\n", what, n, peer_name, a[0], peer, a[0] / peer, m);
+}
+
 int main(int argc, char **argv)
 {
   static const struct {
@@ -82,7 +94,7 @@ int main(int argc, char **argv)
     void (*run)(void);
   } stems[] = {{"vec", bench_vec},             {"expo", bench_expo},           {"softmax", bench_softmax},
                {"attention", bench_attention}, {"layernorm", bench_layernorm}, {"sphere", bench_sphere},
-               {"trig", bench_trig},           {"judge", bench_judge}};
+               {"trig", bench_trig},           {"dynamics", bench_dynamics},   {"judge", bench_judge}};
   const char *file = getenv("CF_BENCH_TSV");
   if (file && !(tsv = fopen(file, "a"))) {
     perror(file);

@@ -7,6 +7,8 @@ typedef void (*bench_fn)(void *arg);
 
 /* One row: the two do the same work on the same data. Prints and records minimum and median over the windows, and the ratios ours / peer. */
 void bench_pair(const char *what, size_t n, const char *peer_name, bench_fn ours, bench_fn peer, void *arg);
+/* The same against the least time that another program measured for its own call, a moment before. */
+void bench_against(const char *what, size_t n, const char *peer_name, bench_fn ours, double peer, void *arg);
 /* Keeps a result alive. */
 void bench_use(const double *x);
 /* n numbers close to standard normal (Irwin-Hall), the same every time. */
@@ -19,5 +21,6 @@ void bench_attention(void);
 void bench_layernorm(void);
 void bench_sphere(void);
 void bench_trig(void);
+void bench_dynamics(void);
 void bench_judge(void);
 #endif

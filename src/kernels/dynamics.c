@@ -1,9 +1,10 @@
 /* The fields of SA and USA from the weighted sums, the energy, and the way back to the sphere. Compiled with -O3 (Makefile). */
 #include <certiform/dynamics.h>
 #include <certiform/fp.h>
+#include "clones.h"
 
 /* f := q - <x, q> x for q = scale u */
-static void project(size_t d, double scale, const double *restrict x, double *restrict f)
+static inline void project(size_t d, double scale, const double *restrict x, double *restrict f)
 {
   double c = 0.0;
   for (size_t k = 0; k < d; k++) {
@@ -13,8 +14,13 @@ static void project(size_t d, double scale, const double *restrict x, double *re
   for (size_t k = 0; k < d; k++) f[k] = f_fma(-c, x[k], f[k]);
 }
 
+CLONES static void project_scaled(size_t n, size_t d, double scale, const double *restrict x, size_t ldx, double *restrict f, size_t ldf)
+{
+  for (size_t i = 0; i < n; i++) project(d, scale, x + i * ldx, f + i * ldf);
+}
+
 /* the same for q = u / z */
-static void project_mean(size_t d, double z, const double *restrict x, double *restrict f)
+static inline void project_mean(size_t d, double z, const double *restrict x, double *restrict f)
 {
   double c = 0.0;
   for (size_t k = 0; k < d; k++) {
@@ -24,28 +30,39 @@ static void project_mean(size_t d, double z, const double *restrict x, double *r
   for (size_t k = 0; k < d; k++) f[k] = f_fma(-c, x[k], f[k]);
 }
 
+/* Rows of a small constant length unroll. */
+CLONES static void project_means(size_t n, size_t d, const double *restrict z, const double *restrict x, size_t ldx, double *restrict f, size_t ldf)
+{
+  if (d == 2)
+    for (size_t i = 0; i < n; i++) project_mean(2, z[i], x + i * ldx, f + i * ldf);
+  else if (d == 3)
+    for (size_t i = 0; i < n; i++) project_mean(3, z[i], x + i * ldx, f + i * ldf);
+  else
+    for (size_t i = 0; i < n; i++) project_mean(d, z[i], x + i * ldx, f + i * ldf);
+}
+
 void cf_sa_field_raw(size_t n, size_t d, double beta, const double *x, size_t ldx, double *f, size_t ldf, double *work)
 {
   cf_weighted_sums_raw(n, d, beta, x, ldx, f, ldf, work, work + n);
-  for (size_t i = 0; i < n; i++) project_mean(d, work[i], x + i * ldx, f + i * ldf);
+  project_means(n, d, work, x, ldx, f, ldf);
 }
 
 void cf_sa_causal_field_raw(size_t n, size_t d, double beta, const double *x, size_t ldx, double *f, size_t ldf, double *work)
 {
   cf_weighted_sums_causal_raw(n, d, beta, x, ldx, f, ldf, work, work + n);
-  for (size_t i = 0; i < n; i++) project_mean(d, work[i], x + i * ldx, f + i * ldf);
+  project_means(n, d, work, x, ldx, f, ldf);
 }
 
 void cf_usa_field_raw(size_t n, size_t d, double beta, double scale, const double *x, size_t ldx, double *f, size_t ldf, double *work)
 {
   cf_weighted_sums_raw(n, d, beta, x, ldx, f, ldf, work, work + n);
-  for (size_t i = 0; i < n; i++) project(d, scale, x + i * ldx, f + i * ldf);
+  project_scaled(n, d, scale, x, ldx, f, ldf);
 }
 
 void cf_usa_causal_field_raw(size_t n, size_t d, double beta, double scale, const double *x, size_t ldx, double *f, size_t ldf, double *work)
 {
   cf_weighted_sums_causal_raw(n, d, beta, x, ldx, f, ldf, work, work + n);
-  for (size_t i = 0; i < n; i++) project(d, scale, x + i * ldx, f + i * ldf);
+  project_scaled(n, d, scale, x, ldx, f, ldf);
 }
 
 double cf_energy_raw(size_t n, size_t d, double beta, const double *x, size_t ldx, double *work)
@@ -57,7 +74,7 @@ double cf_energy_raw(size_t n, size_t d, double beta, const double *x, size_t ld
   return f_div(s, f_mul(m, m));
 }
 
-void cf_retract_raw(size_t n, size_t d, double *x, size_t ldx)
+CLONES static void retract(size_t n, size_t d, double *x, size_t ldx)
 {
   for (size_t i = 0; i < n; i++) {
     double *row = x + i * ldx, s = 0.0;
@@ -67,3 +84,5 @@ void cf_retract_raw(size_t n, size_t d, double *x, size_t ldx)
       for (size_t k = 0; k < d; k++) row[k] = f_div(row[k], r);
   }
 }
+
+void cf_retract_raw(size_t n, size_t d, double *x, size_t ldx) { retract(n, d, x, ldx); }

@@ -4,21 +4,8 @@
  * Each multiply-add is one rounding (fma), so that every clone gives the same bits. This file is compiled with -O3 (Makefile). */
 #include <certiform/dynamics.h>
 #include <certiform/fp.h>
+#include "clones.h"
 #include "expo_scalar.h"
-
-/* The same bits on every processor: contraction is off, fma is one rounding everywhere. */
-#if defined(__FRAMAC__) || !defined(__x86_64__)
-#define CLONES
-#elif defined(__clang__)
-#define CLONES __attribute__((target_clones("avx512f", "fma", "default")))
-#else
-#define CLONES __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
-#endif
-#ifdef __FRAMAC__
-#define INLINE static inline
-#else
-#define INLINE static inline __attribute__((always_inline))
-#endif
 
 enum { BLOCK = 32, ROWS = 4, COLS = 8, SMALL = 3 };
 
