@@ -113,7 +113,7 @@ check-sanitized:
 	BUILD=$(BUILD)/san $(BUILD)/san/unit
 
 # ---- libFuzzer over every reader; FUZZ_RUNS for the smoke, FUZZ_TIME seconds a reader for the long one
-FUZZ       = any npy npz safetensors onnx text onnx_model number json
+FUZZ       = any npy npz safetensors onnx text onnx_model number json certificate
 FUZZ_FLAGS = -O1 -g -fsanitize=address,undefined,fuzzer-no-link -fno-sanitize-recover=all
 FUZZ_OBJ   = $(patsubst src/io/%.c,$(BUILD)/fuzz/%.o,$(wildcard src/io/*.c))
 $(BUILD)/fuzz/%.o: src/io/%.c $(wildcard src/io/*.h)
@@ -121,6 +121,9 @@ $(BUILD)/fuzz/%.o: src/io/%.c $(wildcard src/io/*.h)
 	clang $(FUZZ_FLAGS) $(CF_FLAGS) -c -o $@ $<
 $(BUILD)/fuzz/fuzz_%: $(FUZZ_OBJ) $(wildcard tests/fuzz/*.c)
 	clang $(FUZZ_FLAGS) -fsanitize=fuzzer $(CF_FLAGS) -DFORMAT=$* -o $@ $(or $(wildcard tests/fuzz/fuzz_$*.c),tests/fuzz/fuzz_tensor.c) $(FUZZ_OBJ) $(APP_LIBS)
+$(BUILD)/fuzz/fuzz_certificate: tests/fuzz/fuzz_certificate.c $(wildcard src/check/*.[ch])
+	@mkdir -p $(@D)
+	clang $(FUZZ_FLAGS) -fsanitize=fuzzer $(CF_FLAGS) -o $@ $< $(filter-out src/check/main.c,$(wildcard src/check/*.c)) -lmpfr -lgmp -ljansson -lmd -lm
 fuzz-smoke: $(FUZZ:%=$(BUILD)/fuzz/fuzz_%) ## the file readers under libFuzzer: corpus and a fixed number of runs
 	BUILD=$(BUILD) tests/fuzz/run smoke $(FUZZ)
 fuzz: $(FUZZ:%=$(BUILD)/fuzz/fuzz_%) ## the same for a long time, finds kept in build/fuzz/found

@@ -263,11 +263,13 @@ static void fill_blocks(const curve *c, spectrum *w, const double *z)
     }
   }
 }
-/* what rounding and the errors of the polynomials can add to lambda_max of the matrix formed (specs/certificate.md, section 5) */
+/* What rounding and the errors of the polynomials can add to lambda_max of the matrix formed: every input within eta (Horner: 2 K u times a norm <= 4),
+ * sum_j |error of S_ij| <= n sqrt(d) eta (14 + 32 beta) to first order, and weights are divided by z >= least. */
 static double matrix_error(const curve *c)
 {
-  double n = (double)c->n, d = (double)c->d, eta = (500 + 8 * (n + d)) * UNIT + c->eps + c->eta;
-  return 40 * (1 + 2 * c->p->beta) * n * sqrt(d) * eta;
+  double n = (double)c->n, d = (double)c->d, eta = (500 + 8 * (n + d)) * UNIT + c->eps + c->eta, least = 1;
+  for (size_t i = 0; i < c->n; i++) least = fmin(least, c->zlow[i]);
+  return 40 / least * (1 + 2 * c->p->beta) * n * sqrt(d) * eta;
 }
 
 /* ---- lambda_max of a dense matrix */

@@ -10,6 +10,8 @@
 
 #define MAX_SIZE (1u << 20) /* n d, and the number of nodes and claims */
 #define MAX_TOKENS 16384
+#define MAX_CLUSTERS 256
+#define MAX_MATRIX 512      /* d with Q or K */
 #define MAX_HEX 600         /* characters of a REAL */
 #define MAX_RATIONAL 20000  /* characters of a RATIONAL */
 
@@ -165,6 +167,7 @@ static bool read_problem(json_t *v, problem *p, fault *f)
   p->radius = get_doubles(&r, "radius", p->n);
   for (size_t i = 0; p->radius && !r.bad && i < p->n; i++) expect(&r, p->radius[i] >= 0, "radius", "nonnegative");
   double *q = get_doubles(&r, "q", p->d * p->d), *k = get_doubles(&r, "k", p->d * p->d);
+  if (q || k) expect(&r, p->d <= MAX_MATRIX, "d", "at most 512, which Q and K need");
   if (!r.bad && (q || k)) expect(&r, (p->m = product(p->d, q, k)) != NULL, "q", "within memory");
   free(q), free(k);
   return finish(&r);
@@ -203,7 +206,7 @@ static void read_cluster(reader *r, size_t d, claim *c)
 }
 static void read_persist(reader *r, const problem *p, claim *c)
 {
-  get_size(r, "clusters", p->n, &c->clusters);
+  get_size(r, "clusters", MAX_CLUSTERS, &c->clusters);
   get_real(r, "t2", &c->t2), get_real(r, "theta0", &c->theta0), get_real(r, "theta1", &c->theta1);
   get_real(r, "diameter", &c->diameter), get_real(r, "separation", &c->separation);
   read_part(r, p->n, c);

@@ -128,6 +128,7 @@ outcome check_step(const problem *p, const node *from, const node *to, size_t nu
   double order = ceil((17 - log2(fmax(to->rd, 0x1p-120))) / 2.2);
   outcome o = REJECTED;
   if (p->m || !(p->beta >= 0 && p->beta <= 1000)) return fail(f, REJECTED, "step %zu: only Q = K = I and beta from 0 to 1000 have steps", number);
+  if (p->n > 2048 || p->d > 2048 || p->n * p->d > 65536) return fail(f, REJECTED, "step %zu: n or d above 2048, or n d above 65536, is not checked", number);
   if (!iv_lt(iv_d(0), h) || !iv_le(h, iv_d(1000))) return fail(f, REJECTED, "step %zu: t does not increase, or by more than 1000", number);
   bool ok = curve_new(&t.c, p, (size_t)fmin(fmax(order, 12), 50)) && spectrum_new(&t.w, &t.c) && (t.z = calloc(p->n * p->d, sizeof *t.z));
   if (ok) o = try_levels(&t, from, to, number, f);
