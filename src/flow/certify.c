@@ -72,6 +72,10 @@ static bool attempt(pursuit *g, const cf_trajectory *a, size_t node, bool caps)
 static bool at_node(void *arg, const cf_trajectory *a)
 {
   pursuit *g = arg;
+  if (a->nodes == 1) { /* the start, or the run has begun again with more digits: its nodes are others */
+    while (g->next > 0) forget(g->claims, --g->next);
+    g->clustered = g->reached = false;
+  }
   if (g->o->enclose.node && !g->o->enclose.node(g->o->enclose.arg, a)) g->stopped = true;
   for (; g->next < a->nodes && !g->reached && g->trouble == CF_OK; g->next++) {
     bool caps = g->o->until == CF_UNTIL_CLUSTERS;

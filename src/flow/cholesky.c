@@ -1,6 +1,6 @@
 #include <math.h>
 #include <string.h>
-#include <certiform/fp.h>
+#include <certiform/enclose.h>
 #include "flow/lognorm.h"
 
 #define ROWS 4
@@ -86,14 +86,6 @@ static void shifted(size_t size, size_t ld, const double *S, double lambda, doub
   }
 }
 
-/* how far below 0 the least eigenvalue of lambda I - S can be when its Cholesky factorization succeeds        [specs/flow.md 6] */
-static double rump(size_t size, size_t ld, const double *S, double lambda)
-{
-  double trace = 0.0;
-  for (size_t j = 0; j < size; j++) trace += fabs(lambda - S[j * ld + j]);
-  return ((double)size + 8.0) * CF_U * 1.01 * trace + 0x1p-1000;
-}
-
 /* a lower estimate of the largest eigenvalue from two inverse iterations; R factors lambda I - S */
 static double estimate(size_t size, size_t ld, const double *r, double *v, double lambda)
 {
@@ -135,5 +127,5 @@ double cf_eigen_bound(size_t size, size_t ld, const double *S, double *work, dou
     low = rq;
     add = 0.05 * gap;
   }
-  return best + rump(size, ld, S, best);
+  return best < 0x1p300 ? best + cf_pivot_slack_raw(size, ld + 1, S, best) + 0x1p-1000 : INFINITY; /* the last term: underflow */
 }

@@ -1,5 +1,6 @@
 #include <math.h>
 #include <stdlib.h>
+#include <certiform/enclose.h>
 #include <certiform/expo.h>
 #include "flow/defect.h"
 
@@ -110,21 +111,14 @@ typedef struct cf_weight {
 } cf_weight;
 static cf_weight weigh(const cf_defect *b, int what, size_t i)
 {
-  cf_weight w = {0.0, 0.0};
-  for (size_t k = 0; k <= b->order; k++) {
-    double v = norms(b, what, k)[i];
-    w.sum += v;
-    w.first += (double)k * v;
-  }
-  return w;
+  const double *v = norms(b, what, 0) + i;
+  return (cf_weight){cf_norm_sum_raw(b->order + 1, b->np, v), cf_norm_first_raw(b->order + 1, b->np, v)};
 }
 
-/* T(u, q) = sum_{k + l >= order} |u_k| |v_l| h^(k+l), v = x or q by its sums */
+/* T(u, v) = sum_{k + l >= order} |u_k| |v_l| h^(k+l), v = x or q by its sums */
 static double tails(const cf_defect *b, int what, int v, size_t i)
 {
-  double t = 0.0;
-  for (size_t k = 0; k <= b->order; k++) t += norms(b, what, k)[i] * suffix(b, v, b->order - k)[i];
-  return t;
+  return cf_tail_sum_raw(b->order + 1, b->np, norms(b, what, 0) + i, suffix(b, v, 0) + i);
 }
 
 /* what a tile (j, eight i) gives: see specs/flow.md 4.1 .. 4.4 */
@@ -255,7 +249,7 @@ static void derivatives(cf_defect *b)
 bool cf_defect_bound(cf_defect *b, const cf_sweep *a, double h)
 {
   cf_depth m = cf_sweep_depth(a);
-  double *px = row(b, 6), *dx = row(b, 7), *qx = b->epsq, round = 0.0, tail = 0.0, nu = 0.0;
+  double *px = row(b, 6), *dx = row(b, 7), *qx = b->epsq, nu = 0.0;
   b->h = h;
   scale(b, h);
   for (size_t i = 0; i < a->np; i++) {
@@ -269,15 +263,13 @@ bool cf_defect_bound(cf_defect *b, const cf_sweep *a, double h)
   for (size_t j = 0; j < a->n; j++)
     for (size_t i = 0; i < a->np; i += CF_LANES) pair_bounds(b, a, m, j, i, px, dx);
   for (size_t i = 0; i < a->n; i++) {
-    double r, t, v = off_sphere(b, a, i);
-    token_bound(b, a, m, i, &r, &t);
-    round += r * r;
-    tail += t * t;
+    double v = off_sphere(b, a, i);
+    token_bound(b, a, m, i, &px[i], &dx[i]); /* the sums of this token are used up */
     if (!(v <= nu)) nu = v; /* NaN stays */
   }
   derivatives(b);
-  b->round = sqrt(round) * CF_DEFECT_SLACK + CF_DEFECT_TINY;
-  b->tail = sqrt(tail) * CF_DEFECT_SLACK + CF_DEFECT_TINY;
+  b->round = cf_norm_two_raw(a->n, px) * CF_DEFECT_SLACK + CF_DEFECT_TINY;
+  b->tail = cf_norm_two_raw(a->n, dx) * CF_DEFECT_SLACK + CF_DEFECT_TINY;
   b->nu = 0.5 * nu * CF_DEFECT_SLACK;
   return b->round + b->tail < 1.0 && a->beta * b->nu <= 1e-4 && b->nu <= CF_NU_MAX;
 }

@@ -102,5 +102,6 @@ cf_status cf_enclose(const cf_flow_problem *p, const cf_enclose_options *o, cf_t
   status = attempt(p, o, &w, a->node[a->nodes - 1].xlo != NULL, a, &more, reason);
   if (!more) return status;
   status = restart(p, a, reason);
-  return status == CF_OK ? attempt(p, o, &w, true, a, &more, reason) : status;
+  if (status != CF_OK || !goes_on(o, a)) return status;
+  return attempt(p, o, &w, true, a, &more, reason);
 }

@@ -65,7 +65,8 @@ typedef struct cf_enclose_options {
   int order;           /* Taylor order, 0: chosen */
   bool dd_only;        /* start in double-double */
   int threads;
-  /* called at node 0 and after every step with the trajectory so far; false ends the run there (the end-game succeeded, or a kill) */
+  /* called at node 0 and after every step with the trajectory so far; false ends the run there (the end-game succeeded, or a kill).
+   * A run that double cannot finish begins again in double-double: then it is called with one node once more, and all nodes are new. */
   bool (*node)(void *arg, const cf_trajectory *a);
   void *arg;
 } cf_enclose_options;

@@ -1,6 +1,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <certiform/enclose.h>
 #include <certiform/expo.h>
 #include <certiform/fp.h>
 #include "exact/ball.h"
@@ -37,30 +38,11 @@ void cf_stepper_begin(cf_stepper *s, const cf_trajectory *a)
   s->mu = cf_lognorm_at(&s->norm, b->x, b->xlo ? CF_U : 0.0);
 }
 
-/* exp(x), rounded up */
-static double exp_up(double x)
-{
-  double y;
-  if (!(x <= 600.0)) return INFINITY;
-  cf_exp_raw(1, &x, &y);
-  return y * (1.0 + 4.0 * CF_EXP_REL);
-}
-
 double cf_step_radius(double r0, double h, double delta, double nu, double grow, double l1, double l2, double *growth)
 {
-  double up = 1.0 + 16.0 * CF_U, eps = (delta + l1 * nu) * up, start = (r0 + h * eps) * up, half = 0.5 * (l1 + l2) * up;
-  double rho = exp_up(grow) * start * 1.01;
-  for (int tries = 0; tries < 20; tries++) {
-    double more = h * half * rho * up, a = (grow + more) * up, r = exp_up(a) * start * up;
-    if (!(more <= 1.0)) break;
-    if (r < rho) {
-      *growth = a;
-      return r;
-    }
-    rho = r * 1.02;
-  }
+  double rho, r, up = 1.0 + 16.0 * CF_U, start = (r0 + h * ((delta + l1 * nu) * up)) * up, rate = 0.5 * h * (l1 + l2) * up;
   *growth = INFINITY;
-  return INFINITY;
+  return cf_step_radius_raw(start, rate, grow, &rho, growth, &r) ? r : INFINITY;
 }
 
 /* v^(1/k), good enough to choose a length, the same bits everywhere */
