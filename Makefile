@@ -188,6 +188,13 @@ $(BUILD)/bench: $(call obj,$(sort $(wildcard bench/*.c))) $(STATIC)
 bench: $(BUILD)/bench $(BUILD)/certiform ## our speed against peers, interleaved, into bench/results/
 	BUILD=$(BUILD) CC="$(CC)" CFLAGS="$(CFLAGS)" bench/run
 
+# ---- rigorous trajectories: time and width on fixed problems
+$(BUILD)/bench-flow: $(call obj,$(sort $(wildcard bench/flow/*.c))) $(STATIC)
+	$(CC) $(CFLAGS) $(LDFLAGS) -pthread -o $@ $^ $(APP_LIBS)
+bench-flow: $(BUILD)/bench-flow ## rigorous trajectories against fixed figures, growth with n (two minutes)
+	$(BUILD)/bench-flow
+.PHONY: bench-flow
+
 # ---- generated sources: their first line is the command
 regen: ## write the generated sources again (git diff stays empty)
 	@mkdir -p $(BUILD)

@@ -246,6 +246,21 @@ static void derivatives(cf_defect *b)
   }
 }
 
+typedef struct cf_pairs {
+  cf_defect *b;
+  const cf_sweep *a;
+  cf_depth m;
+  const double *px, *dx;
+} cf_pairs;
+
+static void pairs_part(void *arg, size_t part, size_t from, size_t to)
+{
+  const cf_pairs *p = arg;
+  (void)part;
+  for (size_t j = 0; j < p->a->n; j++)
+    for (size_t ib = from; ib < to; ib++) pair_bounds(p->b, p->a, p->m, j, ib * CF_LANES, p->px, p->dx);
+}
+
 bool cf_defect_bound(cf_defect *b, const cf_sweep *a, double h)
 {
   cf_depth m = cf_sweep_depth(a);
@@ -260,8 +275,8 @@ bool cf_defect_bound(cf_defect *b, const cf_sweep *a, double h)
   }
   widen(b, a, px, qx);
   for (size_t i = 0; i < 6 * a->np; i++) b->row[i] = 0.0;
-  for (size_t j = 0; j < a->n; j++)
-    for (size_t i = 0; i < a->np; i += CF_LANES) pair_bounds(b, a, m, j, i, px, dx);
+  cf_pairs pairs = {b, a, m, px, dx};
+  cf_sweep_parts(a->n >= CF_PARTS_FROM ? a->threads : 1, a->nb, pairs_part, &pairs);
   for (size_t i = 0; i < a->n; i++) {
     double v = off_sphere(b, a, i);
     token_bound(b, a, m, i, &px[i], &dx[i]); /* the sums of this token are used up */

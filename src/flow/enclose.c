@@ -81,6 +81,8 @@ static cf_status attempt(const cf_flow_problem *p, const cf_enclose_options *o, 
 {
   cf_stepper s;
   if (!cf_stepper_init(&s, p, choose_order(p, o, dd), dd)) return CF_ENOMEM;
+  s.sweep.threads = o->threads;
+  s.floor = o->defect > 0.0 ? o->defect : 0.0;
   cf_status status = run(&s, o, w, a, more, reason);
   cf_stepper_clear(&s);
   return status;

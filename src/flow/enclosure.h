@@ -64,6 +64,8 @@ typedef struct cf_enclose_options {
   double work;         /* seconds after which it ends undecided; 0: none */
   int order;           /* Taylor order, 0: chosen */
   bool dd_only;        /* start in double-double */
+  double defect;       /* truncation up to here is allowed where rounding is smaller: with dd_only and order 20, 1e-15 gives the width
+                        * that double would have without its pessimism, at a quarter of the cost of all the digits */
   int threads;
   /* called at node 0 and after every step with the trajectory so far; false ends the run there (the end-game succeeded, or a kill).
    * A run that double cannot finish begins again in double-double: then it is called with one node once more, and all nodes are new. */

@@ -26,10 +26,12 @@ bool cf_lognorm_init(cf_lognorm *b, const cf_flow_problem *p)
   b->basis = room(n * m * d);
   b->g = room((b->dense ? n : 1) * n * m);
   b->b = room(n * m);
+  b->f = room(n * d);
+  b->u = room(n * b->ld);
   b->S = room((b->size + 3) * b->ld);
   b->work = room((b->size + 3) * b->ld);
   b->v = room(4 * (n * d));
-  if (!b->a || !b->c || !b->q || !b->s || !b->basis || !b->g || !b->b || !b->S || !b->work || !b->v) {
+  if (!b->a || !b->c || !b->q || !b->s || !b->basis || !b->g || !b->b || !b->f || !b->u || !b->S || !b->work || !b->v) {
     cf_lognorm_clear(b);
     return false;
   }
@@ -46,6 +48,8 @@ void cf_lognorm_clear(cf_lognorm *b)
   free(b->basis);
   free(b->g);
   free(b->b);
+  free(b->f);
+  free(b->u);
   free(b->S);
   free(b->work);
   free(b->v);
@@ -90,17 +94,29 @@ static void tangent_basis(cf_lognorm *b, const double *x, size_t i)
   double r = sqrt(dot(d, p, p)), y1 = p[0] / r, sign = y1 < 0.0 ? -1.0 : 1.0;
   for (size_t k = 0; k + 1 < d; k++) {
     double *to = b->basis + (i * b->m + k) * d, f = p[k + 1] / r / (1.0 + fabs(y1));
+    b->f[i * d + k] = f;
     for (size_t c = 0; c < d; c++) to[c] = (c == k + 1 ? 1.0 : 0.0) - f * (p[c] / r + (c == 0 ? sign : 0.0));
   }
+}
+
+/* coordinates 2 .. d of the reflection of z: z_c - f_c <v, z> */
+static void reflect(const cf_lognorm *b, const double *p, size_t i, double r, double sign, const double *z, double *g)
+{
+  size_t d = b->d;
+  double t = dot(d, p, z) / r + sign * z[0];
+  for (size_t k = 0; k + 1 < d; k++) g[k] = z[k + 1] - b->f[i * d + k] * t;
 }
 
 /* B_i^T x_j for all j, B_i^T q_i */
 static void project(cf_lognorm *b, const double *x, size_t i, double *g)
 {
   size_t n = b->n, d = b->d, m = b->m;
-  for (size_t j = 0; j < n; j++)
-    for (size_t k = 0; k < m; k++) g[j * m + k] = dot(d, b->basis + (i * m + k) * d, x + j * d);
-  for (size_t k = 0; k < m; k++) b->b[i * m + k] = b->model == CF_MODEL_USA ? 0.0 : dot(d, b->basis + (i * m + k) * d, b->q + i * d);
+  const double *p = x + i * d;
+  double r = sqrt(dot(d, p, p)), sign = p[0] < 0.0 ? -1.0 : 1.0;
+  for (size_t j = 0; j < n; j++) reflect(b, p, i, r, sign, x + j * d, g + j * m);
+  if (b->model == CF_MODEL_USA)
+    for (size_t k = 0; k < m; k++) b->b[i * m + k] = 0.0;
+  else reflect(b, p, i, r, sign, b->q + i * d, b->b + i * m);
 }
 
 /* (a_ii - s_i) I + beta sum_j a_ij u u^T, u = g_ij - b_i, upper triangle at S */
@@ -117,6 +133,23 @@ static void diagonal_block(const cf_lognorm *b, size_t i, const double *g, doubl
     }
   for (size_t k = 0; k < m; k++)
     for (size_t l = k; l < m; l++) S[k * ld + l] = b->beta * S[k * ld + l] + (k == l ? a[i] - b->s[i] : 0.0);
+}
+
+/* the same where the block stands alone: rows of lanes */
+CF_FLOW_CLONES static void diagonal_alone(cf_lognorm *b, size_t i)
+{
+  size_t n = b->n, m = b->m, ld = b->ld;
+  const double *a = b->a + i * n, *bi = b->b + i * m;
+  for (size_t k = 0; k < m * ld; k++) b->S[k] = 0.0;
+  for (size_t j = 0; j < n; j++)
+    for (size_t k = 0; k < m; k++) b->u[j * ld + k] = b->g[j * m + k] - bi[k];
+  for (size_t k = 0; k < m; k++)
+    for (size_t l = k / CF_LANES * CF_LANES; l < ld; l += CF_LANES) {
+      cf_pack t = {0};
+      for (size_t j = 0; j < n; j++) t += (a[j] * b->u[j * ld + k]) * *(const cf_pack *)(b->u + j * ld + l);
+      *(cf_pack *)(b->S + k * ld + l) = b->beta * t;
+    }
+  for (size_t k = 0; k < m; k++) b->S[k * ld + k] += a[i] - b->s[i];
 }
 
 /* S_ij = (a_ij + a_ji)/2 B_i^T B_j + beta/2 [a_ij u_ij g_ji^T + a_ji g_ij u_ji^T] */
@@ -201,7 +234,7 @@ static double blocks(cf_lognorm *b, const double *x)
   for (size_t i = 0; i < n; i++) {
     tangent_basis(b, x, i);
     project(b, x, i, b->g);
-    diagonal_block(b, i, b->g, b->S, b->ld);
+    diagonal_alone(b, i);
     double *v = b->v + 2 * n;
     for (size_t k = 0; k < b->m; k++) v[k] = 1.0 + 0.25 * (double)(k * k % 7);
     double shift = 2.0; /* the block may be negative: I added makes the guess positive */

@@ -14,6 +14,7 @@ typedef struct cf_lognorm {
   double *a, *c;               /* [n][n]: weights; inner products, then (blocks) norms */
   double *q, *s;               /* [n][d], [n] */
   double *basis;               /* [n][m][d]: an orthonormal basis of the tangent space at each token, rounded */
+  double *f, *u;               /* [n][d] of the reflections; [n][ld] scratch */
   double *g, *b;               /* [n][n][m] (dense) or [n][m]: B_i^T x_j; [n][m]: B_i^T q_i */
   double *S, *work, *v;        /* dense [size][ld] twice, else [m][ldm] twice; vectors, v the last direction found */
   double guess;

@@ -64,13 +64,13 @@ static double first_length(const cf_stepper *s)
     double v = s->defect.base[s->order * s->defect.np + i];
     if (!(v <= top)) top = v;
   }
-  double eps = s->dd ? 0x1p-103 : 0x1p-52;
+  double eps = s->dd ? 0x1p-103 + s->floor : 0x1p-52 + s->floor;
   return root_of(eps / (top + 1e-300), s->order);
 }
 
 static double quantum(double h) { return floor(h * CF_STEP_QUANTUM) / CF_STEP_QUANTUM; }
 
-/* the next length: the truncation, at the end, not far below s->ratio times the rounding */
+/* the next length: the truncation, at the end, not far below what is allowed */
 static bool choose_length(cf_stepper *s, double t, double t_end, double *h)
 {
   double cap = CF_STEP_MAX, try = first_length(s), low = 0.0;
@@ -83,21 +83,22 @@ static bool choose_length(cf_stepper *s, double t, double t_end, double *h)
     double to = t + g;
     g = to - t;
     bool fine = cf_defect_bound(&s->defect, &s->sweep, g);
-    double ratio = fine ? s->defect.tail / s->defect.round : INFINITY;
-    if (fine && ratio <= s->ratio && (whole || tries > 2 || ratio > 0.01 * s->ratio || low > 0.0)) {
+    double allowed = s->ratio * s->defect.round > s->floor ? s->ratio * s->defect.round : s->floor;
+    double ratio = fine ? s->defect.tail / allowed : INFINITY;
+    if (fine && ratio <= 1.0 && (whole || tries > 2 || ratio > 0.01 || low > 0.0)) {
       *h = g;
       return true;
     }
-    if (fine && ratio <= s->ratio) low = g;
-    double f = fine ? 0.97 * root_of(0.35 * s->ratio / (ratio + 1e-12), s->order) : 0.5;
+    if (fine && ratio <= 1.0) low = g;
+    double f = fine ? 0.97 * root_of(0.35 / (ratio + 1e-12), s->order) : 0.5;
     try = g * (f < 0.25 ? 0.25 : f > 2.0 ? 2.0 : f);
   }
   return false;
 }
 
-static size_t count_cells(double h, double curve)
+static size_t count_cells(double h, double curve, double mu)
 {
-  double want = h * sqrt(curve / (12.0 * CF_CELL_LOSS));
+  double want = h * sqrt(curve / (12.0 * CF_CELL_LOSS * (1.0 + mu)));
   return want > 1.0 ? want < 64.0 ? (size_t)ceil(want) : 64 : 1;
 }
 
@@ -189,12 +190,13 @@ cf_status cf_stepper_step(cf_stepper *s, cf_trajectory *a, double t_end, char re
   if (!choose_length(s, t, t_end, &h)) return refuse(reason, "no step length has a bounded defect", t, r0);
   double curve = CF_CURVE_SLACK * cf_lognorm_curve(&s->defect, &s->sweep, s->work);
   if (!(curve < 1e12)) return refuse(reason, "no bound of the second derivative of the logarithmic norm", t, r0);
-  cf_node *b = cf_trajectory_push(a, s->dd, count_cells(h, curve));
+  cf_node *b = cf_trajectory_push(a, s->dd, count_cells(h, curve, s->mu));
   if (!b) return CF_ENOMEM;
   double l1 = cf_flow_l1(s->p), l2 = cf_flow_l2(s->p), grow = integrate(s, b, h, curve);
   b->t = t + h;
   b->nu = s->defect.nu;
   b->delta = (s->defect.round + s->defect.tail / ((double)s->order + 1.0) * CF_DEFECT_SLACK) * CF_DEFECT_SLACK;
+  if (s->dd) b->delta += 0x1p-83 * sqrt((double)s->p->n); /* nothing but room for a checker's 112 bits */
   double r = cf_step_radius(r0, h, b->delta, b->nu, grow, l1, l2, &b->growth);
   b->r = (r + jump(s, b)) * CF_STEP_SLACK;
   if (!(b->r < 1.0)) {

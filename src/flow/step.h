@@ -8,7 +8,7 @@
 #define CF_STEP_MAX 1.0          /* rounding of the recurrence grows like e^(2h) near an equilibrium */
 #define CF_STEP_QUANTUM 0x1p40   /* steps are multiples of 2^-40 (but for the last one) */
 #define CF_STEP_SLACK 0x1.000011p0 /* 1 + 2^-20: a relative 1e-6 of every radius is left to whoever recomputes it */
-#define CF_CELL_LOSS 0.05        /* e-folds a unit of time that the convexity bound may cost */
+#define CF_CELL_LOSS 0.05        /* e-folds a unit of time that the convexity bound may cost, times 1 + mu */
 #define CF_CURVE_SLACK 1.1
 
 typedef struct cf_stepper {
@@ -20,7 +20,7 @@ typedef struct cf_stepper {
   cf_lognorm norm;
   double *work, *x, *lo;         /* curve's numbers; a point of the polynomial */
   double h, mu;                  /* the last step's length; mu certified at the last node */
-  double ratio;                  /* a step is accepted when tail <= ratio round */
+  double ratio, floor;           /* a step is accepted when tail <= max(ratio round, floor) */
 } cf_stepper;
 bool cf_stepper_init(cf_stepper *s, const cf_flow_problem *p, size_t order, bool dd);
 void cf_stepper_clear(cf_stepper *s);

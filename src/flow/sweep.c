@@ -25,14 +25,14 @@ static void drop(cf_num_array *p)
 bool cf_sweep_init(cf_sweep *a, const cf_flow_problem *p, size_t order, bool dd)
 {
   size_t np = (p->n + CF_LANES - 1) / CF_LANES * CF_LANES, d = p->d;
-  *a = (cf_sweep){.n = p->n, .d = d, .np = np, .nb = np / CF_LANES, .order = order, .model = p->model, .beta = p->beta, .dd = dd};
+  *a = (cf_sweep){.n = p->n, .d = d, .np = np, .nb = np / CF_LANES, .order = order, .model = p->model, .beta = p->beta, .dd = dd, .threads = 1};
   bool ok = lay(&a->x, (order + 1) * d * np, dd);
   ok = lay(&a->q, order * d * np, dd) && ok;
   ok = lay(&a->z, order * np, dd) && ok;
   ok = lay(&a->s, order * np, dd) && ok;
   ok = lay(&a->w, p->n * np * order, dd) && ok;
   ok = lay(&a->e, p->n * np * order, dd) && ok;
-  ok = lay(&a->u, 2 * (d + 1) * CF_LANES, dd) && ok;
+  ok = lay(&a->u, 4 * (d + 1) * CF_LANES, dd) && ok;
   if (!ok) cf_sweep_clear(a);
   return ok;
 }

@@ -42,8 +42,14 @@ typedef struct cf_sweep {
   cf_num_array q;              /* [order][d][np] */
   cf_num_array z, s;           /* [order][np] */
   cf_num_array w, e;           /* [n][nb][order][8]: w = k c_k (k >= 1), c_0; coefficients of exp(beta (c - 1)), 0 for a masked pair */
-  cf_num_array u;              /* scratch, 2 (d + 1) packs */
+  cf_num_array u;              /* scratch, 2 (d + 1) packs for each of two parts */
+  int threads;                 /* 1 or 2; the results are the same */
 } cf_sweep;
+
+/* fn on [0, count) in two parts, side by side when threads > 1 */
+typedef void (*cf_part_fn)(void *arg, size_t part, size_t from, size_t to);
+void cf_sweep_parts(int threads, size_t count, cf_part_fn fn, void *arg);
+#define CF_PARTS_FROM 128      /* tokens from which a second thread pays */
 
 bool cf_sweep_init(cf_sweep *a, const cf_flow_problem *p, size_t order, bool dd); /* false without memory */
 void cf_sweep_clear(cf_sweep *a);

@@ -137,10 +137,27 @@ CF_FLOW_CLONES static void FN(block)(const cf_sweep *a, size_t k, size_t ib)
   for (size_t c = 0; c < a->d; c++) FN(next)(a, k, ib, c);
 }
 
+typedef struct FN(order) {
+  const cf_sweep *a;
+  size_t k;
+} FN(order);
+
+static void FN(part)(void *arg, size_t part, size_t from, size_t to)
+{
+  const FN(order) *o = arg;
+  cf_sweep a = *o->a; /* with scratch of its own */
+  size_t scratch = part * 2 * (a.d + 1) * CF_LANES;
+  a.u.h += scratch;
+  if (a.u.l) a.u.l += scratch;
+  for (size_t ib = from; ib < to; ib++) FN(block)(&a, o->k, ib);
+}
+
 static void FN(run)(const cf_sweep *a)
 {
-  for (size_t k = 0; k < a->order; k++)
-    for (size_t ib = 0; ib < a->nb; ib++) FN(block)(a, k, ib);
+  for (size_t k = 0; k < a->order; k++) {
+    FN(order) o = {a, k};
+    cf_sweep_parts(a->n >= CF_PARTS_FROM ? a->threads : 1, a->nb, FN(part), &o);
+  }
 }
 
 CF_FLOW_CLONES static void FN(horner)(const cf_sweep *a, double h, double *x, double *lo)

@@ -166,7 +166,7 @@ int main(void)
   for (int i = 0; i < 36; i++) run_plain(&near, i, true, false);
   for (int i = 0; i < 36; i++) run_coarse(&coarse, i);
   for (int i = 0; i < 24; i++) run_plain(&twice, 5 * i + 1, false, true);
-  int bad = report(&plain, 1e-5) + report(&twice, 1e-6);
+  int bad = report(&plain, 1e-5) + report(&twice, 1e-9);
   bad += report(&near, 0.5); /* the radius may not exceed twice what is reached somewhere */
   bad += report(&coarse, 1e-8);
   return bad ? 1 : 0;
