@@ -1,0 +1,121 @@
+/* Certificates as files: what is written is read back bit for bit, and only for its own problem. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <CUnit/CUnit.h>
+#include "flow/certificate.h"
+#include "io/json.h"
+
+#define MEMORY ((size_t)1 << 26)
+static const double tokens[4] = {3, 4, -0x1p-1074, 5e300};
+
+static const char *file_name(void)
+{
+  static char path[300];
+  const char *build = getenv("BUILD");
+  snprintf(path, sizeof path, "%s/unit-certificate.json", build ? build : "build");
+  return path;
+}
+static cf_flow_problem problem(void) { return (cf_flow_problem){.model = CF_MODEL_SA, .n = 2, .d = 2, .heads = 1, .beta = 0.1, .x = tokens, .repulse = 1}; }
+static void fill(cf_trajectory *a)
+{
+  cf_trajectory_init(a, 2, 2);
+  for (int k = 0; k < 3; k++) {
+    cf_node *b = cf_trajectory_push(a, k == 1, 0);
+    if (!b) abort();
+    b->t = k * 0.3, b->r = 1e-300 * (k + 1);
+    for (int i = 0; i < 4; i++) b->x[i] = i ? 0.1 * i * (k + 1) : -0.0;
+    if (k == 1) b->xlo[1] = 0x1p-60, b->xlo[2] = -0x1.23456789abcdep-110;
+  }
+}
+static void round_trip(void)
+{
+  cf_flow_problem p = problem();
+  cf_trajectory a, b;
+  cf_ioerror err;
+  cf_claim c[2] = {{.kind = CF_CLAIM_ENCLOSED}, {.kind = CF_CLAIM_ENERGY}};
+  fill(&a), cf_trajectory_init(&b, 2, 2);
+  CU_ASSERT_TRUE_FATAL(cf_certificate_write(file_name(), &p, &a, 2, c, &err));
+  CU_ASSERT_TRUE_FATAL(cf_certificate_read(file_name(), &p, MEMORY, &b, &err));
+  CU_ASSERT_EQUAL_FATAL(b.nodes, 3);
+  for (size_t k = 0; k < 3; k++) {
+    CU_ASSERT_TRUE(a.node[k].t == b.node[k].t && a.node[k].r == b.node[k].r);
+    CU_ASSERT_TRUE((b.node[k].xlo != NULL) == (k == 1));
+    for (size_t i = 0; i < 4; i++) CU_ASSERT_TRUE(a.node[k].x[i] == b.node[k].x[i] && (k != 1 || a.node[k].xlo[i] == b.node[k].xlo[i]));
+  }
+  cf_trajectory_clear(&a), cf_trajectory_clear(&b);
+  remove(file_name());
+}
+static void only_its_own_problem(void)
+{
+  cf_flow_problem p = problem(), q = problem();
+  cf_trajectory a, b;
+  cf_ioerror err;
+  fill(&a), cf_trajectory_init(&b, 2, 2);
+  CU_ASSERT_TRUE_FATAL(cf_certificate_write(file_name(), &p, &a, 0, NULL, &err));
+  q.beta = 0.2;
+  CU_ASSERT_FALSE(cf_certificate_read(file_name(), &q, MEMORY, &b, &err));
+  CU_ASSERT_PTR_NOT_NULL(strstr(err.text, "another problem"));
+  CU_ASSERT_EQUAL(b.nodes, 0);
+  json_t *v = cf_json_read(file_name(), MEMORY, &err);
+  json_object_set_new(json_array_get(json_object_get(v, "nodes"), 1), "r", json_string("0x1p-900"));
+  CU_ASSERT_TRUE(cf_json_write(file_name(), v, &err));
+  json_decref(v);
+  CU_ASSERT_FALSE(cf_certificate_read(file_name(), &p, MEMORY, &b, &err));
+  CU_ASSERT_PTR_NOT_NULL(strstr(err.text, "SHA-256"));
+  CU_ASSERT_EQUAL(b.nodes, 0);
+  cf_trajectory_clear(&a), cf_trajectory_clear(&b);
+  remove(file_name());
+}
+/* what the format cannot say is not written, and no file appears */
+static void unsayable(void)
+{
+  cf_flow_problem p = problem();
+  cf_trajectory a;
+  cf_ioerror err;
+  cf_claim c = {.kind = (cf_claim_kind)99};
+  const double v[4] = {1, 0, 0, 1};
+  FILE *f;
+  fill(&a);
+  p.v = v;
+  CU_ASSERT_FALSE(cf_certificate_write(file_name(), &p, &a, 0, NULL, &err));
+  p = problem(), p.model = CF_MODEL_HARDMAX;
+  CU_ASSERT_FALSE(cf_certificate_write(file_name(), &p, &a, 0, NULL, &err));
+  p = problem();
+  CU_ASSERT_FALSE(cf_certificate_write(file_name(), &p, &a, 1, &c, &err));
+  a.node[1].r = HUGE_VAL;
+  CU_ASSERT_FALSE(cf_certificate_write(file_name(), &p, &a, 0, NULL, &err));
+  CU_ASSERT_PTR_NULL(f = fopen(file_name(), "r"));
+  if (f) fclose(f);
+  cf_trajectory_clear(&a);
+}
+/* rationals keep their value; the digest of the problem depends on every part of it */
+static void digests(void)
+{
+  cf_flow_problem p = problem();
+  const double radius[2] = {0, 1e-9};
+  mpq_t q[4];
+  char own[65], other[65];
+  cf_ioerror err;
+  for (int i = 0; i < 4; i++) mpq_init(q[i]), mpq_set_si(q[i], i + 1, 3), mpq_canonicalize(q[i]);
+  CU_ASSERT_TRUE(cf_certificate_problem_sha256(&p, own, &err));
+  CU_ASSERT_EQUAL(strlen(own), 64);
+  p.rational = (const mpq_t *)q;
+  CU_ASSERT_TRUE(cf_certificate_problem_sha256(&p, other, &err) && strcmp(own, other) != 0);
+  p = problem(), p.radius = radius;
+  CU_ASSERT_TRUE(cf_certificate_problem_sha256(&p, other, &err) && strcmp(own, other) != 0);
+  p = problem(), p.model = CF_MODEL_USA;
+  CU_ASSERT_TRUE(cf_certificate_problem_sha256(&p, other, &err) && strcmp(own, other) != 0);
+  for (int i = 0; i < 4; i++) mpq_clear(q[i]);
+}
+
+void suite_certificate(void);
+void suite_certificate(void)
+{
+  CU_pSuite s = CU_add_suite("flow: certificates", NULL, NULL);
+  CU_add_test(s, "written and read back", round_trip);
+  CU_add_test(s, "only of its own problem", only_its_own_problem);
+  CU_add_test(s, "what cannot be said is not written", unsayable);
+  CU_add_test(s, "digests", digests);
+}
