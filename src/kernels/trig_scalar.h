@@ -55,9 +55,9 @@ static inline double cos_poly(double z)
  * At |r| = pi/4, in units of u: z, r z, p and the fma 0.0783 (1 + 1 + 0.85) + 0.06 = 0.29, left out c (1 - cos r) <= 0.5 0.293 = 0.15, the polynomial
  * 0.03, all of 0.7071: 0.66; the last sum 1. Smaller r are better. Together below 1.7 u < 2 u = CF_SIN_REL. */
 /*@ requires fin: \is_finite(r) && \is_finite(c);
-    requires box: \abs(r) <= 0.786 && mag(c, 0);
+    requires box: \abs(r) <= 0.786 && mag(c, 20);
     assigns \nothing;
-    ensures fin:  \is_finite(\result) && mag(\result, 4); */
+    ensures fin:  \is_finite(\result) && mag(\result, 23); */
 static inline double trig_sin(double r, double c)
 {
   //@ assert square: trig_square(r);
@@ -66,9 +66,9 @@ static inline double trig_sin(double r, double c)
   //@ assert input: mag(r, 0) && mag(z, 0) && mag(p, 0);
   //@ assert rz: mag_mul(r, 0, z, 0);
   double rz = f_mul(r, z);
-  //@ assert d: mag_fma(rz, 0, p, 0, c, 0, 0);
+  //@ assert d: mag_fma(rz, 0, p, 0, c, 20, 21);
   double d = f_fma(rz, p, c);
-  //@ assert y: mag_add(r, 0, d, 1, 1);
+  //@ assert y: mag_add(r, 0, d, 22, 22);
   return f_add(r, d);
 }
 
@@ -76,9 +76,9 @@ static inline double trig_sin(double r, double c)
  * At |r| = pi/4, in units of u: z/2 0.25, z^2 p 0.0152 4 = 0.06, c (r - sin r) <= 0.04, the fma 0.01, all of 0.7071: 0.51; the last sum 1.
  * Together below 1.6 u < 2 u = CF_COS_REL. */
 /*@ requires fin: \is_finite(r) && \is_finite(c);
-    requires box: \abs(r) <= 0.786 && mag(c, 0);
+    requires box: \abs(r) <= 0.786 && mag(c, 20);
     assigns \nothing;
-    ensures fin:  \is_finite(\result) && mag(\result, 8); */
+    ensures fin:  \is_finite(\result) && mag(\result, 23); */
 static inline double trig_cos(double r, double c)
 {
   //@ assert square: trig_square(r);
@@ -93,15 +93,15 @@ static inline double trig_cos(double r, double c)
   double w0 = f_sub(1.0, w); /* exact: w >= 1/2 */
   //@ assert e: mag_add(w0, 2, hz, 0, 2);
   double e = f_sub(w0, hz); /* exact [Dekker's fast two-sum] */
-  //@ assert g: mag_mul(r, 0, c, 0);
+  //@ assert g: mag_mul(r, 0, c, 20);
   double g = f_mul(r, c);
-  //@ assert t: mag_add(e, 3, g, 0, 3);
+  //@ assert t: mag_add(e, 3, g, 20, 20);
   double t = f_sub(e, g);
   //@ assert zz: mag_mul(z, 0, z, 0);
   double zz = f_mul(z, z);
-  //@ assert v: mag_fma(zz, 0, p, 0, t, 4, 4);
+  //@ assert v: mag_fma(zz, 0, p, 0, t, 21, 21);
   double v = f_fma(zz, p, t);
-  //@ assert y: mag_add(w, 1, v, 5, 5);
+  //@ assert y: mag_add(w, 1, v, 22, 22);
   return f_add(w, v);
 }
 
@@ -112,7 +112,7 @@ static inline double trig_cos(double r, double c)
     ensures val:  \result == trig_k(x); */
 static inline double trig_turns(double x)
 {
-  //@ assert t: trig_box(x);
+  //@ assert t: trig_arg(x);
   double t = f_fma(x, TRIG_INV, TRIG_SHIFT);
   //@ assert k: t == trig_t(x);
   return f_sub(t, TRIG_SHIFT);
@@ -124,7 +124,7 @@ static inline double trig_turns(double x)
     ensures fin:  \is_finite(\result); */
 static inline double trig_quadrant(double k)
 {
-  //@ assert input: mag(0.25, 0) && mag(TRIG_SHIFT, 53) && mag(-4.0, 2);
+  //@ assert quarter: trig_quarter(k);
   //@ assert f: mag_fma(k, 21, 0.25, 0, TRIG_SHIFT, 53, 53);
   double f = f_fma(k, 0.25, TRIG_SHIFT);
   //@ assert g: mag_add(f, 54, TRIG_SHIFT, 53, 54);
@@ -135,13 +135,17 @@ static inline double trig_quadrant(double k)
 
 /* What l is worth: h - w = r + l exactly, since h is a multiple of ulp(w) [fast two-sum]; then c = l - k P3. */
 /*@ requires fin: \is_finite(k) && \is_finite(h) && \is_finite(w) && \is_finite(r);
-    requires box: mag(k, 20) && mag(h, 0) && mag(w, -30) && mag(r, 0);
+    requires box: mag(k, 20) && mag(h, 0) && mag(w, 0) && mag(r, 0);
     assigns \nothing;
-    ensures fin:  \is_finite(\result) && mag(\result, 0); */
+    ensures fin:  \is_finite(\result) && mag(\result, 20); */
 static inline double trig_tail(double k, double h, double w, double r)
 {
+  //@ assert input: mag(-TRIG_P3, -1);
+  //@ assert g: mag_add(h, 0, r, 0, 0);
   double g = f_sub(h, r);
+  //@ assert l: mag_add(g, 1, w, 0, 1);
   double l = f_sub(g, w);
+  //@ assert c: mag_fma(k, 20, -TRIG_P3, -1, l, 2, 19);
   return f_fma(k, -TRIG_P3, l);
 }
 
@@ -162,6 +166,12 @@ static inline double trig_value(double x, double j)
   double w = f_mul(k, TRIG_P2);
   //@ assert w: trig_mw(h, w);
   double r = f_sub(h, w);
+  //@ assert k20: mag(k, 20);
+  //@ assert h0: \abs(h) <= 0.7855 && mag(h, 0);
+  //@ assert w0: \abs(w) <= 0x1p-33 && mag(w, 0);
+  //@ assert r0: \abs(r) <= 0.786 && mag(r, 0);
+  //@ assert j0: \abs(j) <= 1.0 && mag(j, 0);
+  //@ assert zero: mag(0.0, 0);
   double c = trig_tail(k, h, w, r);
   double s = trig_sin(r, c);
   double o = trig_cos(r, c);
@@ -169,7 +179,7 @@ static inline double trig_value(double x, double j)
   double kj = f_add(k, j);
   double q = trig_quadrant(kj);
   double y = q == 1.0 || q == -1.0 ? o : s;
-  //@ assert y: mag(y, 8) && mag(0.0, 8) && mag_add(0.0, 8, y, 8, 8);
+  //@ assert y: mag_add(0.0, 0, y, 23, 23);
   return q == 0.0 || q == 1.0 ? y : f_sub(0.0, y);
 }
 #endif
