@@ -171,13 +171,14 @@ $(BUILD)/mutate: $(call obj,$(sort $(wildcard tests/check/*.c))) $(CHECKER)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lmpfr -lgmp -ljansson -lmd -lm
 check-certificate: all $(BUILD)/mutate ## certiform-check: what it links, certificates of every kind, thousands of mutants
 	@BUILD=$(BUILD) tests/check/run
-.PHONY: check-certificate
+check-certificate-full: all $(BUILD)/mutate ; @BUILD=$(BUILD) tests/check/run --full
+.PHONY: check-certificate check-certificate-full
 
 # ---- what takes longer
 check-browser: run ; @BUILD=$(BUILD) tests/tools/browser $(BUILD)/report.html
 check-full: ## check, then build matrix, coverage, valgrind, all mutants, long fuzzing
 	@tests/tools/deps full
-	@BUILD=$(BUILD) MAKE="$(MAKE)" tests/tools/check $(CHECKS) mutants check-matrix check-coverage check-browser fuzz
+	@BUILD=$(BUILD) MAKE="$(MAKE)" tests/tools/check $(CHECKS) mutants check-matrix check-coverage check-browser check-certificate-full fuzz
 check-matrix: ; @BUILD=$(BUILD) MAKE="$(MAKE)" tests/tools/matrix
 check-coverage: ; @BUILD=$(BUILD) MAKE="$(MAKE)" tests/tools/coverage
 check-valgrind: $(BUILD)/unit $(BUILD)/certiform ; @BUILD=$(BUILD) tests/tools/valgrind
