@@ -1,6 +1,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <time.h>
+#include <unistd.h>
 #include "flow/step.h"
 
 static double seconds(void)
@@ -35,6 +36,16 @@ static size_t choose_order(const cf_flow_problem *p, const cf_enclose_options *o
   if (o->order > 0) return (size_t)(o->order < 4 ? 4 : o->order > CF_ORDER_MAX ? CF_ORDER_MAX : o->order);
   if (dd) return 38;
   return p->n >= 500 ? 16 : 20;
+}
+
+/* refuses at once what would not fit into the machine's memory: c, e and the pairs' bounds are n^2 numbers each, the former K times */
+static cf_status fits(const cf_flow_problem *p, size_t order, bool dd, char reason[256])
+{
+  double n = (double)p->n, d = (double)p->d, need = 8.0 * n * (n + 8.0) * (2.0 * (double)order * (dd ? 2.0 : 1.0) + 8.0) + 8.0 * n * d * d;
+  double have = (double)sysconf(_SC_PHYS_PAGES) * (double)sysconf(_SC_PAGESIZE);
+  if (!(have > 0.0) || need <= 0.8 * have) return CF_OK;
+  snprintf(reason, 256, "%zu tokens need %.3g GB of memory, more than this machine should give", p->n, need * 1e-9);
+  return CF_ENOMEM;
 }
 
 static bool goes_on(const cf_enclose_options *o, const cf_trajectory *a) { return !o->node || o->node(o->arg, a); }
@@ -80,6 +91,8 @@ static cf_status restart(const cf_flow_problem *p, cf_trajectory *a, char reason
 static cf_status attempt(const cf_flow_problem *p, const cf_enclose_options *o, const cf_watch *w, bool dd, cf_trajectory *a, bool *more, char reason[256])
 {
   cf_stepper s;
+  cf_status fit = fits(p, choose_order(p, o, dd), dd, reason);
+  if (fit != CF_OK) return fit;
   if (!cf_stepper_init(&s, p, choose_order(p, o, dd), dd)) return CF_ENOMEM;
   s.sweep.threads = o->threads;
   s.floor = o->defect > 0.0 ? o->defect : 0.0;

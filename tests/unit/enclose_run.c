@@ -1,5 +1,6 @@
 /* The rigorous integrator on problems with known answers, and its refusals. */
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 #include <CUnit/CUnit.h>
 #include "flow/enclosure.h"
@@ -146,6 +147,13 @@ static void refusals_have_reasons(void)
   p = problem(CF_MODEL_SA, 2, 2, NAN, x);
   CU_ASSERT(go(&p, 1.0, &a, why) == CF_EUNDEFINED && why[0]);
   cf_trajectory_clear(&a);
+  double *many = calloc(2 * 65536, sizeof *many);
+  CU_ASSERT_PTR_NOT_NULL_FATAL(many);
+  for (size_t i = 0; i < 65536; i++) many[2 * i] = 1.0; /* a terabyte of coefficients */
+  p = problem(CF_MODEL_SA, 65536, 2, 1.0, many);
+  CU_ASSERT(go(&p, 1.0, &a, why) == CF_ENOMEM && strstr(why, "memory"));
+  cf_trajectory_clear(&a);
+  free(many);
 }
 
 /* starts known to 0.3 only, beta = 16: nothing can be certain for long */
