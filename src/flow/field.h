@@ -1,4 +1,4 @@
-/* The right-hand side of a model as an autonomous or time-dependent system y' = f(t, y) in doubles.                [specs/flow.md, models]
+/* The right-hand side of a model as an autonomous or time-dependent system y' = f(t, y) in doubles.                [specs/dynamics.md]
  * The state y is, by model:
  *   sa usa causal hardmax ngpt sqrt   the tokens x[n][d] on the sphere
  *   pre-ln peri-ln mix-ln             the directions theta[n][d], then the radii r[n]; r_i starts at |x_i| as given

@@ -6,7 +6,7 @@
 #include <gmp.h>
 #include <certiform/status.h>
 
-/* Which field moves the tokens; the formulas stand in specs/flow.md. The rigorous integrator takes those marked R. */
+/* Which field moves the tokens; the formulas stand in specs/dynamics.md. The rigorous integrator takes those marked R. */
 typedef enum cf_flow_model {
   CF_MODEL_SA,      /* R  x_i' = P_i sum_j a_ij V x_j, a_ij = softmax_j(beta <Q x_i, K x_j>) */
   CF_MODEL_USA,     /* R  weights exp(beta <Q x_i, K x_j>)/n. Its rigorous times are tau = e^beta t: weights exp(beta (c_ij - 1))/n */
