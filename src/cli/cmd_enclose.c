@@ -18,8 +18,8 @@ static const struct argp_option options[] = {
     {"init-rational", O_RATIONAL, "FILE", 0, "tokens as exact rationals: JSON {\"tokens\": [[\"1/3\", \"-0.25\"], ...]}, normalized exactly", 1},
     {"radius", O_RADIUS, "R|FILE", 0, "token i starts anywhere within R (or the i-th number of the file) of its place", 1},
     {"t-end", O_T_END, "T", 0, "enclose the solution on [0, T]; with --until at most so far (usa: T, as all times, in units of e^-beta)", 2},
-    {"until", O_UNTIL, "cluster|exponent|clusters", 0,
-     "until convergence to one point is certain; ... with the exponent of the linearization; until the tokens form clusters that are certain to persist", 2},
+    {"until", O_UNTIL, "GOAL", 0,
+     "cluster: until convergence to one point is certain; exponent: ... with the exponent of the linearization; clusters: until the tokens form clusters that are certain to persist", 2},
     {"constant", O_CONSTANT, "C", 0, "--until exponent: |x_i(t) - x*| <= C exp(-lambda (t - t0)) with C at most this (default 1000)", 2},
     {"diameter", O_DIAMETER, "D", 0, "of clusters: at most (default 0.1), a distance in R^d", 2},
     {"separation", O_SEPARATION, "S", 0, "between clusters: at least (default 0.5)", 2},
@@ -173,7 +173,7 @@ static void say_claim(const cf_trajectory *t, const cf_claim *c)
   double T = t->node[c->node].t;
   switch (c->kind) {
   case CF_CLAIM_ENCLOSED:
-    printf("enclosed: %zu nodes, at t = %.6g within %.3g of the exact solution\n", t->nodes, t->node[t->nodes - 1].t, t->node[t->nodes - 1].r);
+    printf("enclosed: %zu node%s, at t = %.6g within %.3g of the exact solution\n", t->nodes, t->nodes == 1 ? "" : "s", t->node[t->nodes - 1].t, t->node[t->nodes - 1].r);
     return;
   case CF_CLAIM_CLUSTER:
     printf("cluster: every |x_i(t) - x*| <= %.4g exp(-%.4g (t - %.6g)) for all t >= %.6g, x* known to %.3g (theorem %c)\n", c->C, c->lambda, T, T, c->radius, c->theorem);
@@ -253,10 +253,11 @@ int cf_cmd_enclose(int argc, char **argv)
   static const struct argp_child children[] = {{&cf_flow_argp, 0, "The problem:", 1}, {0}};
   static const struct argp argp = {options, parse, "",
                                    "Enclose the exact solution of an attention flow, prove what follows for all later times, and write the certificate.\v"
-                                   "Tokens are normalized exactly; every number given is taken as the binary64 nearest to it, or exactly (--init-rational). Models: sa, usa and causal. "
+                                   "Tokens are normalized exactly; every number given is taken as the binary64 nearest to it, or exactly (--init-rational). Models: sa, usa and causal; "
+                                   "one head, V = I; steps in time also Q = K = I and 0 <= B <= 340, without which only claims from t = 0 on are proved. "
                                    "Convergence is tried at time 0 first: where the tokens lie in an open hemisphere nothing needs to be integrated. "
                                    "What is claimed and proved: specs/certificate.md, specs/endgame.md.\n\n"
-                                   "Exit: 0 certified, 2 trouble, 3 undecided: the reason is printed, and the certificate holds what was proved.",
+                                   "Exit: 0 certified, 2 trouble, 3 undecided: the reason is printed, and the certificate holds what was proved, if anything was.",
                                    children, NULL, NULL};
   long cpus = sysconf(_SC_NPROCESSORS_ONLN);
   enclose_args a = {.checkpoint = 10, .o = {.constant = 1000, .caps = CF_ENDGAME_OPTIONS}};

@@ -23,8 +23,8 @@ static const struct argp_option options[] = {
     {"n", O_N, "N", 0, "number of tokens (default 32, or what the file holds)", 1},
     {"d", O_D, "D", 0, "dimension of a token (default 3, or what the file holds)", 1},
     {"beta", O_BETA, "B", 0, "inverse temperature, the binary64 nearest this number (default 4)", 1},
-    {"init", O_INIT, "uniform|orthogonal|equiangular:RHO|FILE", 0,
-     "where the tokens start: uniform on the sphere (default), n unit vectors, all cosines RHO, or an array [n,d] whose rows are normalized", 1},
+    {"init", O_INIT, "START", 0,
+     "where the tokens start: uniform (on the sphere, default), orthogonal, equiangular:RHO (all cosines RHO), or a FILE with an array [n,d], whose rows are normalized", 1},
     {"seed", O_SEED, "S", 0, "of the random numbers (default 1)", 1},
     {"model", O_MODEL, "MODEL", 0, "sa (default), usa, causal, hardmax, circle, pre-ln, peri-ln, mix-ln, ngpt, sqrt or raw", 1},
     {"q", O_Q, "FILE", 0, "query matrix [d,d], or [H,d,d] for H heads (default: identity)", 1},
@@ -253,7 +253,7 @@ static bool check_tokens(const cf_flow_args *a)
   for (size_t i = 0; i < a->n; i++) {
     double m = 0;
     for (size_t k = 0; k < a->d; k++) m = fmax(m, fabs(a->x[i * a->d + k]));
-    if (!(m >= ENTRY_LEAST)) return cf_trouble("%s: token %zu is %s: it has no direction, expected an entry of at least 2^-400", from, i, m ? "tiny" : "zero"), false;
+    if (!(m >= ENTRY_LEAST)) return cf_trouble("--%s: %s: token %zu is %s: it has no direction, expected an entry of at least 2^-400", a->rational ? "init-rational" : "init", from, i, m ? "tiny" : "zero"), false;
   }
   return true;
 }

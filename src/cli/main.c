@@ -1,3 +1,4 @@
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include "cli/cli.h"
@@ -30,6 +31,7 @@ static void usage(FILE *to)
 int main(int argc, char **argv)
 {
   argp_err_exit_status = CF_EXIT_TROUBLE;
+  signal(SIGXFSZ, SIG_IGN); /* a file too large for the limit is then an error of write, told like others */
   if (argc > 1 && strcmp(argv[1], "--version") == 0) return puts("certiform " CF_VERSION) < 0 ? CF_EXIT_TROUBLE : 0;
   if (argc > 1 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 || strcmp(argv[1], "help") == 0)) {
     usage(stdout);

@@ -171,7 +171,10 @@ cf_status cf_certify(const cf_flow_problem *p, const cf_certify_options *o, cf_t
   if (status != CF_OK) return status;
   e.node = at_node;
   e.arg = &g;
-  if (go_on && a->node[a->nodes - 1].t < e.t_end) status = cf_enclose(p, &e, a, reason);
+  if (go_on && p->d == 1 && isinf(e.t_end)) { /* tangent spaces of {-1, 1} are 0 */
+    status = CF_UNDECIDED;
+    snprintf(reason, sizeof reason, "d = 1: the tokens never move, and the goal is not reached at t = 0");
+  } else if (go_on && a->node[a->nodes - 1].t < e.t_end) status = cf_enclose(p, &e, a, reason);
   if (status != CF_OK && status != CF_UNDECIDED && status != CF_EUNDEFINED) {
     memcpy(why, reason, sizeof reason);
     return status;
