@@ -36,8 +36,8 @@ double curve_exp(curve *c, double x)
 }
 static void set_wide(mpfr_t x, mpfr_t y, wide v)
 {
-  mpfr_set_si_2exp(x, (long)(v >> 56), -56, MPFR_RNDN);
-  mpfr_set_si_2exp(y, (long)(v & LIMB), -112, MPFR_RNDN);
+  mpfr_set_si_2exp(x, (long)(v >> 62), -50, MPFR_RNDN); /* |v| < 2^13, so both parts fit */
+  mpfr_set_si_2exp(y, (long)(v & ((INT64_C(1) << 62) - 1)), -112, MPFR_RNDN);
   mpfr_add(x, x, y, MPFR_RNDN);
 }
 static wide get_wide(const mpfr_t x)
