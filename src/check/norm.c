@@ -209,11 +209,12 @@ static double block_norm(size_t d, const double *b, double *t)
       for (size_t k = 0; k < d; k++) s += b[k * d + a] * b[k * d + e];
       g[a * d + e] = s;
     }
-  double power = 0.5;
   for (int k = 0;; k++) {
     f = sqrt(dot(d * d, g, g));
     if (!(f > 0x1p-200)) return 0x1p-90;
-    scale *= pow(f, power) * (1 + 1e-12), power /= 2;
+    double root = f; /* f^(1/2), f^(1/4), ...: sqrt alone, nothing of libm whose error is not known */
+    for (int i = 0; i <= k; i++) root = sqrt(root);
+    scale *= root * (1 + 1e-12);
     if (k == squarings) return scale * RAISE;
     for (size_t a = 0; a < d * d; a++) g[a] /= f;
     for (size_t a = 0; a < d; a++)
