@@ -12,7 +12,7 @@ static void print_claim(const certificate *c, const claim *k)
 {
   double t = iv_down(c->node[k->node].t);
   switch (k->kind) {
-  case ENCLOSED: printf("enclosed: %zu nodes, the last within %.3g\n", c->nodes, iv_up(c->node[c->nodes - 1].r)); break;
+  case ENCLOSED: printf("enclosed: %zu node%s, the last within %.3g\n", c->nodes, c->nodes == 1 ? "" : "s", iv_up(c->node[c->nodes - 1].r)); break;
   case CLUSTER:
     printf("cluster (theorem %c): for t >= %.6g every token is within %.6g exp(-%.6g (t - %.6g)) of one point, which is within %.3g of the center\n", k->theorem, t,
            iv_up(k->c), iv_down(k->lambda), t, iv_up(k->radius));
@@ -31,10 +31,11 @@ static int check_file(const char *path, const char *tokens, const char *beta, co
   size_t size;
   char *text = file_bytes(path, MAX_FILE, &size, &f);
   outcome o = text ? certificate_parse(text, size, &c, &f) : UNREADABLE;
+  const bool nameless = text && o == UNREADABLE; /* file_bytes names the file itself */
   free(text);
   if (!o) o = problem_compare(&c.p, tokens, beta, name, &f);
   if (!o) o = check_all(&c, &f);
-  if (o) printf("%s: %s\n", words[o], f.text);
+  if (o) printf("%s: %s%s%s\n", words[o], nameless ? path : "", nameless ? ": " : "", f.text);
   else {
     printf("accepted: %s, n = %zu, d = %zu, beta = %.17g, t from 0 to %.6g\n", models[c.p.model], c.p.n, c.p.d, c.p.beta, iv_down(c.node[c.nodes - 1].t));
     for (size_t k = 0; k < c.claims; k++) print_claim(&c, c.claim + k);

@@ -85,7 +85,10 @@ outcome problem_compare(const problem *p, const char *tokens, const char *beta, 
 {
   static const char *const names[] = {"sa", "usa", "causal"};
   char *end;
-  if (name && strcmp(name, names[p->model]) != 0) return fail(f, REJECTED, "problem: the certificate's model is %s, not %s", names[p->model], name);
+  size_t m = 0;
+  while (name && m < 3 && strcmp(name, names[m]) != 0) m++;
+  if (m == 3) return fail(f, UNREADABLE, "--model %s: expected sa, usa or causal", name);
+  if (name && m != (size_t)p->model) return fail(f, REJECTED, "problem: the certificate's model is %s, not %s", names[p->model], name);
   if (beta) {
     double b = strtod(beta, &end);
     if (!*beta || *end) return fail(f, UNREADABLE, "--beta %s: not a number", beta);
