@@ -186,7 +186,7 @@ check-valgrind: $(BUILD)/unit $(BUILD)/certiform ; @BUILD=$(BUILD) tests/tools/v
 # ---- speed, as ratios within one run
 $(BUILD)/bench: $(call obj,$(sort $(wildcard bench/*.c))) $(STATIC)
 	$(CC) $(CFLAGS) $(LDFLAGS) -pthread -o $@ $^ $(APP_LIBS) -ldl
-bench: $(BUILD)/bench $(BUILD)/certiform ## our speed against peers, interleaved, into bench/results/
+bench: $(BUILD)/bench $(BUILD)/bench-flow $(BUILD)/certiform ## our speed against peers, interleaved, into bench/results/
 	BUILD=$(BUILD) CC="$(CC)" CFLAGS="$(CFLAGS)" bench/run
 
 # ---- rigorous trajectories: time and width on fixed problems
