@@ -76,7 +76,7 @@ $(BUILD)/obj/tests/run.o: $(BUILD)/gen/suites.h
 $(BUILD)/unit: $(call obj,tests/run.c $(UNIT_SRC)) $(STATIC)
 	$(CC) $(CFLAGS) $(LDFLAGS) -pthread -o $@ $^ -lcunit $(APP_LIBS)
 
-check-unit: $(BUILD)/unit $(BUILD)/certiform ## the CUnit tests
+check-unit: $(BUILD)/unit $(BUILD)/certiform $(BUILD)/certiform-check ## the CUnit tests
 	BUILD=$(BUILD) $(BUILD)/unit
 
 install: all ## into $(DESTDIR)$(PREFIX)
@@ -109,7 +109,7 @@ check-reproducible: ; @tests/tools/reproducible
 check-installed: all ; @BUILD=$(BUILD) MAKE="$(MAKE)" tests/tools/installed
 # the unit tests once more, every undefined behaviour and every leak being a failure
 check-sanitized:
-	$(MAKE) -s BUILD=$(BUILD)/san CC=clang CFLAGS='-O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer' $(BUILD)/san/unit $(BUILD)/san/certiform
+	$(MAKE) -s BUILD=$(BUILD)/san CC=clang CFLAGS='-O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer' $(BUILD)/san/unit $(BUILD)/san/certiform $(BUILD)/san/certiform-check
 	BUILD=$(BUILD)/san $(BUILD)/san/unit
 
 # ---- libFuzzer over every reader; FUZZ_RUNS for the smoke, FUZZ_TIME seconds a reader for the long one
