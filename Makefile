@@ -97,7 +97,7 @@ uninstall: ## what install put there
 	  $(DESTDIR)$(LIBDIR)/pkgconfig/certiform.pc $(DESTDIR)$(LIBDIR)/pkgconfig/certiform-ref.pc $(DESTDIR)$(LIBDIR)/cmake/certiform/certiform-config.cmake $(DESTDIR)$(PREFIX)/share/man/man1/certiform.1 $(DESTDIR)$(PREFIX)/share/bash-completion/completions/certiform
 
 # ---- everything that must be green: a step a target, each one usable alone
-CHECKS = all check-unit check-ref check-certificate check-property check-regress check-report check-onnx check-headers check-house check-reproducible check-installed check-sanitized check-valgrind fuzz-smoke check-ledger-selftest check-mutants proofs
+CHECKS = all check-unit check-ref check-flow check-certificate check-property check-regress check-report check-onnx check-headers check-house check-reproducible check-installed check-sanitized check-valgrind fuzz-smoke check-ledger-selftest check-mutants proofs
 check: ## all tests (installs missing Debian packages first)
 	@tests/tools/deps check
 	@BUILD=$(BUILD) MAKE="$(MAKE)" tests/tools/check $(CHECKS)
