@@ -8,19 +8,37 @@
 static const char usage[] = "usage: certiform-check CERT.json [--problem TOKENS.npy] [--beta BETA] [--model sa|usa|causal]\n"
                             "Exit status: 0 accepted, 1 rejected (naming the step or the claim), 2 unreadable.\n";
 
+/* x in so many digits, rounded to the safe side */
+static const char *bound(double x, int digits, bool up, char text[32])
+{
+  double y = x, step = x < 0 ? -x : x;
+  for (int i = 0; i < digits; i++) step /= 10;
+  if (step < 0x1p-1074) step = 0x1p-1074;
+  snprintf(text, 32, "%.*g", digits, y);
+  while (up ? strtod(text, NULL) < x : strtod(text, NULL) > x) {
+    y += up ? step : -step;
+    snprintf(text, 32, "%.*g", digits, y);
+  }
+  return text;
+}
+/* a claim for t >= T is said of a later T, where its exponential bound is larger too */
 static void print_claim(const certificate *c, const claim *k)
 {
-  double t = iv_down(c->node[k->node].t);
+  char a[4][32];
+  const char *t = bound(iv_up(c->node[k->node].t), 6, true, a[0]);
   switch (k->kind) {
-  case ENCLOSED: printf("enclosed: %zu node%s, the last within %.3g\n", c->nodes, c->nodes == 1 ? "" : "s", iv_up(c->node[c->nodes - 1].r)); break;
+  case ENCLOSED: printf("enclosed: %zu node%s, the last within %s\n", c->nodes, c->nodes == 1 ? "" : "s", bound(iv_up(c->node[c->nodes - 1].r), 3, true, a[1])); break;
   case CLUSTER:
-    printf("cluster (theorem %c): for t >= %.6g every token is within %.6g exp(-%.6g (t - %.6g)) of one point, which is within %.3g of the center\n", k->theorem, t,
-           iv_up(k->c), iv_down(k->lambda), t, iv_up(k->radius));
+    printf("cluster (theorem %c): for t >= %s every token is within %s exp(-%s (t - %s)) of one point, which is within %s of the center\n", k->theorem, t,
+           bound(iv_up(k->c), 6, true, a[1]), bound(iv_down(k->lambda), 6, false, a[2]), t, bound(iv_up(k->radius), 3, true, a[3]));
     break;
-  case PERSIST: printf("clusters_persist: %zu clusters on [%.6g, %.6g], diameters <= %.3g, separation >= %.3g\n", k->clusters, t, iv_down(k->t2), iv_up(k->diameter), iv_down(k->separation)); break;
+  case PERSIST:
+    printf("clusters_persist: %zu clusters on [%s, %s], diameters <= %s", k->clusters, t, bound(iv_down(k->t2), 6, false, a[1]), bound(iv_up(k->diameter), 3, true, a[2]));
+    printf(", separation >= %s\n", bound(iv_down(k->separation), 3, false, a[3]));
+    break;
   case ENERGY: puts("energy_nondecreasing: for t >= 0"); break;
-  case MIN_INNER: printf("min_inner_nondecreasing: for t >= %.6g, at least %.6g\n", t, 1 - iv_up(k->delta)); break;
-  case HULL: printf("hull_inclusion: for t >= %.6g, in the open hemisphere, inner products at least %.6g\n", t, iv_down(k->s)); break;
+  case MIN_INNER: printf("min_inner_nondecreasing: for t >= %s, at least %s\n", t, bound(iv_down(iv_sub(iv_d(1), k->delta)), 9, false, a[1])); break;
+  case HULL: printf("hull_inclusion: for t >= %s, in the open hemisphere, inner products at least %s\n", t, bound(iv_down(k->s), 6, false, a[1])); break;
   }
 }
 static int check_file(const char *path, const char *tokens, const char *beta, const char *name)

@@ -168,22 +168,29 @@ static bool resume(watch *g, cf_trajectory *t)
 
 /* ---- the result in words ---- */
 
+/* Bounds are rounded to the safe side; a claim for t >= T is said of a later T, where its exponential bound is larger too. */
 static void say_claim(const cf_trajectory *t, const cf_claim *c)
 {
-  double T = t->node[c->node].t;
+  char a[5][32];
+  const char *T = cf_format_bound(t->node[c->node].t, 6, true, a[0]);
   switch (c->kind) {
   case CF_CLAIM_ENCLOSED:
-    printf("enclosed: %zu node%s, at t = %.6g within %.3g of the exact solution\n", t->nodes, t->nodes == 1 ? "" : "s", t->node[t->nodes - 1].t, t->node[t->nodes - 1].r);
+    printf("enclosed: %zu node%s, at t = %.6g within %s of the exact solution\n", t->nodes, t->nodes == 1 ? "" : "s", t->node[t->nodes - 1].t,
+           cf_format_bound(t->node[t->nodes - 1].r, 3, true, a[1]));
     return;
   case CF_CLAIM_CLUSTER:
-    printf("cluster: every |x_i(t) - x*| <= %.4g exp(-%.4g (t - %.6g)) for all t >= %.6g, x* known to %.3g (theorem %c)\n", c->C, c->lambda, T, T, c->radius, c->theorem);
+    printf("cluster: every |x_i(t) - x*| <= %s exp(-%s (t - %s)) for all t >= %s, x* known to %s (theorem %c)\n", cf_format_bound(c->C, 4, true, a[1]),
+           cf_format_bound(c->lambda, 4, false, a[2]), T, T, cf_format_bound(c->radius, 3, true, a[3]), c->theorem);
     return;
   case CF_CLAIM_PERSIST:
-    printf("clusters_persist: %zu clusters on [%.6g, %.6g], diameters at most %.4g, at least %.4g apart (theorem D)\n", c->clusters, T, c->t2, c->diameter, c->separation);
+    printf("clusters_persist: %zu clusters on [%s, %s], diameters at most %s, at least %s apart (theorem D)\n", c->clusters, T, cf_format_bound(c->t2, 6, false, a[1]),
+           cf_format_bound(c->diameter, 4, true, a[2]), cf_format_bound(c->separation, 4, false, a[3]));
     return;
   case CF_CLAIM_ENERGY: printf("energy_nondecreasing: for all t >= 0\n"); return;
-  case CF_CLAIM_MIN_INNER: printf("min_inner_nondecreasing: for all t >= %.6g, where it is at least %.4g (theorem A)\n", T, 1 - c->delta); return;
-  case CF_CLAIM_HULL: printf("hull_inclusion: for all t >= %.6g, in a cap about w with cosines at least %.4g (theorem B)\n", T, c->s); return;
+  case CF_CLAIM_MIN_INNER:
+    printf("min_inner_nondecreasing: for all t >= %s, where it is at least %s (theorem A)\n", T, cf_format_bound(nextafter(1 - c->delta, -2), 9, false, a[1]));
+    return;
+  case CF_CLAIM_HULL: printf("hull_inclusion: for all t >= %s, in a cap about w with cosines at least %s (theorem B)\n", T, cf_format_bound(c->s, 4, false, a[1])); return;
   }
 }
 

@@ -21,8 +21,8 @@ static bool fault(cf_ioerror *err, const char *path, const char *field, size_t k
   return cf_io_fault(err, path, "nodes[%zu].%s is missing or no number of a certificate", k, field);
 }
 
-/* sum e^(beta (c_ij - 1)) / n^2 at one node, in (0, 1] for beta >= 0, with a band that holds for all tokens within r. |<X_i,X_j> - c_ij| <= 2.1 r
- * (r <= 0.1, | |x_i| - 1 | <= 2^-40) and the dot product rounds by at most (d + 4) u; cf_exp_raw errs by CF_EXP_REL, the sum of n^2 terms by n^2 u. */
+/* sum e^(beta (c_ij - 1)) / n^2 at one node, in (0, 1] for beta >= 0, with a band that holds for all tokens within r. |<X_i,X_j> - c_ij| <= 2.001 r + r^2
+ * (| |x_i| - 1 | <= 2^-20, as a node of a certificate has it) and the dot product rounds by at most (d + 4) u; cf_exp_raw errs by CF_EXP_REL, the sum of n^2 terms by n^2 u. */
 static void energy_at(cf_flow_story *s, size_t k, double r, double *value, double *lo, double *hi, double *least)
 {
   const size_t n = s->picture.n, d = s->picture.d;
@@ -38,7 +38,7 @@ static void energy_at(cf_flow_story *s, size_t k, double r, double *value, doubl
       cf_exp_raw(1, &c, &e);
       sum += e;
     }
-  double eps = fabs(s->beta) * (2.1 * r + (double)(d + 8) * 0x1p-52) + (double)(n * n + 16) * 0x1p-52;
+  double eps = fabs(s->beta) * (2.001 * r + r * r + (double)(d + 8) * 0x1p-52) + (double)(n * n + 16) * 0x1p-52;
   *value = sum / ((double)n * (double)n);
   *lo = eps < 0.1 ? *value * (1 - 1.1 * eps) : 0;
   *hi = eps < 0.1 ? *value * (1 + 1.1 * eps) : 1;
@@ -121,8 +121,13 @@ static double number_of(const json_t *claim, const char *name)
   return real_of(json_object_get(claim, name));
 }
 
-/* An upper (or lower) bound printed with few digits must stay one. */
-static double up(double x) { return nextafter(x, INFINITY); }
+/* Bounds in few digits that stay bounds: a claim for t >= T is said of a later T, where its exponential bound is larger too. */
+typedef struct cf_words {
+  char text[6][32];
+  int used;
+} cf_words;
+static const char *most(cf_words *w, double x, int digits) { return cf_format_bound(x, digits, true, w->text[w->used++]); }
+static const char *least(cf_words *w, double x, int digits) { return cf_format_bound(x, digits, false, w->text[w->used++]); }
 
 /* A cluster claim that says no more than an earlier one of the same node. */
 static bool says_less(const cf_flow_story *s, const json_t *claim)
@@ -141,29 +146,42 @@ static bool says_less(const cf_flow_story *s, const json_t *claim)
   return false;
 }
 
+static void put_cluster(FILE *f, const cf_flow_story *s, const json_t *claim)
+{
+  cf_words w = {.used = 0};
+  const char *theorem = json_string_value(json_object_get(claim, "theorem")), *T = most(&w, time_of(s, claim), 6);
+  fprintf(f, "<b>One point.</b> All tokens converge to one point: from t = %s on each is within %s e<sup>-%s (t - %s)</sup> of it (theorem %s), and it is within %s "
+          "of the place given.", T, most(&w, number_of(claim, "C"), 4), least(&w, number_of(claim, "lambda"), 6), T, theorem ? theorem : "?",
+          most(&w, number_of(claim, "radius"), 3));
+}
+
+static void put_persist(FILE *f, const cf_flow_story *s, const json_t *claim)
+{
+  cf_words w = {.used = 0};
+  fprintf(f, "<b>%lld clusters stay.</b> From t = %s to t = %s the tokens of one cluster are within %s of each other, those of different clusters at least %s apart.",
+          (long long)json_integer_value(json_object_get(claim, "clusters")), most(&w, time_of(s, claim), 6), least(&w, number_of(claim, "t2"), 6),
+          most(&w, number_of(claim, "diameter"), 3), least(&w, number_of(claim, "separation"), 3));
+}
+
 static void put_claim(FILE *f, const cf_flow_story *s, const json_t *claim)
 {
-  const char *name = json_string_value(json_object_get(claim, "claim")), *theorem = json_string_value(json_object_get(claim, "theorem"));
+  const char *name = json_string_value(json_object_get(claim, "claim"));
   const cf_picture *p = &s->picture;
+  cf_words w = {.used = 0};
   if (!name) return;
   fputs("<li>", f);
   if (strcmp(name, "enclosed") == 0)
-    fprintf(f, "<b>The trajectory.</b> At each of the %zu times up to t = %.6g the true tokens are within %.3g of the numbers given (all together, in the Euclidean norm).",
-            p->frames, p->t[p->frames - 1], up(p->radius[p->frames - 1] * 1.001));
-  else if (strcmp(name, "cluster") == 0)
-    fprintf(f, "<b>One point.</b> All tokens converge to one point: from t = %.6g on each is within %.4g e<sup>-%.6g (t - %.6g)</sup> of it (theorem %s), and it is within %.3g "
-            "of the place given.", time_of(s, claim), up(number_of(claim, "C") * 1.001), number_of(claim, "lambda"), time_of(s, claim), theorem ? theorem : "?",
-            up(number_of(claim, "radius") * 1.001));
-  else if (strcmp(name, "clusters_persist") == 0)
-    fprintf(f, "<b>%lld clusters stay.</b> From t = %.6g to t = %.6g the tokens of one cluster are within %.3g of each other, those of different clusters at least %.3g apart.",
-            (long long)json_integer_value(json_object_get(claim, "clusters")), time_of(s, claim), number_of(claim, "t2"), up(number_of(claim, "diameter") * 1.001),
-            number_of(claim, "separation") * 0.999);
+    fprintf(f, "<b>The trajectory.</b> At each of the %zu times up to t = %.6g the true tokens are within the radius drawn below of the numbers given (all together, in "
+            "the Euclidean norm), at the last time within %s.", p->frames, p->t[p->frames - 1], most(&w, p->radius[p->frames - 1], 3));
+  else if (strcmp(name, "cluster") == 0) put_cluster(f, s, claim);
+  else if (strcmp(name, "clusters_persist") == 0) put_persist(f, s, claim);
   else if (strcmp(name, "energy_nondecreasing") == 0)
     fputs("<b>Energy.</b> It never decreases.", f);
   else if (strcmp(name, "min_inner_nondecreasing") == 0)
-    fprintf(f, "<b>Smallest inner product.</b> From t = %.6g on it never decreases, and it is at least %.6g.", time_of(s, claim), 1 - up(number_of(claim, "delta")) - 1e-6);
+    fprintf(f, "<b>Smallest inner product.</b> From t = %s on it never decreases, and it is at least %s.", most(&w, time_of(s, claim), 6),
+            least(&w, nextafter(1 - number_of(claim, "delta"), -2), 9));
   else if (strcmp(name, "hull_inclusion") == 0)
-    fprintf(f, "<b>Hemisphere.</b> From t = %.6g on the tokens stay in the cone of the tokens at that time, inside an open hemisphere.", time_of(s, claim));
+    fprintf(f, "<b>Hemisphere.</b> From t = %s on the tokens stay in the cone of the tokens at that time, inside an open hemisphere.", most(&w, time_of(s, claim), 6));
   else cf_put_escaped(f, name);
   fputs("</li>\n", f);
 }

@@ -31,6 +31,9 @@ bool cf_put_drawing(FILE *f, const cf_picture *p); /* the same as one SVG docume
 bool cf_put_sphere(FILE *f, const cf_picture *p);
 extern const char cf_picture_style[];
 
+/* x with so many digits, rounded up or down: what is printed is still a bound. Returns text. */
+const char *cf_format_bound(double x, int digits, bool up, char text[32]);
+
 bool cf_picture_named(const char *path); /* ends in .svg or .html */
 /* A file ending in .svg (all figures, one above the other) or .html (figures and sphere); temporary file, then rename. */
 bool cf_picture_write(const char *path, const cf_picture *p, cf_ioerror *err);

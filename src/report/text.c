@@ -55,6 +55,19 @@ void cf_format_ulps(double ulps, char text[32])
   else format_power(ulps, text);
 }
 
+const char *cf_format_bound(double x, int digits, bool up, char text[32])
+{
+  double y = x, step = fabs(x);
+  for (int i = 0; i < digits; i++) step /= 10;
+  if (step < 0x1p-1074) step = 0x1p-1074;
+  snprintf(text, 32, "%.*g", digits, y);
+  while (up ? strtod(text, NULL) < x : strtod(text, NULL) > x) {
+    y += up ? step : -step;
+    snprintf(text, 32, "%.*g", digits, y);
+  }
+  return text;
+}
+
 void cf_put_ulps(FILE *f, double ulps)
 {
   char text[32];

@@ -3,6 +3,7 @@
 #include <string.h>
 #include <CUnit/CUnit.h>
 #include "report/page.h"
+#include "report/picture.h"
 
 static const char *ulps(double x)
 {
@@ -25,6 +26,26 @@ static void ulps_are_rounded_up(void)
   CU_ASSERT_STRING_EQUAL(ulps(9.99e12), "1.0×10¹³");
   CU_ASSERT_STRING_EQUAL(ulps(INFINITY), "∞");
   CU_ASSERT_STRING_EQUAL(ulps(NAN), "∞");
+}
+
+static void bounds_stay_bounds(void)
+{
+  char text[32];
+  CU_ASSERT_STRING_EQUAL(cf_format_bound(4.4401e-8, 3, true, text), "4.45e-08");
+  CU_ASSERT_STRING_EQUAL(cf_format_bound(4.4499e-8, 3, false, text), "4.44e-08");
+  CU_ASSERT_STRING_EQUAL(cf_format_bound(1, 6, false, text), "1");
+  CU_ASSERT_STRING_EQUAL(cf_format_bound(1 - 1e-11, 9, false, text), "0.999999999");
+  CU_ASSERT_STRING_EQUAL(cf_format_bound(0, 3, true, text), "0");
+  for (double x = 0x1p-1074; x < 1e-318; x += 0x1p-1074) CU_ASSERT(strtod(cf_format_bound(x, 2, true, text), NULL) >= x);
+  unsigned long long r = 12345;
+  for (int i = 0; i < 100000; i++) {
+    r = r * 6364136223846793005u + 1442695040888963407u;
+    double x = ldexp((double)(long long)r, (int)(r >> 58) - 80);
+    int digits = 1 + (int)(r >> 40) % 9;
+    CU_ASSERT(strtod(cf_format_bound(x, digits, true, text), NULL) >= x);
+    CU_ASSERT(strtod(text, NULL) <= x + fabs(x) * pow(10, 1 - digits) * 1.01);
+    CU_ASSERT(strtod(cf_format_bound(x, digits, false, text), NULL) <= x);
+  }
 }
 
 /* What is printed, read back, is never below what it stands for. */
@@ -112,6 +133,7 @@ static void claims_are_counted_by_layer_and_status(void)
 void suite_report_text(void)
 {
   CU_pSuite s = CU_add_suite("report_text", NULL, NULL);
+  CU_add_test(s, "bounds stay bounds", bounds_stay_bounds);
   CU_add_test(s, "ulps are rounded up", ulps_are_rounded_up);
   CU_add_test(s, "printed ulps stay upper bounds", printed_ulps_stay_upper_bounds);
   CU_add_test(s, "page text is escaped", page_text_is_escaped);
