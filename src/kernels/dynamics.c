@@ -1,7 +1,23 @@
 /* The fields of SA and USA from the weighted sums, the energy, and the way back to the sphere. Compiled with -O3 (Makefile). */
-#include <certiform/dynamics.h>
-#include <certiform/fp.h>
-#include "clones.h"
+#include "dynamics_parts.h"
+
+size_t cf_dynamics_work(size_t n, size_t d)
+{
+  if (d <= SMALL) return 18 * n + n;
+  return round_up(n, BLOCK) * (3 * round_up(d, COLS) + 1) + 2 * BLOCK * BLOCK + n;
+}
+
+void cf_weighted_sums_raw(size_t n, size_t d, double beta, const double *x, size_t ldx, double *u, size_t ldu, double *z, double *work)
+{
+  if (d <= SMALL) cf_small_sums(n, d, beta, 0, x, ldx, u, ldu, z, work);
+  else cf_block_sums(n, d, beta, 0, x, ldx, u, ldu, z, work);
+}
+
+void cf_weighted_sums_causal_raw(size_t n, size_t d, double beta, const double *x, size_t ldx, double *u, size_t ldu, double *z, double *work)
+{
+  if (d <= SMALL) cf_small_sums(n, d, beta, 1, x, ldx, u, ldu, z, work);
+  else cf_block_sums(n, d, beta, 1, x, ldx, u, ldu, z, work);
+}
 
 /* f := q - <x, q> x for q = scale u */
 static inline void project(size_t d, double scale, const double *restrict x, double *restrict f)
