@@ -7,13 +7,6 @@
 #include <stddef.h>
 #include <certiform/status.h>
 #include <certiform/vec.h>
-#ifdef __FRAMAC__
-#include <certiform/fp.h>
-#include "dynamics.acsl"
-#endif
-#ifdef __cplusplus
-extern "C" {
-#endif
 
 #define CF_DYNAMICS_NMAX ((size_t)1 << 24) /* most tokens, largest dimension */
 #define CF_DYNAMICS_XMAX 0x1p10            /* largest |entry| of a token: intermediate stages leave the sphere a little */
@@ -22,6 +15,13 @@ extern "C" {
 #define CF_DYNAMICS_SCALEMAX 0x1p300       /* largest |scale| of USA */
 #define CF_DYNAMICS_TMIN -300.0            /* w = exp(t), t clamped to [TMIN, TMAX]: TMIN is 2^-432, felt by no sum that holds a weight */
 #define CF_DYNAMICS_TMAX 1.0               /* above 2^-100; TMAX is beyond what tokens on the sphere reach */
+#ifdef __FRAMAC__
+#include <certiform/fp.h>
+#include "dynamics.acsl"
+#endif
+#ifdef __cplusplus
+extern "C" {
+#endif
 
 /* Doubles of workspace that every function below wants for n tokens of dimension d. */
 /*@ requires size: n <= CF_DYNAMICS_NMAX && d <= CF_DYNAMICS_NMAX;
@@ -31,26 +31,25 @@ CF_API size_t cf_dynamics_work(size_t n, size_t d);
 
 /* u_i := sum_j w_ij x_j, z_i := sum_j w_ij; causal: over j <= i.
  *   in   x[n][d]          |x| <= CF_DYNAMICS_XMAX, beta in [CF_DYNAMICS_BETAMIN, CF_DYNAMICS_BETAMAX]; n, d, ld <= CF_DYNAMICS_NMAX
- *   out  u[n][d], z[n]    finite, z > 0; neither overlaps x, work or the other. work[cf_dynamics_work(n, d)] scratch
+ *   out  u[n][d], z[n]    |u| <= 2^64, 2^-440 <= z <= 2^64 (loose); neither overlaps x, work or the other.
+ *                         work[cf_dynamics_work(n, d)] scratch, the last n of it not touched
  *   order       fixed for given n, d, the same on every processor; each multiply-add is one rounding (fma)
  *   not promised: u and z invariant under a permutation of the tokens bit for bit */
 /*@ requires size:  cf_dynamics_sizes(n, d, ldx, ldu);
     requires beta:  cf_dynamics_beta(beta);
-    requires valid: cf_dynamics_memory(x, n, d, ldx, u, ldu, work, cf_dynamics_room(n, d)) && \valid(z + (0 .. n-1));
-    requires apart: cf_mat_apart(x, n, d, ldx, z, n) && \separated(z + (0 .. n-1), u + (0 .. cf_extent(n, d, ldu) - 1)) &&
-                    \separated(z + (0 .. n-1), work + (0 .. cf_dynamics_room(n, d) - 1));
-    assigns u[0 .. cf_extent(n, d, ldu) - 1], z[0 .. n-1], work[0 .. cf_dynamics_room(n, d) - 1];
-    ensures fin:    cf_mat_finite(u, n, d, ldu);
-    ensures pos:    \forall integer i; 0 <= i < n ==> \is_finite(z[i]) && 0 < z[i]; */
+    requires valid: cf_dynamics_memory(x, n, d, ldx, u, ldu, work, cf_sums_room(n, d));
+    requires apart: cf_dynamics_beside(x, n, d, ldx, u, ldu, z, work, cf_sums_room(n, d));
+    assigns u[0 .. cf_extent(n, d, ldu) - 1], z[0 .. n-1], work[0 .. cf_sums_room(n, d) - 1];
+    ensures fin:    cf_mat_mag(u, n, d, ldu, 64);
+    ensures pos:    \forall integer i; 0 <= i < n ==> \is_finite(z[i]) && cf_dyn_sum(z[i]); */
 CF_API void cf_weighted_sums_raw(size_t n, size_t d, double beta, const double *x, size_t ldx, double *u, size_t ldu, double *z, double *work);
 /*@ requires size:  cf_dynamics_sizes(n, d, ldx, ldu);
     requires beta:  cf_dynamics_beta(beta);
-    requires valid: cf_dynamics_memory(x, n, d, ldx, u, ldu, work, cf_dynamics_room(n, d)) && \valid(z + (0 .. n-1));
-    requires apart: cf_mat_apart(x, n, d, ldx, z, n) && \separated(z + (0 .. n-1), u + (0 .. cf_extent(n, d, ldu) - 1)) &&
-                    \separated(z + (0 .. n-1), work + (0 .. cf_dynamics_room(n, d) - 1));
-    assigns u[0 .. cf_extent(n, d, ldu) - 1], z[0 .. n-1], work[0 .. cf_dynamics_room(n, d) - 1];
-    ensures fin:    cf_mat_finite(u, n, d, ldu);
-    ensures pos:    \forall integer i; 0 <= i < n ==> \is_finite(z[i]) && 0 < z[i]; */
+    requires valid: cf_dynamics_memory(x, n, d, ldx, u, ldu, work, cf_sums_room(n, d));
+    requires apart: cf_dynamics_beside(x, n, d, ldx, u, ldu, z, work, cf_sums_room(n, d));
+    assigns u[0 .. cf_extent(n, d, ldu) - 1], z[0 .. n-1], work[0 .. cf_sums_room(n, d) - 1];
+    ensures fin:    cf_mat_mag(u, n, d, ldu, 64);
+    ensures pos:    \forall integer i; 0 <= i < n ==> \is_finite(z[i]) && cf_dyn_sum(z[i]); */
 CF_API void cf_weighted_sums_causal_raw(size_t n, size_t d, double beta, const double *x, size_t ldx, double *u, size_t ldu, double *z, double *work);
 
 /* The velocities f_i of SA; causal: sums over j <= i.                                     [GLPR2023, SA]
