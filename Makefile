@@ -34,7 +34,7 @@ $(BUILD)/obj/%.o: %.c
 	$(CC) $(CPPFLAGS) $(CFLAGS) $(CF_FLAGS) -MMD -MP -c -o $@ $<
 
 # loops over independent outputs, which gcc vectorises at -O3 only
-$(patsubst %,$(BUILD)/obj/src/kernels/%.o,dynamics dynamics_small dynamics_blocks): CF_FLAGS += -O3
+$(patsubst %,$(BUILD)/obj/src/kernels/%.o,dynamics dynamics_small dynamics_blocks) $(BUILD)/obj/src/flow/integrate_dop853.o: CF_FLAGS += -O3
 
 $(BUILD)/libcertiform.a: $(call obj,$(LIB_SRC))
 $(BUILD)/libcertiform-ref.a: $(call obj,$(REF_SRC))

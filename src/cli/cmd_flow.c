@@ -14,11 +14,11 @@
 enum { O_METHOD = 0x300, O_DT, O_T_END, O_TOL, O_ORDER, O_EVERY, O_NOISE, O_ALPHA, O_TAU, O_QUIET, O_PLOT };
 
 static const struct argp_option options[] = {
-    {"method", O_METHOD, "rk4|euler|geodesic|dopri5|taylor", 0, "integrator (default rk4); euler is the step of the published experiments", 2},
-    {"dt", O_DT, "H", 0, "the step, or for dopri5 the grid of the record (default 0.1)", 2},
+    {"method", O_METHOD, "rk4|euler|geodesic|dopri5|dop853|taylor", 0, "integrator (default rk4); euler is the step of the published experiments", 2},
+    {"dt", O_DT, "H", 0, "the step, or for dopri5 and dop853 the grid of the record (default 0.1)", 2},
     {"t-end", O_T_END, "T", 0, "where the run ends (default 30)", 2},
     {"every", O_EVERY, "K", 0, "record every K steps, and the last (default 1)", 2},
-    {"tol", O_TOL, "EPS", 0, "dopri5: bound of the local error (default 1e-9)", 2},
+    {"tol", O_TOL, "EPS", 0, "dopri5, dop853: bound of the local error (default 1e-9)", 2},
     {"order", O_ORDER, "P", 0, "taylor: its order (default 20)", 2},
     {"noise", O_NOISE, "X", 0, "sqrt(2 X) times Brownian motion on the sphere (euler alone; default 0)", 3},
     {"alpha", O_ALPHA, "A", 0, "ngpt: the factor of its step (default 1)", 3},
@@ -40,7 +40,7 @@ static cf_method method_of(const struct argp_state *s, const char *text)
 {
   for (int m = 0; m < CF_METHODS; m++)
     if (strcmp(text, cf_method_name[m]) == 0) return (cf_method)m;
-  cf_bad_option(s, "--method is '%s', expected rk4, euler, geodesic, dopri5 or taylor", text);
+  cf_bad_option(s, "--method is '%s', expected rk4, euler, geodesic, dopri5, dop853 or taylor", text);
 }
 
 static long whole(const struct argp_state *s, const char *name, const char *text, long most)
@@ -91,7 +91,7 @@ static json_t *meta(const flow_command *c, const cf_run *r)
   json_object_set_new(j, "dt", cf_json_real(o->dt));
   json_object_set_new(j, "t_end", cf_json_real(o->t_end));
   json_object_set_new(j, "every", json_integer((json_int_t)o->every));
-  if (o->method == CF_METHOD_DOPRI5) json_object_set_new(j, "tol", cf_json_real(o->tol));
+  if (o->method == CF_METHOD_DOPRI5 || o->method == CF_METHOD_DOP853) json_object_set_new(j, "tol", cf_json_real(o->tol));
   if (o->method == CF_METHOD_TAYLOR) json_object_set_new(j, "order", json_integer(o->order));
   json_object_set_new(j, "steps", json_integer((json_int_t)r->steps));
   json_object_set_new(j, "rejected", json_integer((json_int_t)r->rejected));

@@ -6,13 +6,16 @@
 #include "flow/integrate.h"
 #include "flow/random.h"
 
-const char *const cf_method_name[CF_METHODS] = {"euler", "geodesic", "rk4", "dopri5", "taylor"};
+const char *const cf_method_name[CF_METHODS] = {"euler", "geodesic", "rk4", "dopri5", "dop853", "taylor"};
+
+static size_t stride_of(const cf_field *f) { return (f->size + 7) / 8 * 8; }
 
 size_t cf_integrator_room(const cf_field *f, cf_method method, int order)
 {
   size_t series = method == CF_METHOD_TAYLOR ? cf_taylor_room(f->p->n, f->p->d, order) : 0;
-  if (f->size > SIZE_MAX / 256 || series > SIZE_MAX / 16) return SIZE_MAX;
-  return 9 * f->size + series;
+  if (f->size > SIZE_MAX / 1024 || series > SIZE_MAX / 16) return SIZE_MAX;
+  const size_t vectors = method == CF_METHOD_DOP853 ? 16 + 7 + 2 : 7 + 2;
+  return vectors * stride_of(f) + series;
 }
 
 cf_status cf_integrator_new(cf_field *f, cf_method method, int order, cf_integrator *s)
@@ -20,21 +23,21 @@ cf_status cf_integrator_new(cf_field *f, cf_method method, int order, cf_integra
   memset(s, 0, sizeof *s);
   if (method == CF_METHOD_TAYLOR && !cf_taylor_knows(f->p)) return CF_EUNDEFINED;
   if (method == CF_METHOD_TAYLOR && (order < 1 || order > CF_TAYLOR_ORDER_MAX)) return CF_ESIZE;
-  const size_t room = cf_integrator_room(f, method, order);
-  *s = (cf_integrator){.f = f, .method = method, .order = order};
-  s->k[0] = room > SIZE_MAX / sizeof(double) ? NULL : calloc(room, sizeof(double));
-  if (!s->k[0]) return CF_ENOMEM;
-  for (int i = 1; i < 7; i++) s->k[i] = s->k[0] + (size_t)i * f->size;
-  s->y = s->k[0] + 7 * f->size;
-  s->y0 = s->y + f->size;
-  s->series = s->y0 + f->size;
+  const size_t room = cf_integrator_room(f, method, order), stages = method == CF_METHOD_DOP853 ? 16 : 7;
+  *s = (cf_integrator){.f = f, .method = method, .order = order, .stride = stride_of(f), .known = NAN};
+  double *free_from = s->memory = room > SIZE_MAX / sizeof(double) ? NULL : calloc(room, sizeof(double));
+  if (!s->memory) return CF_ENOMEM;
+  s->y = free_from;
+  s->y0 = free_from += s->stride;
+  for (size_t i = 0; i < stages; i++) s->k[i] = free_from += s->stride;
+  s->series = s->dense = free_from + s->stride;
   return CF_OK;
 }
 
 void cf_integrator_clear(cf_integrator *s)
 {
-  free(s->k[0]);
-  s->k[0] = NULL;
+  free(s->memory);
+  s->memory = NULL;
 }
 
 static void eval(cf_integrator *s, double t, const double *y, double *dy)
@@ -123,8 +126,10 @@ static void taylor(cf_integrator *s, double h, double *y)
   }
 }
 
-/* h b and the errors of the embedded pair stand in the table of integrate_dopri5.c: without error control a step is its advance */
+/* the tables stand in integrate_dopri5.c and dop853.h: without error control a step is its advance */
 void cf_dopri5_stages(cf_integrator *s, double t, double h, const double *y, double *out);
+
+void cf_dop853_stages(cf_integrator *s, double t, double h, const double *y, double *out);
 
 static cf_status finish(cf_integrator *s, double *y)
 {
@@ -148,6 +153,7 @@ cf_status cf_integrator_step(cf_integrator *s, double t, double h, size_t index,
   case CF_METHOD_GEODESIC: a = geodesic(s, t, h, y); break;
   case CF_METHOD_RK4: rk4(s, t, h, y); break;
   case CF_METHOD_DOPRI5: cf_dopri5_stages(s, t, h, y, y); break;
+  case CF_METHOD_DOP853: cf_dop853_stages(s, t, h, y, y); break;
   default: taylor(s, h, y);
   }
   return a == CF_OK ? finish(s, y) : a;

@@ -3,14 +3,15 @@
  *   geodesic   each token along its great circle, cos(h|f|) x + sin(h|f|) f/|f|; what is no token by Euler. Order 1
  *   rk4        the classical Runge-Kutta method; the stages are not normalized. Order 4
  *   dopri5     Dormand and Prince 5(4); the higher order goes on. Order 5, dense output of order 4    [DormandPrince1980, HairerNorsettWanner1993]
+ *   dop853     Dormand and Prince 8(5,3), steps chosen by two estimates. Order 8, dense output of order 7    [HairerNorsettWanner1993]
  *   taylor     the Taylor polynomial of any order by recurrences; plain sa, usa, causal               [integrate_taylor.c]
  * Noise (euler alone): + sqrt(2 noise h) P_x xi after the drift, xi the normals of draw CF_RANDOM_NOISE + step, then normalized. */
 #ifndef CF_FLOW_INTEGRATE_H
 #define CF_FLOW_INTEGRATE_H
 #include "flow/field.h"
 
-typedef enum cf_method { CF_METHOD_EULER, CF_METHOD_GEODESIC, CF_METHOD_RK4, CF_METHOD_DOPRI5, CF_METHOD_TAYLOR, CF_METHODS } cf_method;
-extern const char *const cf_method_name[CF_METHODS]; /* euler geodesic rk4 dopri5 taylor */
+typedef enum cf_method { CF_METHOD_EULER, CF_METHOD_GEODESIC, CF_METHOD_RK4, CF_METHOD_DOPRI5, CF_METHOD_DOP853, CF_METHOD_TAYLOR, CF_METHODS } cf_method;
+extern const char *const cf_method_name[CF_METHODS]; /* euler geodesic rk4 dopri5 dop853 taylor */
 #define CF_TAYLOR_ORDER_MAX 64
 
 typedef struct cf_integrator {
@@ -18,8 +19,13 @@ typedef struct cf_integrator {
   cf_method method;
   int order;             /* of taylor */
   size_t evaluations;    /* of the field */
-  double *k[7], *y, *y0; /* stages, the argument of a stage, the start of the last dopri5 step; one allocation at k[0] */
+  size_t stride;         /* of the vectors below: size and zeros up to a multiple of 8 */
+  double *k[16], *y, *y0; /* stages, the argument of a stage, the start of the last adaptive step */
+  double *dense;         /* dop853: the seven vectors of the dense output */
   double *series;        /* taylor */
+  double *memory;        /* all of them */
+  double known;          /* dop853: k[12] is f there, after an accepted step; NaN when nothing is known */
+  bool has_dense;        /* the vectors of the dense output stand */
 } cf_integrator;
 
 /* Doubles that cf_integrator_new allocates, SIZE_MAX when it overflows.
@@ -37,6 +43,12 @@ cf_status cf_integrator_step(cf_integrator *s, double t, double h, size_t index,
  *   err  as cf_integrator_step; CF_UNDECIDED when the step falls below 2^-40 max(1, t) */
 cf_status cf_dopri5_advance(cf_integrator *s, double tol, double *t, double *h, double *y, size_t *rejected);
 void cf_dopri5_dense(const cf_integrator *s, double h_done, double theta, double *y);
+
+/* dop853 likewise, its estimate being of the root mean square of error_i/(tol + tol max(|y_i|, |y_i new|)) <= 1: absolute and relative tolerance are tol.
+ * cf_dop853_start proposes a first step of at most most. y at *t must be what the last call left there, or *t another time. */
+double cf_dop853_start(cf_integrator *s, double tol, double t, double most, const double *y);
+cf_status cf_dop853_advance(cf_integrator *s, double tol, double *t, double *h, double *y, size_t *rejected);
+void cf_dop853_dense(cf_integrator *s, double t_old, double h_done, double theta, double *y);
 
 /* Taylor coefficients: x[n][d] gives series[(order + 1)][n][d], coefficients of t^k; room as cf_taylor_room. */
 size_t cf_taylor_room(size_t n, size_t d, int order);

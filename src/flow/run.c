@@ -13,7 +13,7 @@ typedef struct runner {
   size_t steps;            /* of dt */
   double *y, *mid, *work;  /* the state, dense output, workspace of the energy */
   uint64_t *ranks;
-  double t, h;             /* dopri5: where y is, and the proposal */
+  double t, h;             /* adaptive: where y is, and the proposal */
   double t_old, done;      /* its last step */
 } runner;
 
@@ -46,7 +46,10 @@ static cf_status record(runner *r, double t, const double *y)
   return CF_OK;
 }
 
-/* dopri5: on to t at least, then the dense output at t */
+static bool high(const runner *r) { return r->o->method == CF_METHOD_DOP853; }
+static bool adaptive(const runner *r) { return high(r) || r->o->method == CF_METHOD_DOPRI5; }
+
+/* adaptive: on to t at least, then the dense output at t */
 static cf_status reach(runner *r, double t, double *y)
 {
   while (r->t < t) {
@@ -55,7 +58,7 @@ static cf_status reach(runner *r, double t, double *y)
     if (h > room) h = room;
     const double tried = h;
     r->t_old = before;
-    const cf_status a = cf_dopri5_advance(&r->s, r->o->tol, &r->t, &h, r->y, &r->run->rejected);
+    const cf_status a = (high(r) ? cf_dop853_advance : cf_dopri5_advance)(&r->s, r->o->tol, &r->t, &h, r->y, &r->run->rejected);
     if (a != CF_OK) return a;
     r->done = r->t - before;
     if (r->o->t_end - r->t <= 0x1p-45 * r->o->t_end) r->t = r->o->t_end;
@@ -63,6 +66,7 @@ static cf_status reach(runner *r, double t, double *y)
     r->run->steps++;
   }
   if (r->t == t) memcpy(y, r->y, r->f.size * sizeof *y);
+  else if (high(r)) cf_dop853_dense(&r->s, r->t_old, r->done, (t - r->t_old) / r->done, y);
   else cf_dopri5_dense(&r->s, r->done, (t - r->t_old) / r->done, y);
   return CF_OK;
 }
@@ -71,17 +75,18 @@ static cf_status go(runner *r, double *at)
 {
   cf_status a = cf_field_start(&r->f, r->y);
   if (a == CF_OK) a = record(r, 0, r->y);
+  if (a == CF_OK && high(r)) r->h = cf_dop853_start(&r->s, r->o->tol, 0, r->o->t_end, r->y);
   for (size_t k = 1; a == CF_OK && k <= r->steps; k++) {
     const double t0 = time_of(r, k - 1), t1 = time_of(r, k);
     const bool kept = k % r->o->every == 0 || k == r->steps;
     *at = t0;
-    if (r->o->method == CF_METHOD_DOPRI5) {
+    if (adaptive(r)) {
       if (kept) a = reach(r, t1, r->mid);
     } else {
       a = cf_integrator_step(&r->s, t0, t1 - t0, k - 1, r->y);
       r->run->steps++;
     }
-    if (a == CF_OK && kept) a = record(r, t1, r->o->method == CF_METHOD_DOPRI5 ? r->mid : r->y);
+    if (a == CF_OK && kept) a = record(r, t1, adaptive(r) ? r->mid : r->y);
     if (r->o->progress) r->o->progress(r->o->arg, k, r->steps);
   }
   r->run->evaluations = r->s.evaluations;
@@ -134,7 +139,7 @@ cf_status cf_run_flow(const cf_flow_problem *p, const cf_run_options *o, cf_run 
   if (a == CF_OK) a = allocate(&r);
   if (a == CF_OK) a = go(&r, at);
   if (a == CF_EBOX && !*reason) *reason = "a token or a score left the range of the kernels";
-  if (a == CF_UNDECIDED) *reason = "the step of dopri5 became too small";
+  if (a == CF_UNDECIDED) *reason = "the step became too small for --tol";
   free(r.y);
   free(r.ranks);
   cf_integrator_clear(&r.s);

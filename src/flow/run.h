@@ -6,9 +6,9 @@
 
 typedef struct cf_run_options {
   cf_method method;
-  double dt;       /* the step; dopri5: the grid of the record, its own steps being adaptive */
+  double dt;       /* the step; dopri5, dop853: the grid of the record, its own steps being adaptive */
   double t_end;
-  double tol;      /* dopri5: bound of the local error in the maximum norm */
+  double tol;      /* dopri5, dop853: of the local error, see integrate.h */
   int order;       /* taylor */
   size_t every;    /* record every so many steps of dt, and the last */
   size_t max_memory;

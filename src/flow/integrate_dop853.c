@@ -1,0 +1,216 @@
+/* Dormand and Prince's method of order 8 with estimates of orders 5 and 3 [flow/dop853.h]. A step: 12 evaluations, each after one sum of up to 12
+ * vectors, which runs over blocks of 8 components. Compiled with -O3 (Makefile). */
+#include <math.h>
+#include <string.h>
+#include "flow/dop853.h"
+#include "flow/integrate.h"
+#include "kernels/clones.h"
+
+#define AT_ROW(i, j, v) [i][j] = v,
+#define AT(i, j, v) [j] = v,
+static const double node[CF_DOP853_ALL] = {CF_DOP853_C(AT)};
+static const double a[CF_DOP853_ALL][CF_DOP853_ALL] = {CF_DOP853_A(AT_ROW)};
+static const double five[CF_DOP853_ALL] = {CF_DOP853_E5(AT)};
+static const double third[CF_DOP853_ALL] = {CF_DOP853_B3(AT)};
+static const double dense[4][CF_DOP853_ALL] = {CF_DOP853_D(AT_ROW)};
+
+/* The terms of a sum that are there: coefficients and vectors. */
+typedef struct terms {
+  size_t count;
+  double c[CF_DOP853_ALL];
+  const double *k[CF_DOP853_ALL];
+} terms;
+
+static terms gather(const cf_integrator *s, const double *row)
+{
+  terms r = {.count = 0};
+  for (size_t j = 0; j < CF_DOP853_ALL; j++)
+    if (row[j] != 0) r.c[r.count] = row[j], r.k[r.count++] = s->k[j];
+  return r;
+}
+
+/* acc := sum c k over components e .. e + 7 */
+INLINE void block(const terms *r, size_t e, double *restrict acc)
+{
+  for (size_t l = 0; l < 8; l++) acc[l] = 0;
+  for (size_t j = 0; j < r->count; j++)
+    for (size_t l = 0; l < 8; l++) acc[l] += r->c[j] * r->k[j][e + l];
+}
+
+/* out := y + h sum c k */
+CLONES static void combine(size_t m, const terms *r, double h, const double *restrict y, double *restrict out)
+{
+  double acc[8];
+  for (size_t e = 0; e < m; e += 8) {
+    block(r, e, acc);
+    for (size_t l = 0; l < 8; l++) out[e + l] = y[e + l] + h * acc[l];
+  }
+}
+
+static void stage(cf_integrator *s, size_t i, double t, double h)
+{
+  const terms r = gather(s, a[i]);
+  combine(s->stride, &r, h, s->y0, s->y);
+  s->evaluations++;
+  cf_field_eval(s->f, t + node[i] * h, s->y, s->k[i]);
+}
+
+/* k[0] := f at the start, which is the end of the last accepted step where that was at t */
+static void begin(cf_integrator *s, double t, const double *y)
+{
+  memcpy(s->y0, y, s->f->size * sizeof *y);
+  s->has_dense = false;
+  if (s->known == t) {
+    double *old = s->k[0];
+    s->k[0] = s->k[12];
+    s->k[12] = old;
+  } else {
+    s->evaluations++;
+    cf_field_eval(s->f, t, s->y0, s->k[0]);
+  }
+  s->known = NAN;
+}
+
+/* stages 1 to 11; y := the end of the step */
+static void stages(cf_integrator *s, double t, double h)
+{
+  for (size_t i = 1; i < CF_DOP853_STAGES; i++) stage(s, i, t, h);
+  const terms r = gather(s, a[12]);
+  combine(s->stride, &r, h, s->y0, s->y);
+}
+
+void cf_dop853_stages(cf_integrator *s, double t, double h, const double *y, double *out);
+void cf_dop853_stages(cf_integrator *s, double t, double h, const double *y, double *out)
+{
+  s->known = NAN;
+  begin(s, t, y);
+  stages(s, t, h);
+  memcpy(out, s->y, s->f->size * sizeof *out);
+}
+
+/* sums over all components of (five k / scale)^2 and ((b - third) k / scale)^2, scale = tol (1 + max(|y0|, |y|)) */
+CLONES static void squares(size_t m, const terms *r5, const terms *r3, double tol, const double *restrict y0, const double *restrict y, double *out)
+{
+  double e5[8], e3[8], s5[8] = {0}, s3[8] = {0};
+  for (size_t e = 0; e < m; e += 8) {
+    block(r5, e, e5);
+    block(r3, e, e3);
+    for (size_t l = 0; l < 8; l++) {
+      const double p = fabs(y0[e + l]), q = fabs(y[e + l]), scale = tol * (1 + (p > q ? p : q));
+      const double u = e5[l] / scale, v = e3[l] / scale;
+      s5[l] += u * u;
+      s3[l] += v * v;
+    }
+  }
+  out[0] = out[1] = 0;
+  for (size_t l = 0; l < 8; l++) out[0] += s5[l], out[1] += s3[l];
+}
+
+/* h |E5|^2 / sqrt(|E5|^2 + |E3|^2/100) in the mean                                                            [HairerNorsettWanner1993, II.10] */
+static double error_of(const cf_integrator *s, double tol, double h)
+{
+  double sum[2], three[CF_DOP853_ALL];
+  for (size_t j = 0; j < CF_DOP853_ALL; j++) three[j] = a[12][j] - third[j];
+  const terms r5 = gather(s, five), r3 = gather(s, three);
+  squares(s->stride, &r5, &r3, tol, s->y0, s->y, sum);
+  if (sum[0] == 0 && sum[1] == 0) return 0;
+  return h * sum[0] / sqrt((sum[0] + 0.01 * sum[1]) * (double)s->f->size);
+}
+
+static double eighth_root(double q) { return sqrt(sqrt(sqrt(q))); }
+
+static double rms(const cf_integrator *s, double tol, const double *y, const double *v, const double *w)
+{
+  double sum = 0;
+  for (size_t e = 0; e < s->f->size; e++) {
+    const double u = (v[e] - (w ? w[e] : 0)) / (tol + tol * fabs(y[e]));
+    sum += u * u;
+  }
+  return sqrt(sum / (double)s->f->size);
+}
+
+/* [HairerNorsettWanner1993, II.4, starting step size] */
+double cf_dop853_start(cf_integrator *s, double tol, double t, double most, const double *y)
+{
+  const size_t m = s->f->size;
+  s->evaluations += 2;
+  memcpy(s->y0, y, m * sizeof *y);
+  cf_field_eval(s->f, t, s->y0, s->k[12]);
+  const double d0 = rms(s, tol, y, y, NULL), d1 = rms(s, tol, y, s->k[12], NULL);
+  double h0 = d0 < 1e-5 || d1 < 1e-5 ? 1e-6 : 0.01 * d0 / d1;
+  if (!(h0 <= most)) h0 = most;
+  for (size_t e = 0; e < m; e++) s->y[e] = y[e] + h0 * s->k[12][e];
+  cf_field_eval(s->f, t + h0, s->y, s->k[1]);
+  const double d2 = rms(s, tol, y, s->k[1], s->k[12]) / h0, d = d1 > d2 ? d1 : d2;
+  double h1 = d <= 1e-15 ? (h0 > 1e-3 ? h0 * 1e-3 : 1e-6) : eighth_root(0.01 / d);
+  if (!(h1 <= 100 * h0)) h1 = 100 * h0;
+  s->known = s->f->fault ? NAN : t;
+  return h1 <= most ? h1 : most;
+}
+
+/* the accepted step: y back to the sphere, and the field there, which begins the next step and ends the dense output of this one */
+static cf_status accept(cf_integrator *s, double t, double *y)
+{
+  cf_field_retract(s->f, s->y);
+  memcpy(y, s->y, s->f->size * sizeof *y);
+  s->evaluations++;
+  cf_field_eval(s->f, t, s->y, s->k[12]);
+  s->known = t;
+  return s->f->fault ? CF_EBOX : CF_OK;
+}
+
+cf_status cf_dop853_advance(cf_integrator *s, double tol, double *t, double *h, double *y, size_t *rejected)
+{
+  const double least = 0x1p-40 * (*t > 1 ? *t : 1);
+  double most = 10;
+  begin(s, *t, y);
+  if (s->f->fault) return CF_EBOX;
+  for (;;) {
+    stages(s, *t, *h);
+    const double err = error_of(s, tol, *h), factor = 0.9 / eighth_root(err);
+    if (err < 1 && !s->f->fault) {
+      *t += *h;
+      *h *= factor < most ? factor : most;
+      return accept(s, *t, y);
+    }
+    *h *= factor >= 0.2 && !s->f->fault ? factor : 0.2; /* NaN: 0.2 */
+    s->f->fault = false;
+    most = 1;
+    ++*rejected;
+    if (*h < least) return CF_UNDECIDED;
+  }
+}
+
+/* F_0 = y1 - y0, F_1 = h k_0 - F_0, F_2 = 2 F_0 - h (k_0 + k_12), F_3 .. F_6 = h D k, after the three stages of its own */
+static void make_dense(cf_integrator *s, double t, double h)
+{
+  const size_t m = s->f->size;
+  double *f = s->dense;
+  memcpy(f, s->y, s->stride * sizeof *f); /* y1: the stages overwrite y */
+  for (size_t i = 13; i < CF_DOP853_ALL; i++) stage(s, i, t, h);
+  memset(s->y, 0, s->stride * sizeof *s->y);
+  for (size_t i = 0; i < 4; i++) {
+    const terms r = gather(s, dense[i]);
+    combine(s->stride, &r, h, s->y, f + (3 + i) * s->stride);
+  }
+  memcpy(s->y, f, s->stride * sizeof *f);
+  for (size_t e = 0; e < m; e++) {
+    const double r = f[e] - s->y0[e];
+    f[e] = r;
+    f[e + s->stride] = h * s->k[0][e] - r;
+    f[e + 2 * s->stride] = 2 * r - h * (s->k[0][e] + s->k[12][e]);
+  }
+  s->has_dense = true;
+}
+
+/* y(theta) = y0 + theta (F_0 + (1 - theta)(F_1 + theta (F_2 + (1 - theta)(F_3 + theta (F_4 + (1 - theta)(F_5 + theta F_6)))))) */
+void cf_dop853_dense(cf_integrator *s, double t, double h, double theta, double *y)
+{
+  if (!s->has_dense) make_dense(s, t, h);
+  for (size_t e = 0; e < s->f->size; e++) {
+    double v = 0;
+    for (size_t i = 7; i-- > 0;) v = (v + s->dense[i * s->stride + e]) * (i % 2 ? 1 - theta : theta);
+    y[e] = s->y0[e] + v;
+  }
+  cf_field_retract(s->f, y);
+}
