@@ -20,7 +20,7 @@ src      = $(sort $(wildcard $(addprefix src/,$(addsuffix /*.c,$(1)))))
 obj      = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
 LIB_SRC  = $(call src,kernels checked bound)
 REF_SRC  = $(call src,exact ref)
-APP_SRC  = $(call src,io judge report flow)
+APP_SRC  = $(call src,io judge report flow claims)
 CLI_SRC  = $(call src,cli)
 UNIT_SRC = $(sort $(wildcard tests/unit/*.c))
 HEADERS  = $(wildcard include/certiform/*.h)
@@ -97,7 +97,7 @@ uninstall: ## what install put there
 	  $(DESTDIR)$(LIBDIR)/pkgconfig/certiform.pc $(DESTDIR)$(LIBDIR)/pkgconfig/certiform-ref.pc $(DESTDIR)$(LIBDIR)/cmake/certiform/certiform-config.cmake $(DESTDIR)$(PREFIX)/share/man/man1/certiform.1 $(DESTDIR)$(PREFIX)/share/bash-completion/completions/certiform
 
 # ---- everything that must be green: a step a target, each one usable alone
-CHECKS = all check-unit check-ref check-flow check-certificate check-property check-regress check-report check-onnx check-headers check-house check-reproducible check-installed check-sanitized check-valgrind fuzz-smoke check-ledger-selftest check-mutants proofs
+CHECKS = all check-unit check-ref check-flow check-certificate check-claims check-property check-regress check-report check-onnx check-headers check-house check-reproducible check-installed check-sanitized check-valgrind fuzz-smoke check-ledger-selftest check-mutants proofs
 check: ## all tests (installs missing Debian packages first)
 	@tests/tools/deps check
 	@BUILD=$(BUILD) MAKE="$(MAKE)" tests/tools/check $(CHECKS)
@@ -158,6 +158,11 @@ $(BUILD)/flow-oracle: $(call obj,$(sort $(wildcard tests/flow/*.c))) $(STATIC)
 check-flow: $(BUILD)/flow-oracle ## enclosures of random problems hold a 256-bit solution, displaced starts and coarse steps too
 	$(BUILD)/flow-oracle
 .PHONY: check-flow
+
+# ---- theorem-level claims: every verdict as expected, every certificate accepted
+check-claims: $(BUILD)/certiform $(BUILD)/certiform-check ## what the papers state, claim by claim, small cases
+	$(BUILD)/certiform claims run all --quick --out $(BUILD)/claims
+.PHONY: check-claims
 
 # ---- an adversary against the derived tolerances
 $(BUILD)/property: $(call obj,$(sort $(wildcard tests/property/*.c))) $(STATIC)

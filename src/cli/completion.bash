@@ -9,7 +9,7 @@ _certiform()
   [ "$cur" = = ] && prev=${COMP_WORDS[COMP_CWORD-1]} cur=
   COMPREPLY=()
   if [ "$COMP_CWORD" = 1 ]; then
-    COMPREPLY=($(compgen -W "judge compute tolerance baseline enclose report flow proofs --help --version" -- "$cur"))
+    COMPREPLY=($(compgen -W "judge compute tolerance baseline enclose report flow claims proofs --help --version" -- "$cur"))
     return
   fi
   case $prev in
@@ -58,6 +58,7 @@ _certiform()
     l2norm) words="$words --eps" ;;
     esac ;;
   enclose) words="$problem --init-rational --radius --t-end --until --constant --diameter --separation --persist --output --plot --work --order --double-double --checkpoint --threads --quiet --help" ;;
+  claims) words="--quick --full --seed --out --checker --json --threads --quiet --help" ;;
   proofs) words="--json --help" ;;
   flow) words="$problem --method --dt --t-end --every --tol --order --noise --alpha --tau --output --plot --quiet --help" ;;
   report) words="--output --certificate --checker $common" ;;

@@ -15,6 +15,7 @@ static const struct {
     {"enclose", cf_cmd_enclose, "enclose the exact solution of a flow, prove what follows for all later times, write the certificate"},
     {"report", cf_cmd_report, "judge everything a manifest lists and write one HTML page"},
     {"flow", cf_cmd_flow, "tokens on the sphere under attention: one run, recorded"},
+    {"claims", cf_cmd_claims, "theorem-level claims about the flow: run them, and what is certain of each"},
     {"proofs", cf_cmd_proofs, "the ledger: what is proved, by what, and what is assumed"},
 };
 enum { N_COMMANDS = sizeof commands / sizeof commands[0] };
@@ -47,5 +48,5 @@ int main(int argc, char **argv)
       if (fflush(stdout) || ferror(stdout)) return cf_trouble("standard output: cannot be written");
       return status;
     }
-  return cf_trouble("%s: no such command, expected judge, compute, tolerance, baseline, enclose, report, flow or proofs", argv[1]);
+  return cf_trouble("%s: no such command, expected judge, compute, tolerance, baseline, enclose, report, flow, claims or proofs", argv[1]);
 }

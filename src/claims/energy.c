@@ -1,0 +1,85 @@
+/* The interaction energy never decreases. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include "claims/claim.h"
+
+/* E = (1/(2 beta n^2)) sum_ij e^{beta c_ij} at a node: tokens within r of x in the sum of squares, so |c_ij - <x_i, x_j>| <= (1 + |x_j|) r + .. */
+static cf_real *energy_at(cf_pool *p, const cf_node *node, size_t n, size_t d, double beta)
+{
+  cf_real *sum = cf_real_si(p, 0);
+  const cf_real *r = cf_real_range(p, -node->r, node->r), *b = cf_real_d(p, beta);
+  const size_t mark = cf_pool_mark(p);
+  for (size_t i = 0; i < n; i++)
+    for (size_t j = 0; j < n; j++) {
+      cf_real *c = cf_real_si(p, i == j);
+      for (size_t k = 0; i != j && k < d; k++) {
+        /* each coordinate of a true token lies within r of the node's */
+        const cf_real *u = cf_real_add(p, cf_real_d(p, node->x[i * d + k]), r), *v = cf_real_add(p, cf_real_d(p, node->x[j * d + k]), r);
+        const cf_real *lo = node->xlo ? cf_real_d(p, node->xlo[i * d + k]) : cf_real_si(p, 0), *l2 = node->xlo ? cf_real_d(p, node->xlo[j * d + k]) : cf_real_si(p, 0);
+        c = cf_real_add(p, c, cf_real_mul(p, cf_real_add(p, u, lo), cf_real_add(p, v, l2)));
+      }
+      cf_real_set(sum, cf_real_add(p, sum, cf_real_exp(p, cf_real_mul(p, b, c))));
+      cf_pool_release(p, mark);
+    }
+  return cf_formula(p, "s/(2*b*n^2)", "s b n", sum, b, cf_real_si(p, (long)n));
+}
+
+/* At no pair of nodes of an enclosed trajectory does the energy certainly fall; and it certainly rises from first to last. */
+static void watch(cf_session *s, const char *name, const cf_trajectory *t, double beta)
+{
+  cf_pool *p = &s->pool;
+  cf_real *first = energy_at(p, &t->node[0], t->n, t->d, beta), *before = cf_real_copy(p, first);
+  bool falls = false;
+  size_t rises = 0;
+  for (size_t k = 1; k < t->nodes; k++) {
+    const size_t mark = cf_pool_mark(p);
+    const cf_real *now = energy_at(p, &t->node[k], t->n, t->d, beta);
+    falls |= cf_real_below(now, before);
+    rises += cf_real_below(before, now);
+    cf_real_set(before, now);
+    cf_pool_release(p, mark);
+  }
+  char a[128], b[128];
+  cf_find_either(s, "enclosed", !falls && cf_real_below(first, before), falls, "%s: energy from %s to %s, %zu of %zu steps certainly upward, none certainly downward", name,
+                 cf_real_text(first, 8, a), cf_real_text(before, 8, b), rises, t->nodes - 1);
+  cf_note(s, name, before);
+}
+
+static void follow(cf_session *s, const char *name, cf_flow_model model, size_t n, size_t d, double beta, double t_end)
+{
+  const cf_certify_options o = {.until = CF_UNTIL_END, .caps = CF_ENDGAME_OPTIONS, .enclose = {.t_end = t_end, .threads = 1}};
+  double *x = cf_claim_tokens(s, 0, n, d);
+  if (!x) return;
+  const cf_flow_problem p = cf_claim_problem(model, n, d, beta, x);
+  cf_trajectory t;
+  cf_claims claims;
+  char why[CF_WHY] = "";
+  bool claimed = false;
+  const cf_finding f = cf_certificate_of(s, name, &p, &o, &t, &claims, why);
+  for (size_t k = 0; k < claims.count; k++) claimed |= claims.claim[k].kind == CF_CLAIM_ENERGY;
+  if (f != CF_TROUBLE) {
+    cf_find(s, "certificate", claimed ? f : CF_UNSETTLED, "%s: %s", name, f == CF_HOLDS && claimed ? "energy_nondecreasing for all t >= 0, certificate accepted" : why[0] ? why : "not claimed");
+    if (f == CF_HOLDS) watch(s, name, &t, beta);
+  }
+  cf_claims_clear(&claims);
+  cf_trajectory_clear(&t);
+  free(x);
+}
+
+static void run(cf_session *s)
+{
+  follow(s, "sa", CF_MODEL_SA, 8, 3, 4, s->o->full ? 20 : 5);
+  follow(s, "usa", CF_MODEL_USA, 8, 3, 2, s->o->full ? 20 : 5);
+  if (s->o->full) follow(s, "sa-32", CF_MODEL_SA, 32, 3, 9, 20);
+}
+
+const cf_theorem cf_theorem_energy = {
+    .id = "energy",
+    .source = "arXiv:2312.10794, section 3 (gradient flow structure)",
+    .line = "the interaction energy (1/(2 beta n^2)) sum e^(beta <x_i, x_j>) never decreases along SA and USA",
+    .statement = "USA is the gradient ascent of E for the round metric (dE/dt = (1/n) sum |x_i'|^2), SA that for the metric sum (Z_i/n^2)|v_i|^2 (dE/dt = (1/n^2) sum Z_i |x_i'|^2); so E is nondecreasing.",
+    .hypotheses = "Q = K = V = I, beta > 0, any start. The identity is proved on paper (specs/endgame.md); certified: the claim of an accepted certificate, and enclosures of E along enclosed trajectories.",
+    .part = {{"certificate", CF_CERTIFIED, "certificates with the claim energy_nondecreasing, SA (n = 8, d = 3, beta = 4) and USA (beta = 2), are accepted", CF_HOLDS, NULL},
+             {"enclosed", CF_CERTIFIED, "on these trajectories the enclosures of E at successive nodes never certainly fall, and E certainly rises from the first to the last", CF_HOLDS, NULL}},
+    .run = run};

@@ -1,0 +1,4 @@
+/* Every claim, in the order of the table: CF_CLAIM(name of its cf_theorem_NAME). */
+CF_CLAIM(T6_3)
+CF_CLAIM(energy)
+CF_CLAIM(erratum_gamma)

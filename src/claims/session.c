@@ -1,0 +1,190 @@
+/* One run of a claim: what its parts found, the numbers, the certificates, the result as a file. */
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "claims/claim.h"
+#include "io/json.h"
+
+static size_t part_named(const cf_session *s, const char *id)
+{
+  size_t k = 0;
+  while (k < cf_theorem_parts(s->theorem) && strcmp(s->theorem->part[k].id, id) != 0) k++;
+  return k;
+}
+
+void cf_give_up(cf_session *s, const char *format, ...)
+{
+  va_list args;
+  va_start(args, format);
+  if (!s->trouble[0]) vsnprintf(s->trouble, sizeof s->trouble, format, args);
+  va_end(args);
+}
+
+/* A part never says more than its kind allows. */
+static cf_finding within_kind(cf_evidence kind, cf_finding f)
+{
+  if (kind == CF_SAMPLED) return f == CF_HOLDS ? CF_CONSISTENT : f == CF_REFUTED ? CF_INCONSISTENT : f;
+  return f == CF_CONSISTENT || f == CF_INCONSISTENT ? CF_UNSETTLED : f;
+}
+
+static void find(cf_session *s, const char *id, cf_finding f, const char *format, va_list args)
+{
+  char line[1024];
+  const size_t k = part_named(s, id);
+  vsnprintf(line, sizeof line, format, args);
+  if (k == cf_theorem_parts(s->theorem)) {
+    cf_give_up(s, "%s has no part '%s'", s->theorem->id, id);
+    return;
+  }
+  s->found[k] = cf_finding_worse(s->found[k], within_kind(s->theorem->part[k].kind, f));
+  json_array_append_new(s->said[k], json_string(line));
+}
+
+void cf_find(cf_session *s, const char *part, cf_finding f, const char *format, ...)
+{
+  va_list args;
+  va_start(args, format);
+  find(s, part, f, format, args);
+  va_end(args);
+}
+
+void cf_find_either(cf_session *s, const char *part, bool yes, bool no, const char *format, ...)
+{
+  va_list args;
+  va_start(args, format);
+  find(s, part, yes ? CF_HOLDS : no ? CF_REFUTED : CF_UNSETTLED, format, args);
+  va_end(args);
+}
+
+const char *cf_real_text(const cf_real *x, int digits, char text[128])
+{
+  if (mpfr_equal_p(x->lo, x->hi)) mpfr_snprintf(text, 128, "%.*Rg", digits, x->lo);
+  if (mpfr_equal_p(x->lo, x->hi) && strtod(text, NULL) == mpfr_get_d(x->lo, MPFR_RNDN) && mpfr_get_d(x->lo, MPFR_RNDD) == mpfr_get_d(x->lo, MPFR_RNDU)) return text;
+  mpfr_snprintf(text, 128, "[%.*RDg, %.*RUg]", digits, x->lo, digits, x->hi);
+  return text;
+}
+
+/* Digits that show how narrow it is: -log10 of the relative width, and two more. */
+static int digits_of(const cf_real *x)
+{
+  mpfr_t w, m;
+  int digits = 4;
+  mpfr_inits2(64, w, m, (mpfr_ptr)0);
+  mpfr_sub(w, x->hi, x->lo, MPFR_RNDU);
+  mpfr_max(m, x->lo, x->hi, MPFR_RNDN);
+  mpfr_abs(m, m, MPFR_RNDN);
+  if (mpfr_zero_p(w)) digits = 17;
+  else if (mpfr_regular_p(w) && mpfr_regular_p(m)) digits = 2 + (int)((double)(mpfr_get_exp(m) - mpfr_get_exp(w)) * 0.30103);
+  mpfr_clears(w, m, (mpfr_ptr)0);
+  return digits < 4 ? 4 : digits > 40 ? 40 : digits;
+}
+
+void cf_note(cf_session *s, const char *name, const cf_real *x)
+{
+  char text[160];
+  json_t *v = json_object();
+  const int digits = digits_of(x);
+  mpfr_snprintf(text, sizeof text, "%.*RDe", digits, x->lo);
+  json_object_set_new(v, "lo", json_string(text));
+  mpfr_snprintf(text, sizeof text, "%.*RUe", digits, x->hi);
+  json_object_set_new(v, "hi", json_string(text));
+  json_object_set_new(s->numbers, name, v);
+}
+
+void cf_find_less(cf_session *s, const char *part, const cf_real *a, const cf_real *b, const char *what)
+{
+  char x[128], y[128];
+  cf_find_either(s, part, cf_real_below(a, b), cf_real_most(b, a), "%s: %s < %s", what, cf_real_text(a, 6, x), cf_real_text(b, 6, y));
+}
+
+void *cf_claim_room(cf_session *s, size_t count, size_t size)
+{
+  void *room = calloc(count ? count : 1, size);
+  if (!room) cf_give_up(s, "not enough memory");
+  return room;
+}
+
+/* ---- the result ---- */
+
+static json_t *parts_json(const cf_session *s)
+{
+  json_t *list = json_array();
+  for (size_t k = 0; k < cf_theorem_parts(s->theorem); k++) {
+    const cf_theorem_part *p = &s->theorem->part[k];
+    json_t *v = json_pack("{ss ss ss ss ss sO}", "part", p->id, "kind", cf_evidence_name(p->kind), "statement", p->statement, "expected", cf_finding_name(p->expected),
+                          "verdict", cf_finding_name(s->found[k]), "evidence", s->said[k]);
+    if (p->ledger) json_object_set_new(v, "ledger", json_string(p->ledger));
+    json_array_append_new(list, v);
+  }
+  return list;
+}
+
+static cf_finding whole(const cf_session *s)
+{
+  cf_finding f = CF_NOT_RUN;
+  for (size_t k = 0; k < cf_theorem_parts(s->theorem); k++) f = cf_finding_worse(f, s->found[k] == CF_NOT_RUN ? CF_UNSETTLED : s->found[k]);
+  return s->trouble[0] ? CF_TROUBLE : f;
+}
+
+static int status_of(const cf_session *s)
+{
+  bool against = false, open = false;
+  for (size_t k = 0; k < cf_theorem_parts(s->theorem); k++) {
+    const cf_finding f = s->found[k], expected = s->theorem->part[k].expected;
+    if (f == expected) continue;
+    if (f == CF_TROUBLE) return 2;
+    if (f == CF_UNSETTLED || f == CF_NOT_RUN) open = true;
+    else against = true;
+  }
+  return s->trouble[0] ? 2 : against ? 1 : open ? 3 : 0;
+}
+
+static bool write_result(const cf_session *s, cf_finding found, int status, cf_ioerror *err)
+{
+  const cf_theorem *t = s->theorem;
+  char path[4096];
+  if (snprintf(path, sizeof path, "%s/%s.json", s->o->out, t->id) >= (int)sizeof path) return cf_io_fault(err, s->o->out, "the name is too long");
+  json_t *root = json_pack("{ss ss ss ss ss ss ss ss si sI sb sO sO sO sO}", "schema", "certiform.claim/1", "version", CF_VERSION, "id", t->id, "source", t->source,
+                           "line", t->line, "kind", cf_theorem_kind(t), "expected", cf_finding_name(cf_theorem_expected(t)), "verdict", cf_finding_name(found),
+                           "exit", status, "seed", (json_int_t)s->o->seed, "full", s->o->full, "parts", json_null(), "numbers", s->numbers, "certificates", s->certificates,
+                           "data", s->data);
+  if (!root) return cf_io_fault(err, path, "not enough memory");
+  json_object_set_new(root, "parts", parts_json(s));
+  if (s->trouble[0]) json_object_set_new(root, "trouble", json_string(s->trouble));
+  const bool ok = cf_json_write(path, root, err);
+  json_decref(root);
+  return ok;
+}
+
+bool cf_theorem_run(const cf_theorem *t, const cf_claims_options *o, cf_finding *found, int *status, cf_ioerror *err)
+{
+  cf_session s = {.theorem = t, .o = o, .numbers = json_object(), .certificates = json_array(), .data = json_object()};
+  for (size_t k = 0; k < CF_PARTS; k++) s.said[k] = json_array();
+  cf_pool_init(&s.pool, CF_CLAIM_PREC);
+  t->run(&s);
+  *found = whole(&s);
+  *status = status_of(&s);
+  bool ok = write_result(&s, *found, *status, err);
+  if (ok && s.trouble[0]) ok = cf_io_fault(err, t->id, "%s", s.trouble);
+  cf_pool_clear(&s.pool);
+  for (size_t k = 0; k < CF_PARTS; k++) json_decref(s.said[k]);
+  json_decref(s.numbers);
+  json_decref(s.certificates);
+  json_decref(s.data);
+  return ok;
+}
+
+cf_finding cf_theorem_last(const cf_theorem *t, const char *out, int *status)
+{
+  char path[4096];
+  cf_finding f = CF_NOT_RUN;
+  *status = -1;
+  if (snprintf(path, sizeof path, "%s/%s.json", out, t->id) >= (int)sizeof path) return f;
+  json_t *root = json_load_file(path, 0, NULL);
+  const char *verdict = json_string_value(json_object_get(root, "verdict")), *id = json_string_value(json_object_get(root, "id"));
+  const json_t *last = json_object_get(root, "exit");
+  if (verdict && id && strcmp(id, t->id) == 0 && json_is_integer(last) && cf_finding_of(verdict, &f)) *status = (int)json_integer_value(last);
+  json_decref(root);
+  return f;
+}

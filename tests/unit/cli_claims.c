@@ -1,0 +1,156 @@
+/* certiform claims: the table, exit codes, the kinds that are never exceeded, results that do not depend on threads or directory. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include <CUnit/CUnit.h>
+#include <jansson.h>
+#include "claims/claim.h"
+
+static char dir[] = "/tmp/certiform-claims-XXXXXX";
+static char output[1 << 16];
+
+static int setup(void) { return mkdtemp(dir) == NULL; }
+static int cleanup(void)
+{
+  char command[256];
+  snprintf(command, sizeof command, "rm -rf %s", dir);
+  return system(command) != 0;
+}
+
+static int shell(const char *line)
+{
+  char command[4096], here[1024];
+  const char *build = getenv("BUILD") ? getenv("BUILD") : "build";
+  CU_ASSERT_FATAL(getcwd(here, sizeof here) != NULL);
+  if (build[0] == '/') here[0] = 0;
+  else strcat(here, "/");
+  snprintf(command, sizeof command, "cd %s && C='%s%s/certiform claims'; { %s; } 2>&1", dir, here, build, line);
+  FILE *f = popen(command, "r");
+  CU_ASSERT_FATAL(f != NULL);
+  const size_t n = fread(output, 1, sizeof output - 1, f);
+  output[n] = 0;
+  const int status = pclose(f);
+  return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+static void expect(int status, const char *line, const char *words)
+{
+  const int got = shell(line);
+  if (got != status || !strstr(output, words)) printf("\n%s: exit %d, expected %d with \"%s\"; said:\n%s\n", line, got, status, words, output);
+  CU_ASSERT_EQUAL(got, status);
+  CU_ASSERT_PTR_NOT_NULL(strstr(output, words));
+}
+
+static void command_line(void)
+{
+  expect(0, "$C --help", "--checker");
+  expect(0, "$C", "not run");
+  expect(2, "$C frob", "'frob' is not expected here");
+  expect(2, "$C run", "run what?");
+  expect(2, "$C show", "show what?");
+  expect(2, "$C show all", "'all' is no claim");
+  expect(2, "$C run T0.0", "'T0.0' is no claim");
+  expect(2, "$C run all more", "'more' is not expected here");
+  expect(2, "$C run energy --threads 0", "--threads is '0'");
+  expect(2, "$C run energy --seed -1", "--seed is '-1'");
+  expect(2, "$C run energy --out /dev/null/x", "cannot be made a directory");
+  expect(2, "$C run energy --out e --checker /no/such", "cannot be run");
+  expect(2, "$C run energy --out e --checker /bin/false", "rejected by the checker");
+  expect(0, "$C show energy", "expected holds, last not run");
+}
+
+/* Every entry is complete, its id a file name, and expected verdicts fit the kinds. */
+static void table(void)
+{
+  for (size_t i = 0; i < cf_theorems(); i++) {
+    const cf_theorem *t = cf_theorem_at(i);
+    CU_ASSERT_PTR_EQUAL(cf_theorem_named(t->id), t);
+    CU_ASSERT_EQUAL(t->id[strspn(t->id, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-")], 0);
+    CU_ASSERT(t->source && t->line && t->statement && t->hypotheses && t->run && cf_theorem_parts(t) > 0);
+    for (size_t k = 0; k < cf_theorem_parts(t); k++) {
+      const cf_theorem_part *p = &t->part[k];
+      const bool sampled = p->kind == CF_SAMPLED;
+      CU_ASSERT(p->expected == (sampled ? CF_CONSISTENT : CF_HOLDS) || p->expected == (sampled ? CF_INCONSISTENT : CF_REFUTED) || p->expected == CF_UNSETTLED);
+      CU_ASSERT_EQUAL(p->kind == CF_PROVED, p->ledger != NULL);
+      for (size_t l = 0; l < k; l++) CU_ASSERT_STRING_NOT_EQUAL(t->part[l].id, p->id);
+    }
+  }
+  CU_ASSERT_PTR_NULL(cf_theorem_named("all"));
+}
+
+static void runs(void)
+{
+  expect(0, "$C run erratum-gamma --out a", "expected holds, last holds");
+  expect(0, "$C run T6.3 --out a --json", "\"exit\": 0");
+  expect(0, "$C run T6.3 --out b/c --threads 1 --quiet && cmp a/T6.3.json b/c/T6.3.json", "");
+  expect(0, "$C run T6.3 --out b --seed 2 --quiet && ! cmp -s a/T6.3.json b/T6.3.json", "");
+  expect(0, "$C --out a --json | python3 -c 'import json,sys; d = json.load(sys.stdin); c = {x[\"id\"]: x for x in d[\"claims\"]}; "
+            "assert d[\"schema\"] == \"certiform.claims/1\"; assert c[\"T6.3\"][\"verdict\"] == \"holds\" and c[\"T6.3\"][\"exit\"] == 0; "
+            "assert c[\"energy\"][\"verdict\"] is None; assert set(c[\"energy\"]) == set(\"id source statement kind expected verdict exit figure command\".split()); print(\"good\")'",
+         "good");
+}
+
+/* Certificates nobody checked prove nothing; a checker that accepts nothing is trouble. */
+static void unchecked(void)
+{
+  cf_claims_options o = {.seed = 1, .out = dir};
+  cf_finding found;
+  cf_ioerror err;
+  int status;
+  CU_ASSERT_TRUE(cf_theorem_run(cf_theorem_named("T6.3"), &o, &found, &status, &err));
+  CU_ASSERT_EQUAL(found, CF_UNSETTLED);
+  CU_ASSERT_EQUAL(status, 3);
+  CU_ASSERT_EQUAL(cf_theorem_last(cf_theorem_named("T6.3"), dir, &status), CF_UNSETTLED);
+}
+
+/* ---- claims made for this test: what a part may say, and how statuses add up ---- */
+
+static void mixed_run(cf_session *s)
+{
+  cf_find(s, "a", CF_CONSISTENT, "statistics say nothing certain");
+  cf_find(s, "b", CF_HOLDS, "a sample never holds");
+  cf_find(s, "c", CF_HOLDS, "one");
+  cf_find(s, "c", CF_REFUTED, "two");
+}
+static void silent_run(cf_session *s) { cf_find(s, "a", CF_HOLDS, "b says nothing"); }
+static void wrong_run(cf_session *s) { cf_find(s, "z", CF_HOLDS, "no such part"); }
+
+static const cf_theorem mixed = {"mixed", "s", "l", "t", "h", {{"a", CF_CERTIFIED, "s", CF_HOLDS, NULL}, {"b", CF_SAMPLED, "s", CF_CONSISTENT, NULL}, {"c", CF_CERTIFIED, "s", CF_HOLDS, NULL}}, mixed_run, NULL};
+static const cf_theorem silent = {"silent", "s", "l", "t", "h", {{"a", CF_CERTIFIED, "s", CF_HOLDS, NULL}, {"b", CF_CERTIFIED, "s", CF_HOLDS, NULL}}, silent_run, NULL};
+static const cf_theorem wrong = {"wrong", "s", "l", "t", "h", {{"a", CF_CERTIFIED, "s", CF_HOLDS, NULL}}, wrong_run, NULL};
+
+static void kinds(void)
+{
+  const cf_claims_options o = {.seed = 1, .out = dir};
+  cf_finding found;
+  cf_ioerror err;
+  int status;
+  char path[256];
+  CU_ASSERT_TRUE(cf_theorem_run(&mixed, &o, &found, &status, &err));
+  CU_ASSERT_EQUAL(found, CF_REFUTED);
+  CU_ASSERT_EQUAL(status, 1);
+  snprintf(path, sizeof path, "%s/mixed.json", dir);
+  json_t *root = json_load_file(path, 0, NULL), *parts = json_object_get(root, "parts");
+  static const char *const verdict[] = {"undecided", "consistent", "refuted"};
+  for (size_t k = 0; k < 3; k++) CU_ASSERT_STRING_EQUAL(json_string_value(json_object_get(json_array_get(parts, k), "verdict")), verdict[k]);
+  json_decref(root);
+  CU_ASSERT_TRUE(cf_theorem_run(&silent, &o, &found, &status, &err));
+  CU_ASSERT_EQUAL(found, CF_UNSETTLED);
+  CU_ASSERT_EQUAL(status, 3);
+  CU_ASSERT_FALSE(cf_theorem_run(&wrong, &o, &found, &status, &err));
+  CU_ASSERT_EQUAL(found, CF_TROUBLE);
+  CU_ASSERT_EQUAL(status, 2);
+  CU_ASSERT_STRING_EQUAL(cf_theorem_kind(&mixed), "certified, sampled");
+}
+
+void suite_cli_claims(void)
+{
+  CU_pSuite s = CU_add_suite("cli_claims", setup, cleanup);
+  CU_add_test(s, "the command line", command_line);
+  CU_add_test(s, "the table", table);
+  CU_add_test(s, "runs", runs);
+  CU_add_test(s, "unchecked certificates", unchecked);
+  CU_add_test(s, "kinds and statuses", kinds);
+}
