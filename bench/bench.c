@@ -59,6 +59,22 @@ double *bench_normal(size_t n, unsigned seed)
   return x;
 }
 
+double bench_window(bench_fn f, void *arg)
+{
+  const size_t calls = calls_for(f, arg);
+  return per_call(f, arg, calls);
+}
+
+void bench_row(const char *what, size_t n, const char *peer_name, size_t rounds, double *a, double *b)
+{
+  qsort(a, rounds, sizeof *a, ascending);
+  qsort(b, rounds, sizeof *b, ascending);
+  const double m = a[rounds / 2], mp = b[rounds / 2];
+  printf("%-20s %7zu  %-20s %11.3e %11.3e %9.3f %9.3f\n", what, n, peer_name, a[0], b[0], a[0] / b[0], m / mp);
+  fflush(stdout);
+  if (tsv) fprintf(tsv, "%s\t%zu\t%s\t%.4e\t%.4e\t%.4f\t%.4e\t%.4e\t%.4f\n", what, n, peer_name, a[0], b[0], a[0] / b[0], m, mp, m / mp);
+}
+
 void bench_pair(const char *what, size_t n, const char *peer_name, bench_fn ours, bench_fn peer, void *arg)
 {
   double a[WINDOWS], b[WINDOWS];
@@ -67,12 +83,7 @@ void bench_pair(const char *what, size_t n, const char *peer_name, bench_fn ours
     a[i] = per_call(ours, arg, ca);
     b[i] = per_call(peer, arg, cb);
   }
-  qsort(a, WINDOWS, sizeof *a, ascending);
-  qsort(b, WINDOWS, sizeof *b, ascending);
-  double m = a[WINDOWS / 2], mp = b[WINDOWS / 2];
-  printf("%-20s %7zu  %-20s %11.3e %11.3e %9.3f %9.3f\n", what, n, peer_name, a[0], b[0], a[0] / b[0], m / mp);
-  fflush(stdout);
-  if (tsv) fprintf(tsv, "%s\t%zu\t%s\t%.4e\t%.4e\t%.4f\t%.4e\t%.4e\t%.4f\n", what, n, peer_name, a[0], b[0], a[0] / b[0], m, mp, m / mp);
+  bench_row(what, n, peer_name, WINDOWS, a, b);
 }
 
 void bench_against(const char *what, size_t n, const char *peer_name, bench_fn ours, double peer, void *arg)
@@ -94,7 +105,7 @@ int main(int argc, char **argv)
     void (*run)(void);
   } stems[] = {{"vec", bench_vec},             {"expo", bench_expo},           {"softmax", bench_softmax},
                {"attention", bench_attention}, {"layernorm", bench_layernorm}, {"sphere", bench_sphere},
-               {"trig", bench_trig},           {"dynamics", bench_dynamics},   {"judge", bench_judge}};
+               {"trig", bench_trig},           {"dynamics", bench_dynamics}, {"integrate", bench_integrate}, {"judge", bench_judge}};
   const char *file = getenv("CF_BENCH_TSV");
   if (file && !(tsv = fopen(file, "a"))) {
     perror(file);

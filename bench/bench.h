@@ -9,6 +9,9 @@ typedef void (*bench_fn)(void *arg);
 void bench_pair(const char *what, size_t n, const char *peer_name, bench_fn ours, bench_fn peer, void *arg);
 /* The same against the least time that another program measured for its own call, a moment before. */
 void bench_against(const char *what, size_t n, const char *peer_name, bench_fn ours, double peer, void *arg);
+/* For peers that are timed elsewhere: seconds a call in one window of ours; and a row from the times of as many rounds. */
+double bench_window(bench_fn f, void *arg);
+void bench_row(const char *what, size_t n, const char *peer_name, size_t rounds, double *ours, double *peer);
 /* Keeps a result alive. */
 void bench_use(const double *x);
 /* n numbers close to standard normal (Irwin-Hall), the same every time. */
@@ -22,5 +25,6 @@ void bench_layernorm(void);
 void bench_sphere(void);
 void bench_trig(void);
 void bench_dynamics(void);
+void bench_integrate(void);
 void bench_judge(void);
 #endif
