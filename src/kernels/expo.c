@@ -1,7 +1,8 @@
 /* exp, expm1, log, log1p of every entry; the scalar kernels are in expo_scalar.h. */
+#include "clones.h"
 #include "expo_scalar.h"
 
-void cf_exp_raw(size_t n, const double *x, double *y)
+CLONES_EXTERN void cf_exp_raw(size_t n, const double *x, double *y)
 {
   /*@ loop invariant idx:  0 <= i <= n;
       loop invariant fin:  \forall integer j; 0 <= j < i ==> \is_finite(y[j]);
@@ -21,7 +22,7 @@ void cf_exp_raw(size_t n, const double *x, double *y)
   }
 }
 
-void cf_expm1_raw(size_t n, const double *x, double *y)
+CLONES_EXTERN void cf_expm1_raw(size_t n, const double *x, double *y)
 {
   /*@ loop invariant idx:  0 <= i <= n;
       loop invariant fin:  \forall integer j; 0 <= j < i ==> \is_finite(y[j]);
@@ -39,7 +40,7 @@ void cf_expm1_raw(size_t n, const double *x, double *y)
   }
 }
 
-void cf_log_raw(size_t n, const double *x, double *y)
+CLONES_EXTERN void cf_log_raw(size_t n, const double *x, double *y)
 {
   /*@ loop invariant idx:  0 <= i <= n;
       loop invariant fin:  \forall integer j; 0 <= j < i ==> \is_finite(y[j]);
@@ -57,7 +58,7 @@ void cf_log_raw(size_t n, const double *x, double *y)
   }
 }
 
-void cf_log1p_raw(size_t n, const double *x, double *y)
+CLONES_EXTERN void cf_log1p_raw(size_t n, const double *x, double *y)
 {
   /*@ loop invariant idx:  0 <= i <= n;
       loop invariant fin:  \forall integer j; 0 <= j < i ==> \is_finite(y[j]);

@@ -1,5 +1,6 @@
 /* The pieces of row.h that need exp and log: alone in a file, so that no other proof carries the lemmas of expo. */
 #include <certiform/fp.h>
+#include "clones.h"
 #include "expo_scalar.h"
 #include "row.h"
 
@@ -19,7 +20,7 @@ static inline double exp_below(double x, double m)
   return y;
 }
 
-void cf_row_exp(size_t n, double m, double *w)
+CLONES_EXTERN void cf_row_exp(size_t n, double m, double *w)
 {
   /*@ loop invariant index: 0 <= i <= n;
       loop invariant todo:  \forall integer j; i <= j < n ==> w[j] == \at(w[j], Pre);
@@ -31,7 +32,7 @@ void cf_row_exp(size_t n, double m, double *w)
   for (size_t i = 0; i < n; i++) w[i] = exp_below(w[i], m);
 }
 
-double cf_row_expsum(size_t n, double m, const double *x)
+CLONES_EXTERN double cf_row_expsum(size_t n, double m, const double *x)
 {
   double s = 0.0;
   /*@ loop invariant index: 0 <= i <= n;

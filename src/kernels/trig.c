@@ -1,15 +1,8 @@
 /* sin and cos of every entry; the scalar kernels are in trig_scalar.h. */
+#include "clones.h"
 #include "trig_scalar.h"
 
-/* The same bits: contraction is off, fma is one rounding everywhere. flatten: at -O2 nothing is inlined into clones otherwise.
- * Not for clang 14, which calls the clones of an exported function by another name. */
-#if defined(__FRAMAC__) || defined(__clang__) || !defined(__x86_64__)
-#define CLONES
-#else
-#define CLONES __attribute__((target_clones("fma", "default"), flatten))
-#endif
-
-CLONES void cf_sin_raw(size_t n, const double *x, double *y)
+CLONES_EXTERN void cf_sin_raw(size_t n, const double *x, double *y)
 {
   /*@ loop invariant idx:  0 <= i <= n;
       loop invariant fin:  \forall integer j; 0 <= j < i ==> \is_finite(y[j]);
@@ -27,7 +20,7 @@ CLONES void cf_sin_raw(size_t n, const double *x, double *y)
   }
 }
 
-CLONES void cf_cos_raw(size_t n, const double *x, double *y)
+CLONES_EXTERN void cf_cos_raw(size_t n, const double *x, double *y)
 {
   /*@ loop invariant idx:  0 <= i <= n;
       loop invariant fin:  \forall integer j; 0 <= j < i ==> \is_finite(y[j]);
