@@ -68,15 +68,9 @@ static bool attempt(pursuit *g, const cf_trajectory *a, size_t node, bool caps)
   return g->trouble == CF_OK;
 }
 
-/* Called at every node: claims of earlier nodes that did not reach the goal go, but those of the first cluster stay. */
-static bool at_node(void *arg, const cf_trajectory *a)
+/* The theorems at all nodes that were not tried yet: claims of nodes that did not reach the goal go, but those of the first cluster stay. */
+static void try_nodes(pursuit *g, const cf_trajectory *a)
 {
-  pursuit *g = arg;
-  if (a->nodes == 1) { /* the start, or the run has begun again with more digits: its nodes are others */
-    while (g->next > 0) forget(g->claims, --g->next);
-    g->clustered = g->reached = false;
-  }
-  if (g->o->enclose.node && !g->o->enclose.node(g->o->enclose.arg, a)) g->stopped = true;
   for (; g->next < a->nodes && !g->reached && g->trouble == CF_OK; g->next++) {
     bool caps = g->o->until == CF_UNTIL_CLUSTERS;
     size_t before = g->claims->count;
@@ -89,6 +83,36 @@ static bool at_node(void *arg, const cf_trajectory *a)
     if (cluster && !g->clustered) g->clustered = true;
     else forget(g->claims, g->next);
   }
+}
+
+static void begin_again(pursuit *g)
+{
+  while (g->next > 0) forget(g->claims, --g->next);
+  g->clustered = g->reached = false;
+}
+
+/* A run that began again in double-double and came less far than double had (for want of time, say): the nodes of double, and their claims.
+ * A stopped run keeps its own, from which it can go on. */
+static void keep_the_best(pursuit *g, cf_trajectory *a, cf_trajectory *spare, char reason[CF_WHY])
+{
+  char said[CF_WHY];
+  if (g->reached || g->stopped || g->trouble != CF_OK || spare->nodes == 0 || !(spare->node[spare->nodes - 1].t > a->node[a->nodes - 1].t)) return;
+  const cf_trajectory other = *a;
+  *a = *spare;
+  *spare = other;
+  begin_again(g);
+  try_nodes(g, a);
+  memcpy(said, reason, sizeof said);
+  snprintf(reason, CF_WHY, "%.150s, in double-double; these are the nodes of double, until t = %.6g", said, a->node[a->nodes - 1].t);
+}
+
+/* Called at every node. */
+static bool at_node(void *arg, const cf_trajectory *a)
+{
+  pursuit *g = arg;
+  if (a->nodes == 1) begin_again(g); /* the start, or the run has begun again with more digits: its nodes are others */
+  if (g->o->enclose.node && !g->o->enclose.node(g->o->enclose.arg, a)) g->stopped = true;
+  try_nodes(g, a);
   return !g->stopped && !g->reached && g->trouble == CF_OK;
 }
 
@@ -169,12 +193,17 @@ cf_status cf_certify(const cf_flow_problem *p, const cf_certify_options *o, cf_t
   if (!cf_endgame_knows(p, why)) return o->until == CF_UNTIL_END ? CF_EUNDEFINED : CF_UNDECIDED;
   cf_status status = begin(&g, a, why, &go_on);
   if (status != CF_OK) return status;
+  cf_trajectory spare;
+  cf_trajectory_init(&spare, p->n, p->d);
+  e.spare = &spare;
   e.node = at_node;
   e.arg = &g;
   if (go_on && p->d == 1 && isinf(e.t_end)) { /* tangent spaces of {-1, 1} are 0 */
     status = CF_UNDECIDED;
     snprintf(reason, sizeof reason, "d = 1: the tokens never move, and the goal is not reached at t = 0");
   } else if (go_on && a->node[a->nodes - 1].t < e.t_end) status = cf_enclose(p, &e, a, reason);
+  if (status == CF_UNDECIDED) keep_the_best(&g, a, &spare, reason);
+  cf_trajectory_clear(&spare);
   if (status != CF_OK && status != CF_UNDECIDED && status != CF_EUNDEFINED) {
     memcpy(why, reason, sizeof reason);
     return status;

@@ -81,9 +81,13 @@ static cf_status run(cf_stepper *s, const cf_enclose_options *o, const cf_watch 
   return status;
 }
 
-/* node 0 with twice the digits; the others go */
-static cf_status restart(const cf_flow_problem *p, cf_trajectory *a, char reason[256])
+/* node 0 with twice the digits; the others go, to spare where that is wanted */
+static cf_status restart(const cf_flow_problem *p, cf_trajectory *spare, cf_trajectory *a, char reason[256])
 {
+  if (spare) {
+    *spare = *a;
+    cf_trajectory_init(a, p->n, p->d);
+  }
   while (a->nodes > 0) cf_trajectory_drop(a);
   return cf_start(p, true, a, reason);
 }
@@ -116,7 +120,9 @@ cf_status cf_enclose(const cf_flow_problem *p, const cf_enclose_options *o, cf_t
   }
   status = attempt(p, o, &w, a->node[a->nodes - 1].xlo != NULL, a, &more, reason);
   if (!more) return status;
-  status = restart(p, a, reason);
+  const size_t order = choose_order(p, o, true);
+  if (fits(p, order, true, reason) != CF_OK) return CF_UNDECIDED; /* what double proved stays */
+  status = restart(p, o->spare, a, reason);
   if (status != CF_OK || !goes_on(o, a)) return status;
   return attempt(p, o, &w, true, a, &more, reason);
 }

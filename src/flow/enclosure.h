@@ -71,6 +71,7 @@ typedef struct cf_enclose_options {
    * A run that double cannot finish begins again in double-double: then it is called with one node once more, and all nodes are new. */
   bool (*node)(void *arg, const cf_trajectory *a);
   void *arg;
+  cf_trajectory *spare; /* NULL, or empty: where the nodes of double go when a run begins again; as true as the new ones, and perhaps farther */
 } cf_enclose_options;
 /* Integrates from the last node of *a (node 0 is made when there is none, so a resumed run goes on). reason: one line when undecided.
  *   err  CF_EUNDEFINED (a zero token, a model without a rigorous theorem), CF_ENOMEM, CF_UNDECIDED with a reason */

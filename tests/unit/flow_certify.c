@@ -57,6 +57,42 @@ static void claims_belong_to_the_second_run(void)
   cf_trajectory_clear(&a);
 }
 
+/* The same start; the second run's radius is enlarged too, at its third node, and it ends there: what double proved is not lost. */
+static bool spoil_twice(void *arg, const cf_trajectory *a)
+{
+  spoiler *g = arg;
+  spoil(arg, a);
+  if (g->restarts == 1 && a->nodes == 3) g->own->node[2].r = 0.05;
+  return true;
+}
+static void the_best_run_is_kept(void)
+{
+  double x[10];
+  const double angle[5] = {0.0, 0.9, 1.8, 2.7, 3.3};
+  for (size_t i = 0; i < 5; i++) x[2 * i] = cos(angle[i]), x[2 * i + 1] = sin(angle[i]);
+  const cf_flow_problem p = {.model = CF_MODEL_SA, .n = 5, .d = 2, .heads = 1, .beta = 7.0, .x = x, .repulse = 1.0};
+  for (int until = 0; until < 2; until++) {
+    cf_trajectory a;
+    cf_claims claims = {0};
+    spoiler g = {.own = &a};
+    cf_certify_options o = {.until = until ? CF_UNTIL_EXPONENT : CF_UNTIL_END, .constant = 1, .caps = CF_ENDGAME_OPTIONS, .enclose = {.t_end = 4.0, .threads = 1, .node = spoil_twice, .arg = &g}};
+    char why[CF_WHY];
+    size_t enclosed = 0;
+    cf_trajectory_init(&a, 5, 2);
+    CU_ASSERT_EQUAL_FATAL(cf_certify(&p, &o, &a, &claims, why), CF_UNDECIDED);
+    CU_ASSERT(g.restarts == 1 && strstr(why, "the nodes of double") != NULL);
+    CU_ASSERT_FATAL(a.nodes >= 6 && a.node[a.nodes - 1].xlo == NULL && a.node[5].r == 1e-4);
+    for (size_t i = 0; i < claims.count; i++) {
+      CU_ASSERT_FATAL(claims.claim[i].node < a.nodes);
+      if (claims.claim[i].kind == CF_CLAIM_HULL) CU_ASSERT(hull_holds(&a, &claims.claim[i], 5));
+      enclosed += claims.claim[i].kind == CF_CLAIM_ENCLOSED;
+    }
+    CU_ASSERT_EQUAL(enclosed, 1);
+    cf_claims_clear(&claims);
+    cf_trajectory_clear(&a);
+  }
+}
+
 /* d = 1: the tangent spaces are 0; without an end the run must not look for one for ever. */
 static void on_a_line_nothing_moves(void)
 {
@@ -77,5 +113,6 @@ void suite_flow_certify(void)
 {
   CU_pSuite s = CU_add_suite("flow_certify", NULL, NULL);
   CU_add_test(s, "claims belong to the second run", claims_belong_to_the_second_run);
+  CU_add_test(s, "the best run is kept", the_best_run_is_kept);
   CU_add_test(s, "on a line nothing moves", on_a_line_nothing_moves);
 }
