@@ -2,3 +2,5 @@
 CF_CLAIM(T6_3)
 CF_CLAIM(energy)
 CF_CLAIM(erratum_gamma)
+CF_CLAIM(long_context)
+CF_CLAIM(hardmax)
