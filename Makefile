@@ -14,13 +14,13 @@ endif
 DEFS     = -D_GNU_SOURCE -DCF_VERSION='"$(VERSION)"'
 CF_FLAGS = -std=c17 -ffp-contract=off -fno-fast-math -fPIC -fvisibility=hidden -pthread \
            -Wall -Wextra -Wshadow -Wstrict-prototypes -ffile-prefix-map=$(CURDIR)=. $(DEFS) -Iinclude -Isrc -I$(BUILD)/gen
-APP_LIBS = -lmpfr -lgmp -ljansson -lz -lmd -lm -lpthread
+APP_LIBS = -lmpfr -lgmp -ljansson -lsqlite3 -lz -lmd -lm -lpthread $(MPI_LIBS)
 
 src      = $(sort $(wildcard $(addprefix src/,$(addsuffix /*.c,$(1)))))
 obj      = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
 LIB_SRC  = $(call src,kernels checked bound)
 REF_SRC  = $(call src,exact ref)
-APP_SRC  = $(call src,io judge report flow claims)
+APP_SRC  = $(filter-out $(if $(MPI),%/ranks_alone.c,%/ranks_mpi.c),$(call src,io judge report flow claims sweep))
 CLI_SRC  = $(call src,cli)
 UNIT_SRC = $(sort $(wildcard tests/unit/*.c))
 HEADERS  = $(wildcard include/certiform/*.h)
@@ -37,12 +37,24 @@ $(BUILD)/obj/%.o: %.c
 # (they are not: no value depends on them).
 $(patsubst %,$(BUILD)/obj/src/kernels/%.o,dynamics dynamics_small dynamics_blocks expo row_exp trig) $(BUILD)/obj/src/flow/integrate_dop853.o: CF_FLAGS += -O3 -fno-trapping-math
 
+$(BUILD)/obj/src/sweep/lanes.o: CF_FLAGS += -O3
+
+# make MPI=1: the sweep over many machines; the stamp tells the archive when that changes
+MPICC    ?= mpicc
+MPI_LIBS  = $(if $(MPI),$(shell $(MPICC) --showme:link 2>/dev/null || $(MPICC) -show | sed 's/^[^ ]* //'))
+$(BUILD)/obj/src/sweep/ranks_mpi.o: CF_FLAGS += $(shell $(MPICC) --showme:compile 2>/dev/null || $(MPICC) -show | sed 's/^[^ ]* //;s/-l[^ ]*//g')
+MPI_STAMP = $(BUILD)/gen/mpi-$(if $(MPI),yes,no)
+$(MPI_STAMP):
+	@mkdir -p $(@D)
+	@rm -f $(BUILD)/gen/mpi-* && touch $@
+$(BUILD)/libcertiform-app.a: $(MPI_STAMP)
+
 $(BUILD)/libcertiform.a: $(call obj,$(LIB_SRC))
 $(BUILD)/libcertiform-ref.a: $(call obj,$(REF_SRC))
 $(BUILD)/libcertiform-app.a: $(call obj,$(APP_SRC))
 $(BUILD)/%.a:
 	@rm -f $@
-	$(AR) rcsD $@ $^
+	$(AR) rcsD $@ $(filter %.o,$^)
 
 $(BUILD)/libcertiform.so: $(call obj,$(LIB_SRC)) src/kernels/libcertiform.map
 	$(CC) $(CFLAGS) $(LDFLAGS) -shared -Wl,-soname,libcertiform.so.$(SOVERSION) -Wl,--version-script,src/kernels/libcertiform.map -o $@ $(filter %.o,$^) -lm

@@ -86,4 +86,5 @@ int cf_cmd_proofs(int argc, char **argv);
 int cf_cmd_report(int argc, char **argv);
 int cf_cmd_flow(int argc, char **argv);
 int cf_cmd_claims(int argc, char **argv);
+int cf_cmd_sweep(int argc, char **argv);
 #endif

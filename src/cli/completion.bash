@@ -9,7 +9,7 @@ _certiform()
   [ "$cur" = = ] && prev=${COMP_WORDS[COMP_CWORD-1]} cur=
   COMPREPLY=()
   if [ "$COMP_CWORD" = 1 ]; then
-    COMPREPLY=($(compgen -W "judge compute tolerance baseline enclose report flow claims proofs --help --version" -- "$cur"))
+    COMPREPLY=($(compgen -W "judge compute tolerance baseline enclose report flow claims sweep proofs --help --version" -- "$cur"))
     return
   fi
   case $prev in
@@ -61,6 +61,7 @@ _certiform()
   claims) words="--quick --full --seed --out --checker --json --threads --quiet --help" ;;
   proofs) words="--json --help" ;;
   flow) words="$problem --method --dt --t-end --every --tol --order --noise --alpha --tau --output --plot --quiet --help" ;;
+  sweep) words="--output --resume --dry-run --threads --quiet --help" ;;
   report) words="--output --certificate --checker $common" ;;
   esac
   case $cur in

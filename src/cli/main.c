@@ -16,6 +16,7 @@ static const struct {
     {"report", cf_cmd_report, "judge everything a manifest lists and write one HTML page"},
     {"flow", cf_cmd_flow, "tokens on the sphere under attention: one run, recorded"},
     {"claims", cf_cmd_claims, "theorem-level claims about the flow: run them, and what is certain of each"},
+    {"sweep", cf_cmd_sweep, "phase diagrams on all cores or many machines, killed and resumed at will"},
     {"proofs", cf_cmd_proofs, "the ledger: what is proved, by what, and what is assumed"},
 };
 enum { N_COMMANDS = sizeof commands / sizeof commands[0] };
@@ -48,5 +49,5 @@ int main(int argc, char **argv)
       if (fflush(stdout) || ferror(stdout)) return cf_trouble("standard output: cannot be written");
       return status;
     }
-  return cf_trouble("%s: no such command, expected judge, compute, tolerance, baseline, enclose, report, flow, claims or proofs", argv[1]);
+  return cf_trouble("%s: no such command, expected judge, compute, tolerance, baseline, enclose, report, flow, claims, sweep or proofs", argv[1]);
 }

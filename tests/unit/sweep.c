@@ -1,0 +1,381 @@
+/* Sweeps: the counts against plain C with libm's exp, the published statistics, the cut into units, the store, the files. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <CUnit/CUnit.h>
+#include "flow/random.h"
+#include "sweep/export.h"
+#include "sweep/price.h"
+#include "sweep/session.h"
+
+/* ---- an integrator that shares no code with src/sweep and src/kernels: all pairs, libm, no reduction of the dimension */
+typedef struct plain {
+  size_t n, d;
+  double beta;
+  bool usa;
+} plain;
+
+static void output(const plain *p, const double *x, double *q)
+{
+  for (size_t i = 0; i < p->n; i++) {
+    double z = 0;
+    for (size_t k = 0; k < p->d; k++) q[i * p->d + k] = 0;
+    for (size_t j = 0; j < p->n; j++) {
+      double c = 0;
+      for (size_t k = 0; k < p->d; k++) c += x[i * p->d + k] * x[j * p->d + k];
+      const double w = exp(p->beta * c);
+      z += w;
+      for (size_t k = 0; k < p->d; k++) q[i * p->d + k] += w * x[j * p->d + k];
+    }
+    for (size_t k = 0; k < p->d; k++) q[i * p->d + k] /= p->usa ? (double)p->n : z;
+  }
+}
+
+static void velocity(const plain *p, const double *x, double *f)
+{
+  output(p, x, f);
+  for (size_t i = 0; i < p->n; i++) {
+    double c = 0;
+    for (size_t k = 0; k < p->d; k++) c += x[i * p->d + k] * f[i * p->d + k];
+    for (size_t k = 0; k < p->d; k++) f[i * p->d + k] -= c * x[i * p->d + k];
+  }
+}
+
+enum { MOST = 16 * 24 };
+static void advance(const plain *p, cf_method method, double h, double *x)
+{
+  const size_t m = p->n * p->d;
+  double k[4][MOST], y[MOST];
+  if (method == CF_METHOD_PUBLISHED) output(p, x, k[0]);
+  else velocity(p, x, k[0]);
+  if (method == CF_METHOD_RK4) {
+    for (int s = 1; s < 4; s++) {
+      for (size_t e = 0; e < m; e++) y[e] = x[e] + (s < 3 ? h / 2 : h) * k[s - 1][e];
+      velocity(p, y, k[s]);
+    }
+    for (size_t e = 0; e < m; e++) x[e] += h / 6 * (k[0][e] + 2 * k[1][e] + 2 * k[2][e] + k[3][e]);
+  } else
+    for (size_t e = 0; e < m; e++) x[e] += h * k[0][e];
+  for (size_t i = 0; i < p->n; i++) {
+    double r = 0;
+    for (size_t e = i * p->d; e < (i + 1) * p->d; e++) r += x[e] * x[e];
+    for (size_t e = i * p->d; e < (i + 1) * p->d; e++) x[e] /= sqrt(r);
+  }
+}
+
+static uint64_t close_pairs(const plain *p, const double *x, double threshold)
+{
+  uint64_t m = 0;
+  for (size_t i = 0; i < p->n; i++)
+    for (size_t j = 0; j < i; j++) {
+      double c = 0;
+      for (size_t k = 0; k < p->d; k++) c += x[i * p->d + k] * x[j * p->d + k];
+      m += c > threshold;
+    }
+  return m;
+}
+
+static cf_point point(cf_flow_model model, cf_method method, size_t n, size_t d, double beta)
+{
+  return (cf_point){.n = n, .d = d, .beta = beta, .model = model, .method = method, .step = 0.1, .published = true, .tol = 1e-10, .t_end = model == CF_MODEL_USA ? 1 : 6,
+                    .checkpoints = 4, .threshold = 0.9, .seed = 5};
+}
+
+static void count(const cf_point *p, size_t systems, bool every_step, cf_tally *t)
+{
+  cf_starts s = {0};
+  cf_point_run run = {.every_step = every_step};
+  memset(t, 0, p->checkpoints * sizeof *t);
+  CU_ASSERT_EQUAL_FATAL(cf_starts_make(&s, p, 0, systems), CF_OK);
+  CU_ASSERT_EQUAL(cf_point_count(p, &s, t, &run), CF_OK);
+  cf_starts_clear(&s);
+}
+
+/* the same counts, exactly: thresholds are far from where rounding could tell (seed fixed) */
+static void one_against_plain(const cf_point *p)
+{
+  enum { SYSTEMS = 7 };
+  const plain q = {p->n, p->d, p->beta, p->model == CF_MODEL_USA};
+  const double h = p->model == CF_MODEL_USA ? 0.1 / fmax(1, sqrt(p->beta) * exp(p->beta - 0.5)) : 0.1;
+  cf_tally want[4] = {{0}}, got[4];
+  double x[MOST];
+  CU_ASSERT(fabs(cf_point_step(p) - h) <= 1e-14 * h);
+  for (uint32_t s = 0; s < SYSTEMS; s++) {
+    size_t done = 0;
+    CU_ASSERT_EQUAL_FATAL(cf_random_tokens(p->seed, s, p->n, p->d, x), CF_OK);
+    for (size_t k = 0; k < 4; k++) {
+      const size_t steps = (size_t)ceil(p->t_end / h * (1 - 1e-12)), to = k == 3 ? steps : (size_t)floor((double)k * p->t_end / 3 / h + 0.5);
+      for (; done < to; done++) advance(&q, p->method, done + 1 < steps ? h : p->t_end - (double)done * h, x);
+      const uint64_t m = close_pairs(&q, x, p->threshold);
+      want[k].pairs += m, want[k].squares += m * m, want[k].whole += m == p->n * (p->n - 1) / 2;
+    }
+  }
+  count(p, SYSTEMS, true, got);
+  CU_ASSERT(memcmp(want, got, sizeof want) == 0);
+  count(p, SYSTEMS, false, got);
+  CU_ASSERT(memcmp(want, got, sizeof want) == 0);
+}
+
+static void against_plain(void)
+{
+  static const cf_method method[3] = {CF_METHOD_PUBLISHED, CF_METHOD_EULER, CF_METHOD_RK4};
+  static const size_t dims[7] = {1, 2, 3, 5, 8, 11, 24};
+  for (int m = 0; m < 3; m++)
+    for (int i = 0; i < 7; i++) {
+      const cf_point sa = point(CF_MODEL_SA, method[m], 11, dims[i], 3), usa = point(CF_MODEL_USA, method[m], 16, dims[i], 2), away = point(CF_MODEL_SA, method[m], 5, dims[i], -2);
+      one_against_plain(&sa);
+      one_against_plain(&usa);
+      one_against_plain(&away);
+    }
+}
+
+/* dopri5 by src/flow and rk4 by lanes are the same flow; a general model runs */
+static void adaptive_and_general(void)
+{
+  cf_tally a[4], b[4];
+  cf_point p = point(CF_MODEL_SA, CF_METHOD_DOPRI5, 12, 3, 2), q = point(CF_MODEL_SA, CF_METHOD_RK4, 12, 3, 2);
+  q.step = 0.02;
+  count(&p, 6, false, a);
+  count(&q, 6, false, b);
+  CU_ASSERT(memcmp(a, b, sizeof a) == 0);
+  p = point(CF_MODEL_CAUSAL, CF_METHOD_RK4, 6, 3, 2);
+  count(&p, 3, false, a);
+  CU_ASSERT(a[3].pairs >= a[0].pairs && a[3].pairs > 0);
+}
+
+/* n = 32, 150 systems by others (NumPy); ours 64: t = 2, 5, 10, 30, the published step beside RK4. The variance of a number in [0, 1] of
+ * mean p is at most p (1 - p): that bounds what the spread of few systems does not show. */
+typedef struct row {
+  size_t d;
+  double beta, published[4], flow[4];
+} row;
+static const row reference[12] = {
+  {2, 1, {0.022, 0.114, 0.806, 1}, {0.023, 0.141, 0.831, 1}},      {2, 5, {0.033, 0.204, 0.389, 0.477}, {0.037, 0.237, 0.402, 0.478}},
+  {2, 9, {0.037, 0.189, 0.303, 0.343}, {0.041, 0.214, 0.307, 0.346}}, {8, 1, {0, 0.039, 1, 1}, {0, 0.104, 1, 1}},
+  {8, 5, {0, 0.017, 0.378, 0.593}, {0, 0.031, 0.415, 0.607}},      {8, 9, {0, 0.012, 0.079, 0.190}, {0, 0.016, 0.090, 0.195}},
+  {32, 1, {0, 0.003, 1, 1}, {0, 0.056, 1, 1}},                     {32, 5, {0, 0, 0.501, 0.999}, {0, 0, 0.712, 1}},
+  {32, 9, {0, 0, 0.001, 0.031}, {0, 0, 0.001, 0.041}},             {128, 1, {0, 0, 1, 1}, {0, 0.004, 1, 1}},
+  {128, 5, {0, 0, 0.489, 1}, {0, 0, 0.974, 1}},                    {128, 9, {0, 0, 0, 0}, {0, 0, 0, 0}},
+};
+
+static int off(const cf_point *p, const cf_tally *t, const double want[4])
+{
+  static const size_t at[4] = {4, 10, 20, 60};
+  int wrong = 0;
+  for (int k = 0; k < 4; k++) {
+    const double f = cf_tally_fraction(p, &t[at[k]], 64), e = cf_tally_error(p, &t[at[k]], 64), top = fmax(f, want[k]), low = fmin(f, want[k]);
+    const double bound = fmin(1, fmax(top * (1 - top), low * (1 - low)) / 64), spread = e > 0.004 ? e * e : bound;
+    const double tolerance = 4 * sqrt(spread * (1 + 64.0 / 150)) + 0.002;
+    if (!(fabs(f - want[k]) <= tolerance)) wrong++, printf("\n%s d = %zu beta = %g t = %g: %.4f +- %.4f, reference %.3f", cf_point_method(p->method), p->d, p->beta, cf_point_time(p, at[k]), f, e, want[k]);
+  }
+  return wrong;
+}
+
+static void published_statistics(void)
+{
+  cf_tally t[61];
+  int wrong = 0;
+  double lag = 0;
+  for (int i = 0; i < 12; i++) {
+    cf_point p = {.n = 32, .d = reference[i].d, .beta = reference[i].beta, .model = CF_MODEL_SA, .step = 0.1, .t_end = 30, .checkpoints = 61, .threshold = 0.999, .seed = 1};
+    p.method = CF_METHOD_PUBLISHED;
+    count(&p, 64, false, t);
+    wrong += off(&p, t, reference[i].published);
+    lag -= cf_tally_fraction(&p, &t[20], 64);
+    p.method = CF_METHOD_RK4;
+    count(&p, 64, false, t);
+    wrong += off(&p, t, reference[i].flow);
+    lag += cf_tally_fraction(&p, &t[20], 64);
+  }
+  CU_ASSERT_EQUAL(wrong, 0);
+  CU_ASSERT(lag > 0.4); /* at t = 10 the published step is visibly behind the flow: 0.75 in all in the reference */
+}
+
+/* ---- plans and stores */
+static const char spec[] = "{\"schema\": \"certiform.sweep/1\", \"n\": 8, \"d\": [2, 3, 12], \"beta\": {\"from\": 0.5, \"to\": 4, \"count\": 3}, \"model\": [\"sa\", \"usa\"],"
+                           "\"method\": [\"published\", {\"name\": \"rk4\", \"step\": 0.25}], \"t_end\": {\"sa\": 4, \"usa\": 1}, \"checkpoints\": 5, \"systems\": 11, \"unit\": %d%s}";
+
+static bool plan_of(int unit, const char *more, cf_plan *p, cf_ioerror *err)
+{
+  char text[1024];
+  snprintf(text, sizeof text, spec, unit, more);
+  return cf_plan_parse("plan", text, strlen(text), p, err);
+}
+
+static void plans(void)
+{
+  cf_plan p, q;
+  cf_ioerror err;
+  CU_ASSERT_FATAL(plan_of(4, "", &p, &err));
+  CU_ASSERT_EQUAL(p.points, 36);
+  CU_ASSERT_EQUAL(p.units, 108);
+  CU_ASSERT_EQUAL(cf_plan_unit(&p, 2).count, 3);
+  CU_ASSERT_EQUAL(cf_plan_unit(&p, 107).point, 35);
+  CU_ASSERT(cf_plan_point(&p, 35).beta == 4 && cf_plan_point(&p, 35).d == 12 && cf_plan_point(&p, 35).step == 0.25 && cf_plan_point(&p, 35).t_end == 1);
+  CU_ASSERT(cf_plan_parse("again", p.text, strlen(p.text), &q, &err)); /* what a rank is sent */
+  CU_ASSERT_STRING_EQUAL(p.text, q.text);
+  cf_plan_clear(&q);
+  size_t ids[108], seen[108] = {0};
+  CU_ASSERT(cf_plan_order(&p, ids));
+  for (int i = 0; i < 108; i++) seen[ids[i]]++;
+  for (int i = 0; i < 108; i++) CU_ASSERT_EQUAL(seen[i], 1);
+  cf_plan_clear(&p);
+  static const char *const bad[][2] = {{", \"steps\": 3", "steps: no such field"}, {", \"seed\": -1", "seed: expected"}, {", \"threshold\": 1", "threshold: expected"},
+                                       {", \"step\": 0", "step: expected"}, {", \"step_rule\": \"x\"", "step_rule: expected"}, {", \"tol\": \"y\"", "tol: expected"}};
+  for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+    CU_ASSERT_FALSE(plan_of(4, bad[i][0], &q, &err));
+    CU_ASSERT_PTR_NOT_NULL(strstr(err.text, bad[i][1]));
+  }
+  CU_ASSERT_FALSE(plan_of(0, "", &q, &err));
+  CU_ASSERT_PTR_NOT_NULL(strstr(err.text, "plan: unit: expected a whole number from 1"));
+}
+
+static char dir[32];
+static char *in_dir(const char *name)
+{
+  static char path[128];
+  snprintf(path, sizeof path, "%s/%s", dir, name);
+  return path;
+}
+
+static int sweep_to(const cf_plan *p, const char *name, unsigned threads, cf_tally *tally)
+{
+  cf_store s;
+  cf_ioerror err;
+  cf_ranks ranks = {.size = 1};
+  bool done[4096];
+  uint64_t systems[64];
+  double seconds, evaluations;
+  char path[128];
+  strcpy(path, in_dir(name));
+  if (!cf_store_open(&s, path, p, true, done, &err)) return printf("\n%s\n", err.text);
+  const cf_session session = {.plan = p, .store = &s, .done = done, .threads = threads};
+  const bool ok = cf_session_lead(&session, &ranks, &err) && cf_store_sum(&s, tally, systems, &seconds, &evaluations, &err);
+  for (size_t i = 0; ok && i < p->points; i++) CU_ASSERT_EQUAL(systems[i], p->systems);
+  cf_store_close(&s);
+  return !ok;
+}
+
+static long bytes_of(const char *path, char *bytes, long most)
+{
+  FILE *f = fopen(path, "rb");
+  const long n = f ? (long)fread(bytes, 1, (size_t)most, f) : -1;
+  if (f) fclose(f);
+  return n;
+}
+
+/* threads and units change nothing, nor do the files */
+static void any_cut(void)
+{
+  enum { MORE = 1 << 20 };
+  cf_plan p, q;
+  cf_ioerror err;
+  cf_tally a[36 * 5], b[36 * 5];
+  uint64_t systems[36];
+  char *x = malloc(MORE), *y = malloc(MORE);
+  strcpy(dir, "/tmp/cf-sweep-XXXXXX");
+  CU_ASSERT_PTR_NOT_NULL_FATAL(mkdtemp(dir));
+  CU_ASSERT_FATAL(plan_of(4, "", &p, &err));
+  CU_ASSERT_EQUAL_FATAL(sweep_to(&p, "a.sqlite", 1, a), 0);
+  CU_ASSERT_EQUAL(sweep_to(&p, "b.sqlite", 3, b), 0);
+  CU_ASSERT(memcmp(a, b, sizeof a) == 0);
+  for (int unit = 1; unit <= 11; unit += 5) {
+    CU_ASSERT_FATAL(plan_of(unit, "", &q, &err));
+    CU_ASSERT_EQUAL(sweep_to(&q, unit == 1 ? "c1.sqlite" : unit == 6 ? "c6.sqlite" : "c11.sqlite", 2, b), 0);
+    CU_ASSERT(memcmp(a, b, sizeof a) == 0);
+    cf_plan_clear(&q);
+  }
+  for (int i = 0; i < 36; i++) systems[i] = 11;
+  const cf_sweep_data one = {&p, a, systems}, two = {&p, b, systems};
+  CU_ASSERT(cf_sweep_csv(in_dir("a.csv"), &one, &err) && cf_sweep_csv(in_dir("b.csv"), &two, &err));
+  CU_ASSERT(cf_sweep_npz(in_dir("a.npz"), &one, &err) && cf_sweep_npz(in_dir("b.npz"), &two, &err));
+  const long csv = bytes_of(in_dir("a.csv"), x, MORE), npz = bytes_of(in_dir("b.csv"), y, MORE);
+  CU_ASSERT(csv > 1000 && csv == npz && memcmp(x, y, (size_t)csv) == 0);
+  const double both = (double)csv + (double)bytes_of(in_dir("a.npz"), x, MORE);
+  CU_ASSERT(both <= cf_sweep_export_size(&p) + 4000 && both >= 0.3 * cf_sweep_export_size(&p)); /* NPZ is deflated: at most */
+  cf_tensor t;
+  CU_ASSERT(cf_tensor_read(strcat(in_dir("a.npz"), ":fraction"), MORE * 8, &t, &err));
+  CU_ASSERT(t.ndim == 5 && t.count == 180 && cf_tensor_get(&t, 179) == (double)a[179].pairs / (11.0 * 28));
+  cf_tensor_free(&t);
+  cf_plan_clear(&p);
+  free(x);
+  free(y);
+}
+
+/* a unit once, another plan never, two writers never, and a resumed sweep is the whole one */
+static void the_store(void)
+{
+  cf_plan p, other;
+  cf_store s, second;
+  cf_ioerror err;
+  cf_tally a[36 * 5], b[36 * 5], t[5] = {{3, 9, 0}};
+  bool done[108];
+  char path[128];
+  strcpy(path, in_dir("s.sqlite"));
+  CU_ASSERT_FATAL(plan_of(4, "", &p, &err) && plan_of(4, ", \"seed\": 2", &other, &err));
+  CU_ASSERT_FATAL(cf_store_open(&s, path, &p, false, done, &err));
+  const cf_unit_result r = {.unit = 7, .tally = t};
+  CU_ASSERT(cf_store_put(&s, &r, &err));
+  CU_ASSERT_FALSE(cf_store_put(&s, &r, &err)); /* the same unit again */
+  CU_ASSERT_FALSE(cf_store_open(&second, path, &p, true, done, &err));
+  CU_ASSERT_PTR_NOT_NULL(strstr(err.text, "another process is writing it"));
+  cf_store_close(&s);
+  CU_ASSERT_FALSE(cf_store_open(&s, path, &p, false, done, &err));
+  CU_ASSERT_PTR_NOT_NULL(strstr(err.text, "exists: --resume"));
+  CU_ASSERT_FALSE(cf_store_open(&s, path, &other, true, done, &err));
+  CU_ASSERT_PTR_NOT_NULL(strstr(err.text, "holds another sweep"));
+  CU_ASSERT_FATAL(cf_store_open(&s, path, &p, true, done, &err));
+  int n = 0;
+  for (int i = 0; i < 108; i++) n += done[i];
+  CU_ASSERT(n == 1 && done[7]);
+  cf_store_close(&s);
+  CU_ASSERT_EQUAL(sweep_to(&p, "s.sqlite", 2, b), 0);
+  CU_ASSERT_EQUAL(sweep_to(&p, "a.sqlite", 2, a), 0); /* done before: nothing is computed */
+  size_t differ = 0;
+  for (size_t i = 0; i < 180; i++) differ += memcmp(&a[i], &b[i], sizeof a[i]) != 0;
+  CU_ASSERT(differ > 0 && differ <= 5); /* but for the unit that was made up */
+  char line[400];
+  snprintf(line, sizeof line, "echo no database >%s; printf x >>%s", in_dir("n.sqlite"), in_dir("n.sqlite"));
+  CU_ASSERT_EQUAL(system(line), 0);
+  strcpy(path, in_dir("n.sqlite"));
+  CU_ASSERT_FALSE(cf_store_open(&s, path, &p, true, done, &err));
+  snprintf(line, sizeof line, "rm -rf %s", dir);
+  CU_ASSERT_EQUAL(system(line), 0);
+  cf_plan_clear(&p);
+  cf_plan_clear(&other);
+}
+
+/* all steps of all systems are priced; what is done costs nothing */
+static void prices(void)
+{
+  cf_plan p;
+  cf_ioerror err;
+  cf_price cost, nothing;
+  bool done[108];
+  CU_ASSERT_FATAL(plan_of(4, "", &p, &err));
+  CU_ASSERT_EQUAL(cf_price_of(&p, NULL, 2, &cost), CF_OK);
+  double want = 0;
+  for (size_t i = 0; i < p.points; i++) {
+    const cf_point q = cf_plan_point(&p, i);
+    want += 11.0 * (double)cf_point_steps(&q) * (q.method == CF_METHOD_RK4 ? 4 : 1);
+  }
+  CU_ASSERT(fabs(cost.evaluations - want) <= 1e-9 * want && cost.core_seconds > 0 && cost.core_seconds < 60);
+  for (int i = 0; i < 108; i++) done[i] = true;
+  CU_ASSERT_EQUAL(cf_price_of(&p, done, 2, &nothing), CF_OK);
+  CU_ASSERT(nothing.evaluations == 0);
+  cf_plan_clear(&p);
+}
+
+void suite_sweep(void)
+{
+  CU_pSuite s = CU_add_suite("sweep", NULL, NULL);
+  CU_add_test(s, "counts against plain C with libm", against_plain);
+  CU_add_test(s, "adaptive steps, other models", adaptive_and_general);
+  CU_add_test(s, "the published statistics", published_statistics);
+  CU_add_test(s, "plans", plans);
+  CU_add_test(s, "any threads, any cut", any_cut);
+  CU_add_test(s, "the store", the_store);
+  CU_add_test(s, "prices", prices);
+}
