@@ -37,7 +37,7 @@ $(BUILD)/obj/%.o: %.c
 # (they are not: no value depends on them).
 $(patsubst %,$(BUILD)/obj/src/kernels/%.o,dynamics dynamics_small dynamics_blocks expo row_exp trig) $(BUILD)/obj/src/flow/integrate_dop853.o: CF_FLAGS += -O3 -fno-trapping-math
 
-$(BUILD)/obj/src/sweep/lanes.o: CF_FLAGS += -O3
+$(BUILD)/obj/src/sweep/lanes.o: CF_FLAGS += -O3 -fno-trapping-math
 
 # make MPI=1: the sweep over many machines; the stamp tells the archive when that changes
 MPICC    ?= mpicc

@@ -1,5 +1,5 @@
 /* One step of y' = f(t, y), then back to the sphere. Explicit methods, all in doubles, nothing rigorous.
- *   euler      y + h f, normalized: the step of the published experiments. Order 1; it visibly delays the front
+ *   euler      y + h f, normalized. Order 1. (The published phase diagrams step along the output before its projection: sweep/point.h.)
  *   geodesic   each token along its great circle, cos(h|f|) x + sin(h|f|) f/|f|; what is no token by Euler. Order 1
  *   rk4        the classical Runge-Kutta method; the stages are not normalized. Order 4
  *   dopri5     Dormand and Prince 5(4); the higher order goes on. Order 5, dense output of order 4    [DormandPrince1980, HairerNorsettWanner1993]

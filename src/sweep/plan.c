@@ -114,7 +114,7 @@ static bool read_methods(const reader *r, double step, double tol, cf_plan *p)
     const char *name = json_string_value(json_is_object(one) ? json_object_get(one, "name") : one);
     int m = 0;
     while (m <= (int)CF_METHOD_PUBLISHED && !(name && strcmp(name, cf_point_method((cf_method)m)) == 0)) m++;
-    if (m > (int)CF_METHOD_PUBLISHED) return cf_io_fault(r->err, r->label, "method[%zu]: expected published, euler, geodesic, rk4, dopri5 or taylor", i);
+    if (m > (int)CF_METHOD_PUBLISHED) return cf_io_fault(r->err, r->label, "method[%zu]: expected published, euler, geodesic, rk4, dopri5, dop853 or taylor", i);
     p->method[i].method = (cf_method)m;
     if (!real(r, "step", json_object_get(one, "step"), step, 0x1p-30, 1024, &p->method[i].step)) return false;
     if (!real(r, "tol", json_object_get(one, "tol"), tol, 1e-14, 1, &p->method[i].tol)) return false;
@@ -246,7 +246,7 @@ double cf_plan_weight(const cf_plan *p, size_t id)
   const cf_point q = cf_plan_point(p, u.point);
   const size_t e = q.d < q.n ? q.d : q.n;
   double evaluations = (double)cf_point_steps(&q) * (q.method == CF_METHOD_RK4 ? 4 : 1);
-  if (q.method == CF_METHOD_DOPRI5) evaluations = 400 + 40 * q.t_end * (q.model == CF_MODEL_USA ? exp(fmin(fabs(q.beta), 100)) : 1);
+  if (cf_point_adaptive(&q)) evaluations = 400 + 40 * q.t_end * (q.model == CF_MODEL_USA ? exp(fmin(fabs(q.beta), 100)) : 1);
   return (double)u.count * evaluations * (double)q.n * (double)q.n * (10 + (double)e);
 }
 

@@ -16,13 +16,13 @@ double cf_point_step(const cf_point *p)
   return p->step / (grown > 1 ? grown : 1);
 }
 
-static bool adaptive(const cf_point *p) { return p->method == CF_METHOD_DOPRI5; }
+bool cf_point_adaptive(const cf_point *p) { return p->method == CF_METHOD_DOPRI5 || p->method == CF_METHOD_DOP853; }
 
 size_t cf_point_steps(const cf_point *p)
 {
   const double h = cf_point_step(p), k = ceil(p->t_end / h * (1 - 0x1p-40));
   if (!(h > 0 && p->t_end > 0 && isfinite(p->t_end))) return 0;
-  if (adaptive(p)) return p->checkpoints;
+  if (cf_point_adaptive(p)) return p->checkpoints;
   return k <= 0x1p31 ? k < 1 ? 1 : (size_t)k : 0;
 }
 
@@ -38,7 +38,7 @@ static size_t index_of(const cf_point *p, size_t k)
 double cf_point_time(const cf_point *p, size_t k)
 {
   if (k + 1 >= p->checkpoints) return p->t_end;
-  if (adaptive(p)) return fmin((double)k * (p->t_end / (double)(p->checkpoints - 1)), p->t_end);
+  if (cf_point_adaptive(p)) return fmin((double)k * (p->t_end / (double)(p->checkpoints - 1)), p->t_end);
   return fmin((double)index_of(p, k) * cf_point_step(p), p->t_end);
 }
 
@@ -142,7 +142,7 @@ static uint64_t close_pairs(size_t n, size_t d, double threshold, const double *
 static cf_status by_run(const cf_point *p, const cf_starts *s, cf_tally *tally, cf_point_run *run)
 {
   const double grid = p->checkpoints > 1 ? p->t_end / (double)(p->checkpoints - 1) : p->t_end;
-  const cf_run_options o = {.method = p->method, .dt = adaptive(p) ? grid : cf_point_step(p), .t_end = p->t_end, .tol = p->tol, .order = 20, .every = 1, .max_memory = SIZE_MAX};
+  const cf_run_options o = {.method = p->method, .dt = cf_point_adaptive(p) ? grid : cf_point_step(p), .t_end = p->t_end, .tol = p->tol, .order = 20, .every = 1, .max_memory = SIZE_MAX};
   cf_status a = CF_OK;
   for (size_t i = 0; i < s->count && a == CF_OK; i++) {
     const cf_flow_problem f = {.model = p->model, .n = s->n, .d = s->e, .heads = 1, .beta = p->beta, .x = s->x + i * s->n * s->e, .repulse = 1};
@@ -151,7 +151,7 @@ static cf_status by_run(const cf_point *p, const cf_starts *s, cf_tally *tally, 
     a = cf_run_flow(&f, &o, &r, &run->reason, &at);
     if (a != CF_OK) break;
     for (size_t k = 0; k < p->checkpoints; k++) {
-      const size_t record = adaptive(p) ? k : index_of(p, k);
+      const size_t record = cf_point_adaptive(p) ? k : index_of(p, k);
       const double *x = r.x + (p->checkpoints == 1 || record >= r.count ? r.count - 1 : record) * s->n * s->e;
       add(&tally[k], close_pairs(s->n, s->e, p->threshold, x), cf_point_pairs(p));
     }

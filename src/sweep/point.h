@@ -22,7 +22,7 @@ typedef struct cf_point {
   cf_method method;
   double step;        /* as given; point_step(p) is the one taken */
   bool published;     /* usa: the step divided by max(sqrt(beta) exp(beta - 1/2), 1), the rule of the published experiments */
-  double tol;         /* dopri5 */
+  double tol;         /* dopri5, dop853 */
   double t_end;
   size_t checkpoints; /* >= 1; times k t_end/(checkpoints - 1), the last alone when 1 */
   double threshold;   /* pairs i < j with <x_i, x_j> > threshold are counted */
@@ -36,9 +36,10 @@ typedef struct cf_tally {
   uint64_t whole;   /* systems all of whose pairs are close */
 } cf_tally;
 
-/* The step h and how many of them. Steps end at min(k h, t_end); a checkpoint is taken after the step that ends nearest to it, by dopri5 exactly there. */
+/* The step h and how many of them. Steps end at min(k h, t_end); a checkpoint is taken after the step that ends nearest to it, by dopri5 and dop853 exactly there. */
 double cf_point_step(const cf_point *p);
-size_t cf_point_steps(const cf_point *p); /* 0: more than 2^31, or t_end or step is no positive number; dopri5: the checkpoints */
+size_t cf_point_steps(const cf_point *p); /* 0: more than 2^31, or t_end or step is no positive number; dopri5, dop853: the checkpoints */
+bool cf_point_adaptive(const cf_point *p); /* dopri5, dop853 */
 double cf_point_time(const cf_point *p, size_t checkpoint);
 uint64_t cf_point_pairs(const cf_point *p); /* n (n-1)/2 */
 

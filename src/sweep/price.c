@@ -16,7 +16,7 @@ static cf_status sample(const cf_point *q, double *seconds, double *evaluations)
   enum { SYSTEMS = 8, STEPS = 20, RUNS = 3 };
   cf_point p = *q;
   cf_starts s = {0};
-  const bool whole = q->method == CF_METHOD_DOPRI5;
+  const bool whole = cf_point_adaptive(q);
   cf_tally *t = calloc(q->checkpoints, sizeof *t);
   const size_t systems = whole ? 1 : SYSTEMS;
   cf_status a = t ? cf_starts_make(&s, q, 0, systems) : CF_ENOMEM;
@@ -52,7 +52,7 @@ static cf_status kind(const cf_plan *p, size_t first, const double *systems, cf_
 {
   const size_t at[3] = {first + p->n_beta / 2, first, first + p->n_beta - 1};
   const cf_point middle = cf_plan_point(p, at[0]);
-  const bool whole = middle.method == CF_METHOD_DOPRI5;
+  const bool whole = cf_point_adaptive(&middle);
   double seconds = 0, evaluations = 0, s, e;
   for (int i = 0; i < (whole ? 3 : 1); i++) {
     const cf_point q = cf_plan_point(p, at[i]);

@@ -140,6 +140,9 @@ static void adaptive_and_general(void)
   count(&p, 6, false, a);
   count(&q, 6, false, b);
   CU_ASSERT(memcmp(a, b, sizeof a) == 0);
+  p.method = CF_METHOD_DOP853;
+  count(&p, 6, false, b);
+  CU_ASSERT(memcmp(a, b, sizeof a) == 0);
   p = point(CF_MODEL_CAUSAL, CF_METHOD_RK4, 6, 3, 2);
   count(&p, 3, false, a);
   CU_ASSERT(a[3].pairs >= a[0].pairs && a[3].pairs > 0);
