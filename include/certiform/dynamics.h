@@ -117,6 +117,41 @@ CF_API CF_MUST_CHECK cf_status cf_usa_causal_field(size_t n, size_t d, double be
                                                    double *work);
 CF_API CF_MUST_CHECK cf_status cf_energy(size_t n, size_t d, double beta, const double *x, size_t ldx, double *value, double *work);
 CF_API CF_MUST_CHECK cf_status cf_retract(size_t n, size_t d, double *x, size_t ldx);
+
+/* Bound tier: |value - exact| <= bound elementwise; exact is the formula above on the doubles given, no |x_i| = 1 assumed and no weight
+ * clamped. value is this tier's own evaluation.                                                       [specs/bound.md, Dynamics]
+ *   in   as the checked tier; usa, energy: beta <x_i,x_j> - |beta| <= CF_DYNAMICS_BOUND_TMAX but for its rounding, else CF_EBOX;
+ *        work[cf_dynamics_bound_work(n, d)] = n d + 3 n + d doubles
+ *   out  value[n][d], bound[n][d]; overlap nothing, gaps included. sa: where exponents are too uncertain (errors above 1/2) the bound is
+ *        half the range of the tangents x_j - <x_i,x_j> x_i
+ *   err  as the checked tier; cf_retract_bound: CF_EUNDEFINED for a zero row only, tiny rows keep their accuracy
+ *   not promised: value equal to the raw kernel's */
+#define CF_DYNAMICS_BOUND_TMAX 400.0 /* largest exponent of a weight of usa and energy: products of five stay below 2^960 */
+CF_API size_t cf_dynamics_bound_work(size_t n, size_t d);
+CF_API CF_MUST_CHECK cf_status cf_sa_field_bound(size_t n, size_t d, double beta, const double *x, size_t ldx, double *value, size_t ldvalue,
+                                                 double *bound, size_t ldbound, double *work);
+CF_API CF_MUST_CHECK cf_status cf_sa_causal_field_bound(size_t n, size_t d, double beta, const double *x, size_t ldx, double *value,
+                                                        size_t ldvalue, double *bound, size_t ldbound, double *work);
+CF_API CF_MUST_CHECK cf_status cf_usa_field_bound(size_t n, size_t d, double beta, double scale, const double *x, size_t ldx, double *value,
+                                                  size_t ldvalue, double *bound, size_t ldbound, double *work);
+CF_API CF_MUST_CHECK cf_status cf_usa_causal_field_bound(size_t n, size_t d, double beta, double scale, const double *x, size_t ldx,
+                                                         double *value, size_t ldvalue, double *bound, size_t ldbound, double *work);
+CF_API CF_MUST_CHECK cf_status cf_energy_bound(size_t n, size_t d, double beta, const double *x, size_t ldx, double *value, double *bound,
+                                               double *work);
+CF_API CF_MUST_CHECK cf_status cf_retract_bound(size_t n, size_t d, const double *x, size_t ldx, double *value, size_t ldvalue, double *bound,
+                                                size_t ldbound);
+
+/* in libcertiform-ref: the correctly rounded values (specs/exact.md) for any finite entries, beta and scale. Outputs may overlap inputs and
+ * are written on CF_OK only; cf_retract_exact works in place.
+ *   err  CF_ENULL, CF_ESIZE, CF_ENONFINITE, CF_EUNDEFINED (retract: a zero row), CF_EBOX (usa, energy: |beta| d max|x|^2 >= 2^60),
+ *        CF_ENOMEM, CF_UNDECIDED (work limit) */
+CF_API CF_MUST_CHECK cf_status cf_sa_field_exact(size_t n, size_t d, double beta, const double *x, size_t ldx, double *f, size_t ldf);
+CF_API CF_MUST_CHECK cf_status cf_sa_causal_field_exact(size_t n, size_t d, double beta, const double *x, size_t ldx, double *f, size_t ldf);
+CF_API CF_MUST_CHECK cf_status cf_usa_field_exact(size_t n, size_t d, double beta, double scale, const double *x, size_t ldx, double *f, size_t ldf);
+CF_API CF_MUST_CHECK cf_status cf_usa_causal_field_exact(size_t n, size_t d, double beta, double scale, const double *x, size_t ldx, double *f,
+                                                         size_t ldf);
+CF_API CF_MUST_CHECK cf_status cf_energy_exact(size_t n, size_t d, double beta, const double *x, size_t ldx, double *value);
+CF_API CF_MUST_CHECK cf_status cf_retract_exact(size_t n, size_t d, double *x, size_t ldx);
 #ifdef __cplusplus
 }
 #endif

@@ -62,6 +62,22 @@ CF_API CF_MUST_CHECK cf_status cf_ref_tangent(size_t n, const double *x, const d
 /* <x[i],x[j]> in element i n + j; x[n][d], n >= 1 */
 CF_API CF_MUST_CHECK cf_status cf_ref_gram(size_t n, size_t d, const double *x, size_t ldx, const unsigned char *want, mpfr_prec_t prec,
                                            mpfr_t *lo, mpfr_t *hi);
+
+/* Velocities of SA and USA of tokens x[n][d], n, d >= 1 (dynamics.h): component k of token i in element i d + k. Any finite entries, beta, scale;
+ * the weights are not clamped. usa and energy: CF_EBOX where |beta| d max|x|^2 >= 2^60 */
+CF_API CF_MUST_CHECK cf_status cf_ref_sa_field(size_t n, size_t d, double beta, const double *x, size_t ldx, const unsigned char *want,
+                                               mpfr_prec_t prec, mpfr_t *lo, mpfr_t *hi);
+CF_API CF_MUST_CHECK cf_status cf_ref_sa_causal_field(size_t n, size_t d, double beta, const double *x, size_t ldx, const unsigned char *want,
+                                                      mpfr_prec_t prec, mpfr_t *lo, mpfr_t *hi);
+CF_API CF_MUST_CHECK cf_status cf_ref_usa_field(size_t n, size_t d, double beta, double scale, const double *x, size_t ldx,
+                                                const unsigned char *want, mpfr_prec_t prec, mpfr_t *lo, mpfr_t *hi);
+CF_API CF_MUST_CHECK cf_status cf_ref_usa_causal_field(size_t n, size_t d, double beta, double scale, const double *x, size_t ldx,
+                                                       const unsigned char *want, mpfr_prec_t prec, mpfr_t *lo, mpfr_t *hi);
+/* n^-2 sum_ij exp(beta <x_i,x_j> - |beta|) */
+CF_API CF_MUST_CHECK cf_status cf_ref_energy(size_t n, size_t d, double beta, const double *x, size_t ldx, mpfr_prec_t prec, mpfr_t lo, mpfr_t hi);
+/* x_i / |x_i|; CF_EUNDEFINED for a zero row */
+CF_API CF_MUST_CHECK cf_status cf_ref_retract(size_t n, size_t d, const double *x, size_t ldx, const unsigned char *want, mpfr_prec_t prec,
+                                              mpfr_t *lo, mpfr_t *hi);
 #ifdef __cplusplus
 }
 #endif

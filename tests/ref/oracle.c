@@ -116,7 +116,7 @@ static bool fine_ball(const arb_t t, const arb_t s, mpfr_prec_t prec, const mpfr
 /* 2^(8-prec) n S, S from below; with scores plus n M 2^-2^61 */
 static void promised(const op *o, const problem *p, const arb_t s, mpfr_prec_t prec, arf_t w)
 {
-  double most = 1;
+  double most = dynamics_most(o, p);
   arf_t m;
   arf_init(m);
   arb_get_lbound_arf(w, s, 64);
@@ -329,7 +329,7 @@ static bool named(int n, char **names, const char *name)
 
 int main(int argc, char **argv)
 {
-  const op *all[] = {vec_ops, expo_ops, softmax_ops, attention_ops, layernorm_ops, sphere_ops, trig_ops};
+  const op *all[] = {vec_ops, expo_ops, softmax_ops, attention_ops, layernorm_ops, sphere_ops, trig_ops, dynamics_ops};
   uint64_t count = 100000, s = 1;
   unsigned passed = 0, failed = 0;
   for (; argc > 2 && strncmp(argv[1], "--", 2) == 0; argc -= 2, argv += 2)

@@ -36,7 +36,10 @@ typedef struct op {
   void (*mpfi)(const problem *p, mpfr_prec_t prec, mpfi_t t);
 } op;
 
-extern const op vec_ops[], expo_ops[], softmax_ops[], attention_ops[], layernorm_ops[], sphere_ops[], trig_ops[];
+extern const op vec_ops[], expo_ops[], softmax_ops[], attention_ops[], layernorm_ops[], sphere_ops[], trig_ops[], dynamics_ops[];
+
+/* what a lost weight may multiply: 1, but for velocities */
+double dynamics_most(const op *o, const problem *p);
 
 /* inputs built for trouble (input.c) */
 void seed(uint64_t s);
