@@ -1,5 +1,6 @@
 /* dynamics: the SA field and one RK4 step. Peers: plain C with glibc's exp; C with a BLAS (one thread) where dlopen finds one (CF_BENCH_BLAS
- * names another); NumPy where python3 has it: bench/numpy_dynamics.py runs in windows of its own between two of ours. */
+ * names another) and libmvec's exp where the processor has AVX2; NumPy where python3 has it: bench/numpy_dynamics.py runs in windows of its
+ * own between two of ours. */
 #include <dlfcn.h>
 #include <math.h>
 #include <stdint.h>
@@ -14,6 +15,11 @@ typedef void gemm32(int, int, int, int, int, int, double, const double *, int, c
 typedef void gemm64(int, int, int, int64_t, int64_t, int64_t, double, const double *, int64_t, const double *, int64_t, double, double *, int64_t);
 static gemm32 *dgemm32;
 static gemm64 *dgemm64;
+typedef void syrk32(int, int, int, int, int, double, const double *, int, double, double *, int);
+static syrk32 *dsyrk32;
+typedef double four __attribute__((vector_size(32), aligned(8)));
+typedef four exp_of_four(four);
+static exp_of_four *exp4;
 
 struct tokens {
   size_t n, d;
@@ -72,19 +78,80 @@ static void gemm(int transposed, size_t m, size_t n, size_t k, const double *a, 
   if (dgemm64) dgemm64(ROW, NO, transposed ? YES : NO, (int64_t)m, (int64_t)n, (int64_t)k, 1, a, (int64_t)k, b, (int64_t)ldb, 0, c, (int64_t)n);
   else dgemm32(ROW, NO, transposed ? YES : NO, (int)m, (int)n, (int)k, 1, a, (int)k, b, (int)ldb, 0, c, (int)n);
 }
+
+static void exp_row(size_t m, double *g)
+{
+  for (size_t j = 0; j < m; j++) g[j] = exp(BETA * (g[j] - 1));
+}
+
+static double sum_row(size_t m, const double *w)
+{
+  double z[4] = {0, 0, 0, 0};
+  for (size_t j = 0; j < m; j++) z[j % 4] += w[j];
+  return z[0] + z[1] + z[2] + z[3];
+}
+
+/* the same through libmvec, where there is one */
+#ifdef __x86_64__
+__attribute__((target("avx2,fma"))) static void exp_row4(size_t m, double *g)
+{
+  size_t j = 0;
+  for (; j + 4 <= m; j += 4) *(four *)(g + j) = exp4(BETA * (*(four *)(g + j) - 1));
+  exp_row(m - j, g + j);
+}
+__attribute__((target("avx2,fma"))) static double sum4(size_t m, const double *w)
+{
+  size_t j = 0;
+  four z = {0, 0, 0, 0};
+  double s = 0;
+  for (; j + 4 <= m; j += 4) z += *(const four *)(w + j);
+  for (; j < m; j++) s += w[j];
+  return s + (z[0] + z[1] + z[2] + z[3]);
+}
+static void find_exp(void)
+{
+  void *lib = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") ? dlopen("libmvec.so.1", RTLD_NOW | RTLD_LOCAL) : NULL;
+  if (lib) exp4 = (exp_of_four *)dlsym(lib, "_ZGVdN4v_exp");
+}
+#else
+static void exp_row4(size_t m, double *g) { exp_row(m, g); }
+static double sum4(size_t m, const double *w) { return sum_row(m, w); }
+static void find_exp(void) {}
+#endif
+
+static void mirror(size_t n, double *g)
+{
+  enum { B = 16 };
+  for (size_t i = 0; i < n; i += B)
+    for (size_t j = 0; j <= i; j += B)
+      for (size_t k = i; k < i + B && k < n; k++)
+        for (size_t l = j; l < j + B && l < k; l++) g[l * n + k] = g[k * n + l];
+}
+
+static void finish(struct tokens *t)
+{
+  for (size_t i = 0; i < t->n; i++) t->work[i] = (exp4 ? sum4 : sum_row)(t->n, t->g + i * t->n);
+  gemm(0, t->n, t->d, t->n, t->g, t->x, t->f);
+  project(t, t->work);
+  bench_use(t->f);
+}
 static void blas(void *arg)
 {
   struct tokens *t = arg;
-  const size_t n = t->n, d = t->d;
-  gemm(1, n, n, d, t->x, t->x, t->g);
-  for (size_t i = 0; i < n; i++) {
-    double z = 0;
-    for (size_t j = 0; j < n; j++) z += t->g[i * n + j] = exp(BETA * (t->g[i * n + j] - 1));
-    t->work[i] = z;
-  }
-  gemm(0, n, d, n, t->g, t->x, t->f);
-  project(t, t->work);
-  bench_use(t->f);
+  gemm(1, t->n, t->n, t->d, t->x, t->x, t->g);
+  (exp4 ? exp_row4 : exp_row)(t->n * t->n, t->g);
+  finish(t);
+}
+/* half the scores and weights, mirrored */
+static void blas_half(void *arg)
+{
+  enum { ROW = 101, LOWER = 122, NO = 111 };
+  struct tokens *t = arg;
+  const int n = (int)t->n, d = (int)t->d;
+  dsyrk32(ROW, LOWER, NO, n, d, 1, t->x, d, 0, t->g, n);
+  for (size_t i = 0; i < t->n; i++) (exp4 ? exp_row4 : exp_row)(i + 1, t->g + i * t->n);
+  mirror(t->n, t->g);
+  finish(t);
 }
 
 static int find_blas(void)
@@ -97,6 +164,7 @@ static int find_blas(void)
     if (!threads) threads = (void (*)(int))dlsym(lib, "scipy_openblas_set_num_threads64_");
     if (threads) threads(1);
     dgemm32 = (gemm32 *)dlsym(lib, "cblas_dgemm");
+    dsyrk32 = (syrk32 *)dlsym(lib, "cblas_dsyrk");
     dgemm64 = dgemm32 ? NULL : (gemm64 *)dlsym(lib, "scipy_cblas_dgemm64_");
     if (dgemm32 || dgemm64) return 1;
   }
@@ -130,7 +198,8 @@ static void row(size_t n, size_t d, int with_blas)
   if (cf_field_new(&p, &t.field, NULL) != CF_OK || cf_integrator_new(&t.field, CF_METHOD_RK4, 0, &t.step) != CF_OK) exit(2);
   snprintf(what, sizeof what, "SA field, d = %zu", d);
   bench_pair(what, n, "plain C, glibc exp", ours, plain, &t);
-  if (with_blas) bench_pair(what, n, "C, glibc exp, BLAS", ours, blas, &t);
+  if (with_blas) bench_pair(what, n, exp4 ? "C, libmvec, dgemm" : "C, glibc exp, dgemm", ours, blas, &t);
+  if (with_blas && dsyrk32) bench_pair(what, n, exp4 ? "C, libmvec, dsyrk" : "C, glibc exp, dsyrk", ours, blas_half, &t);
   if (numpy(&t, s)) {
     bench_against(what, n, "NumPy", ours, s[0], &t);
     snprintf(what, sizeof what, "RK4 step, d = %zu", d);
@@ -144,6 +213,7 @@ static void row(size_t n, size_t d, int with_blas)
 void bench_dynamics(void)
 {
   const int with_blas = find_blas();
+  find_exp();
   row(32, 2, with_blas);
   row(32, 3, with_blas);
   row(256, 64, with_blas);
