@@ -112,5 +112,19 @@ double *cf_claim_tokens(cf_session *s, uint32_t system, size_t n, size_t d);
 cf_flow_problem cf_claim_problem(cf_flow_model model, size_t n, size_t d, double beta, const double *x);
 /* coordinates of the exact tokens x_i/|x_i|, [n][d], from the pool */
 cf_real **cf_claim_unit(cf_session *s, size_t n, size_t d, const double *x);
+/* How many of `runs` random starts (systems first, first + 1, ..) provably cluster before t_end: theorems about enclosed solutions; no certificates
+ * are written. With the certificates of the first `shown` of them, as cf_find_cluster, in part `certified` (NULL: none). */
+size_t cf_claim_clusters(cf_session *s, const char *certified, size_t shown, cf_flow_model model, size_t n, size_t d, double beta, uint32_t first, size_t runs, double t_end);
+/* "Almost surely" of a sampled part: all of n certain outcomes agree with it, consistent; fewer: undecided, as the others were not settled. */
+void cf_find_always(cf_session *s, const char *part, size_t k, size_t n, const char *what);
+/* The tokens at t_end by rk4 with steps of dt, doubles, nothing rigorous: [n][d], to be freed; NULL: trouble was said. */
+double *cf_claim_flow(cf_session *s, const cf_flow_problem *p, double dt, double t_end);
+
+/* The common cosine gamma of an orthogonal start (g0 = 0) or of any equiangular one, SA or USA.                              [T6.8]
+ * The time from gamma = g0 to gamma = g1, g0 < g1 < 1, an integral; and gamma at a time, enclosed. */
+cf_real *cf_gamma_time(cf_pool *p, bool usa, const cf_real *n, const cf_real *beta, const cf_real *g0, const cf_real *g1, int digits);
+cf_real *cf_gamma_at(cf_pool *p, bool usa, long n, double beta, double t);
+/* <x_i, x_j> of the true tokens at a node, enclosed */
+cf_real *cf_node_cosine(cf_pool *p, const cf_node *node, size_t d, size_t i, size_t j);
 void *cf_claim_room(cf_session *s, size_t count, size_t size); /* NULL: trouble was said */
 #endif

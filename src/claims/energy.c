@@ -4,21 +4,15 @@
 #include <stdlib.h>
 #include "claims/claim.h"
 
-/* E = (1/(2 beta n^2)) sum_ij e^{beta c_ij} at a node: tokens within r of x in the sum of squares, so |c_ij - <x_i, x_j>| <= (1 + |x_j|) r + .. */
+/* E = (1/(2 beta n^2)) sum_ij e^{beta c_ij} at a node */
 static cf_real *energy_at(cf_pool *p, const cf_node *node, size_t n, size_t d, double beta)
 {
   cf_real *sum = cf_real_si(p, 0);
-  const cf_real *r = cf_real_range(p, -node->r, node->r), *b = cf_real_d(p, beta);
+  const cf_real *b = cf_real_d(p, beta);
   const size_t mark = cf_pool_mark(p);
   for (size_t i = 0; i < n; i++)
     for (size_t j = 0; j < n; j++) {
-      cf_real *c = cf_real_si(p, i == j);
-      for (size_t k = 0; i != j && k < d; k++) {
-        /* each coordinate of a true token lies within r of the node's */
-        const cf_real *u = cf_real_add(p, cf_real_d(p, node->x[i * d + k]), r), *v = cf_real_add(p, cf_real_d(p, node->x[j * d + k]), r);
-        const cf_real *lo = node->xlo ? cf_real_d(p, node->xlo[i * d + k]) : cf_real_si(p, 0), *l2 = node->xlo ? cf_real_d(p, node->xlo[j * d + k]) : cf_real_si(p, 0);
-        c = cf_real_add(p, c, cf_real_mul(p, cf_real_add(p, u, lo), cf_real_add(p, v, l2)));
-      }
+      const cf_real *c = cf_node_cosine(p, node, d, i, j);
       cf_real_set(sum, cf_real_add(p, sum, cf_real_exp(p, cf_real_mul(p, b, c))));
       cf_pool_release(p, mark);
     }

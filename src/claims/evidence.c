@@ -6,6 +6,7 @@
 #include "claims/claim.h"
 #include "flow/certificate.h"
 #include "flow/random.h"
+#include "flow/run.h"
 #include "io/json.h"
 
 cf_flow_problem cf_claim_problem(cf_flow_model model, size_t n, size_t d, double beta, const double *x)
@@ -99,7 +100,110 @@ void cf_find_cluster(cf_session *s, const char *part, const char *name, const cf
   cf_trajectory_clear(&t);
 }
 
+size_t cf_claim_clusters(cf_session *s, const char *certified, size_t shown, cf_flow_model model, size_t n, size_t d, double beta, uint32_t first, size_t runs, double t_end)
+{
+  const cf_certify_options o = {.until = CF_UNTIL_CLUSTER, .caps = CF_ENDGAME_OPTIONS, .enclose = {.t_end = t_end, .threads = 1}};
+  size_t good = 0;
+  for (size_t k = 0; k < runs && !s->trouble[0]; k++) {
+    char name[96], why[CF_WHY] = "";
+    double *x = cf_claim_tokens(s, first + (uint32_t)k, n, d);
+    if (!x) return 0;
+    const cf_flow_problem p = cf_claim_problem(model, n, d, beta, x);
+    cf_trajectory t;
+    cf_claims claims = {0};
+    cf_trajectory_init(&t, n, d);
+    good += cf_certify(&p, &o, &t, &claims, why) == CF_OK;
+    snprintf(name, sizeof name, "%s-n%zu-d%zu-beta%g-%u", cf_model_name[model], n, d, beta, first + (uint32_t)k);
+    if (certified && k < shown) cf_find_cluster(s, certified, name, &p, CF_UNTIL_CLUSTER, t_end);
+    cf_claims_clear(&claims);
+    cf_trajectory_clear(&t);
+    free(x);
+  }
+  return good;
+}
+
+double *cf_claim_flow(cf_session *s, const cf_flow_problem *p, double dt, double t_end)
+{
+  const cf_run_options o = {.method = CF_METHOD_RK4, .dt = dt, .t_end = t_end, .every = (size_t)1 << 30, .max_memory = (size_t)1 << 30};
+  cf_run run = {0};
+  const char *reason = NULL;
+  double at, *x = NULL;
+  const cf_status status = cf_run_flow(p, &o, &run, &reason, &at);
+  if (status != CF_OK) cf_give_up(s, "the flow: %s", reason ? reason : cf_strerror(status));
+  else x = cf_claim_room(s, p->n * p->d, sizeof *x);
+  if (x) memcpy(x, run.x + (run.count - 1) * p->n * p->d, p->n * p->d * sizeof *x);
+  if (status == CF_OK) cf_run_clear(&run);
+  return x;
+}
+
+cf_real *cf_node_cosine(cf_pool *p, const cf_node *node, size_t d, size_t i, size_t j)
+{
+  cf_real *c = cf_real_si(p, 0);
+  const cf_real *r = cf_real_range(p, -node->r, node->r);
+  const size_t mark = cf_pool_mark(p);
+  for (size_t k = 0; k < d; k++) { /* each coordinate of a true token lies within r of the node's */
+    const size_t a = i * d + k, b = j * d + k;
+    const cf_real *u = cf_real_add(p, cf_real_d(p, node->x[a]), r), *v = cf_real_add(p, cf_real_d(p, node->x[b]), r);
+    if (node->xlo) {
+      u = cf_real_add(p, u, cf_real_d(p, node->xlo[a]));
+      v = cf_real_add(p, v, cf_real_d(p, node->xlo[b]));
+    }
+    cf_real_set(c, cf_real_add(p, c, cf_real_mul(p, u, v)));
+    cf_pool_release(p, mark);
+  }
+  if (i == j) cf_real_set(c, cf_real_si(p, 1));
+  return c;
+}
+
+/* ---- the equiangular flow ---- */
+
+cf_real *cf_gamma_time(cf_pool *p, bool usa, const cf_real *n, const cf_real *beta, const cf_real *g0, const cf_real *g1, int digits)
+{
+  static const char *const speed[] = {"(exp(b*(1-g))+n-1)/(2*(1-g)*((n-1)*g+1))", "n*exp(-b*g)/(2*(1-g)*((n-1)*g+1))"};
+  return cf_integral(p, speed[usa], "g", g0, g1, digits, "n b", n, beta);
+}
+
+static double gamma_speed(bool usa, double n, double b, double g)
+{
+  const double z = usa ? n * exp(-b * g) : exp(b * (1 - g)) + n - 1;
+  return 2 * (1 - g) * ((n - 1) * g + 1) / z;
+}
+
+static double gamma_guess(bool usa, double n, double b, double t)
+{
+  const int steps = 4000;
+  const double h = t / steps;
+  double g = 0;
+  for (int k = 0; k < steps; k++) {
+    const double k1 = gamma_speed(usa, n, b, g), k2 = gamma_speed(usa, n, b, g + h / 2 * k1), k3 = gamma_speed(usa, n, b, g + h / 2 * k2);
+    g += h / 6 * (k1 + 2 * k2 + 2 * k3 + gamma_speed(usa, n, b, g + h * k3));
+  }
+  return g;
+}
+
+/* gamma increases: it lies in [lo, hi] at t when lo is reached before t and hi after */
+cf_real *cf_gamma_at(cf_pool *p, bool usa, long n, double beta, double t)
+{
+  const cf_real *nn = cf_real_si(p, n), *b = cf_real_d(p, beta), *tt = cf_real_d(p, t), *zero = cf_real_si(p, 0);
+  const double g = gamma_guess(usa, (double)n, beta, t);
+  for (double e = 1e-13; e < 1e-3 && t > 0; e *= 16) {
+    const double lo = g - e, hi = g + e;
+    const bool before = lo <= 0 || cf_real_most(cf_gamma_time(p, usa, nn, b, zero, cf_real_d(p, lo), 18), tt);
+    const bool after = hi >= 1 || cf_real_most(tt, cf_gamma_time(p, usa, nn, b, zero, cf_real_d(p, hi), 18));
+    if (before && after) return cf_real_range(p, lo > 0 ? lo : 0, hi < 1 ? hi : 1);
+  }
+  return t == 0 ? cf_real_si(p, 0) : cf_real_new(p);
+}
+
 /* ---- statistics ---- */
+
+void cf_find_always(cf_session *s, const char *part, size_t k, size_t n, const char *what)
+{
+  double lo, hi;
+  cf_clopper_pearson(&s->pool, k, n, "0.001", &lo, &hi);
+  if (k == n && n > 0) cf_find(s, part, CF_CONSISTENT, "%s: %zu of %zu, so more than %.4f of all starts at confidence 99.9 %% (Clopper-Pearson)", what, k, n, floor(lo * 1e4) / 1e4);
+  else cf_find(s, part, CF_UNSETTLED, "%s: %zu of %zu, the others were not settled", what, k, n);
+}
 
 /* P(X >= k), X binomial(n, x), enclosed */
 static cf_real *tail(cf_pool *p, size_t k, size_t n, const cf_real *x)

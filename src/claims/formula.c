@@ -177,6 +177,20 @@ cf_real *cf_formula(cf_pool *p, const char *text, const char *names, ...)
   return r;
 }
 
+cf_real *cf_derivative(cf_pool *p, const char *text, const char *variable_name, const cf_real *at, const char *names, ...)
+{
+  cf_scope s = {.p = p, .names = names, .order = 1, .variable = variable_name, .at = at};
+  va_list values;
+  va_start(values, names);
+  names_of(&s, values);
+  va_end(values);
+  cf_real *r = cf_real_new(p);
+  const size_t mark = cf_pool_mark(p);
+  cf_real_set(r, cf_series_formula(&s, text).c[1]);
+  cf_pool_release(p, mark);
+  return r;
+}
+
 /* ---- integrals ---- */
 
 enum { ORDER = 24, HALVINGS = 60 };

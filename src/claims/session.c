@@ -92,10 +92,24 @@ void cf_note(cf_session *s, const char *name, const cf_real *x)
   json_object_set_new(s->numbers, name, v);
 }
 
+/* Digits that tell a from b: -log10 of their relative distance, and three more. */
+static int digits_apart(const cf_real *a, const cf_real *b)
+{
+  mpfr_t gap;
+  int digits = 6;
+  mpfr_init2(gap, 64);
+  mpfr_sub(gap, b->lo, a->hi, MPFR_RNDN);
+  if (mpfr_regular_p(gap) && mpfr_regular_p(b->lo)) digits = 3 + (int)((double)(mpfr_get_exp(b->lo) - mpfr_get_exp(gap)) * 0.30103);
+  mpfr_clear(gap);
+  return digits < 6 ? 6 : digits > 40 ? 40 : digits;
+}
+
 void cf_find_less(cf_session *s, const char *part, const cf_real *a, const cf_real *b, const char *what)
 {
   char x[128], y[128];
-  cf_find_either(s, part, cf_real_below(a, b), cf_real_most(b, a), "%s: %s < %s", what, cf_real_text(a, 6, x), cf_real_text(b, 6, y));
+  const bool yes = cf_real_below(a, b), no = cf_real_most(b, a);
+  const int digits = digits_apart(a, b);
+  cf_find_either(s, part, yes, no, "%s: %s %s %s", what, cf_real_text(a, digits, x), yes ? "<" : no ? "is not <" : "may be <", cf_real_text(b, digits, y));
 }
 
 void *cf_claim_room(cf_session *s, size_t count, size_t size)
