@@ -14,6 +14,8 @@ CF_CLAIM(energy)
 CF_CLAIM(extremal)
 CF_CLAIM(noise_threshold)
 
+CF_CLAIM(erratum_gamma)
+CF_CLAIM(causal)
 CF_CLAIM(long_context)
 CF_CLAIM(hardmax)
 CF_CLAIM(normalization)
