@@ -7,22 +7,24 @@
 #include <sys/stat.h>
 #include <unistd.h>
 #include "cli/cli.h"
+#include "cli/sweep_plot.h"
 #include "sweep/export.h"
 #include "sweep/price.h"
 #include "sweep/session.h"
 
-enum { O_DRY_RUN = 0x300, O_RESUME, O_THREADS, O_QUIET };
+enum { O_DRY_RUN = 0x300, O_RESUME, O_THREADS, O_PLOT, O_QUIET };
 
 static const struct argp_option options[] = {
     {"output", 'o', "DIR|FILE", 0, "a directory for sweep.sqlite, sweep.csv and sweep.npz; or FILE.sqlite, beside which FILE.csv and FILE.npz go (required)", 1},
     {"resume", O_RESUME, 0, 0, "go on with the units that are missing; a sweep not yet begun is begun", 1},
     {"dry-run", O_DRY_RUN, 0, 0, "only say what it would cost: units, core-hours from a few timed steps, bytes", 1},
+    {"plot", O_PLOT, "FILE.svg", 0, "the phase diagrams with the certified curve t_delta(n, beta), whose enclosures go into FILE.csv", 2},
     {"threads", O_THREADS, "N", 0, "of this process, under MPI of each rank (default: all CPUs, under MPI 1); the results do not depend on it", 2},
     {"quiet", O_QUIET, 0, 0, "no output, the exit code tells", 9},
     {0}};
 
 typedef struct sweep_command {
-  const char *spec, *output;
+  const char *spec, *output, *plot;
   bool resume, dry_run, quiet;
   unsigned threads;
   char *base; /* of the output files, without .sqlite */
@@ -41,6 +43,11 @@ static error_t parse(int key, char *arg, struct argp_state *s)
   case O_RESUME: c->resume = true; return 0;
   case O_DRY_RUN: c->dry_run = true; return 0;
   case O_QUIET: c->quiet = true; return 0;
+  case O_PLOT:
+    n = (long)strlen(arg);
+    if (n < 5 || strcmp(arg + n - 4, ".svg") != 0) cf_bad_option(s, "--plot is '%s', expected a name that ends in .svg", arg);
+    c->plot = arg;
+    return 0;
   case O_THREADS:
     n = strtol(arg, &end, 10);
     if (end == arg || *end || n < 1 || n > CF_MAX_THREADS) cf_bad_option(s, "--threads is '%s', expected a number from 1 to %d", arg, CF_MAX_THREADS);
@@ -98,6 +105,18 @@ static void progress(void *arg, size_t done, size_t total, double share, double 
   fprintf(stderr, "\r\033[K%zu of %zu units, %.1f%% of the work, %.3g%%/s, %s left%s", done, total, 100 * share, seconds > 0 ? 100 * share / seconds : 0, left, done == total ? "\n" : "");
 }
 
+static bool plot(const sweep_command *c, const cf_sweep_data *data)
+{
+  cf_ioerror err;
+  char *csv = strdup(c->plot);
+  if (!csv) return cf_trouble("not enough memory"), false;
+  strcpy(csv + strlen(csv) - 4, ".csv");
+  const bool ok = cf_sweep_plot(c->plot, csv, data, &err) || (cf_trouble("%s", err.text), false);
+  if (ok && !c->quiet) printf("written: %s %s\n", c->plot, csv);
+  free(csv);
+  return ok;
+}
+
 static bool export(const sweep_command *c, cf_store *store)
 {
   const cf_plan *p = &c->plan;
@@ -112,6 +131,7 @@ static bool export(const sweep_command *c, cf_store *store)
   if (ok) ok = (cf_store_sum(store, tally, systems, &seconds, &evaluations, &err) && cf_sweep_csv(csv, &data, &err) && cf_sweep_npz(npz, &data, &err)) || (cf_trouble("%s", err.text), false);
   if (ok && !c->quiet)
     printf("%zu points of %zu systems, %zu units: %.4g core-seconds, %.4g evaluations of the field\nwritten: %s.sqlite %s %s\n", p->points, p->systems, p->units, seconds, evaluations, c->base, csv, npz);
+  if (ok && c->plot) ok = plot(c, &data);
   free(tally);
   free(systems);
   free(csv);

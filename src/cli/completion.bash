@@ -61,7 +61,7 @@ _certiform()
   claims) words="--quick --full --seed --out --checker --json --threads --quiet --help" ;;
   proofs) words="--json --help" ;;
   flow) words="$problem --method --dt --t-end --every --tol --order --noise --alpha --tau --output --plot --quiet --help" ;;
-  sweep) words="--output --resume --dry-run --threads --quiet --help" ;;
+  sweep) words="--output --resume --dry-run --plot --threads --quiet --help" ;;
   report) words="--output --certificate --checker $common" ;;
   esac
   case $cur in

@@ -6,7 +6,7 @@
 static double now(void)
 {
   struct timespec t;
-  clock_gettime(CLOCK_MONOTONIC, &t);
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
   return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
 
@@ -47,24 +47,34 @@ static double start_seconds(const cf_point *q)
   return now() - began;
 }
 
-/* the points that differ in beta alone: timed at the middle one, by adaptive steps at the first, middle and last, the dearest counting for all */
+/* log of the evaluations between the betas where they were counted, log-linear */
+static double between(const double beta[3], const double evaluations[3], double at)
+{
+  const int i = at > beta[1];
+  const double part = beta[i + 1] > beta[i] ? (at - beta[i]) / (beta[i + 1] - beta[i]) : 0;
+  return evaluations[i] * pow(evaluations[i + 1] / evaluations[i], part);
+}
+
+/* the points that differ in beta alone: timed at the middle one; adaptive steps counted at the first, middle and last one too */
 static cf_status kind(const cf_plan *p, size_t first, const double *systems, cf_price *price)
 {
-  const size_t at[3] = {first + p->n_beta / 2, first, first + p->n_beta - 1};
-  const cf_point middle = cf_plan_point(p, at[0]);
+  const size_t at[3] = {first, first + p->n_beta / 2, first + p->n_beta - 1};
+  const cf_point middle = cf_plan_point(p, at[1]);
   const bool whole = cf_point_adaptive(&middle);
-  double seconds = 0, evaluations = 0, s, e;
-  for (int i = 0; i < (whole ? 3 : 1); i++) {
+  double beta[3], evaluations[3], seconds = 0;
+  for (int i = whole ? 0 : 1; i < (whole ? 3 : 2); i++) {
     const cf_point q = cf_plan_point(p, at[i]);
-    const cf_status a = sample(&q, &s, &e);
+    double s;
+    const cf_status a = sample(&q, &s, &evaluations[i]);
     if (a != CF_OK) return a;
-    if (s > seconds) seconds = s, evaluations = e;
+    beta[i] = q.beta;
+    seconds = fmax(seconds, s / evaluations[i]);
   }
   for (size_t b = 0; b < p->n_beta; b++) {
     const cf_point q = cf_plan_point(p, first + b);
-    const double all = whole ? evaluations : (double)cf_point_steps(&q) * (q.method == CF_METHOD_RK4 ? 4 : 1);
+    const double all = whole ? between(beta, evaluations, q.beta) : (double)cf_point_steps(&q) * (q.method == CF_METHOD_RK4 ? 4 : 1);
     price->evaluations += systems[first + b] * all;
-    price->core_seconds += systems[first + b] * all * (seconds / evaluations);
+    price->core_seconds += systems[first + b] * all * seconds;
   }
   return CF_OK;
 }

@@ -4,7 +4,7 @@
 #include "sweep/plan.h"
 
 typedef struct cf_price {
-  double evaluations;   /* of the field, all systems; at most, as settled systems are not followed to the end */
+  double evaluations;   /* of the field, all systems; at most, as settled systems are not followed to the end; of adaptive steps an estimate */
   double core_seconds;  /* of computing, at most */
   double start_seconds; /* of them to draw the starts, once a thread, dimension and range */
 } cf_price;

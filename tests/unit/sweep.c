@@ -3,10 +3,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 #include <CUnit/CUnit.h>
 #include "flow/random.h"
 #include "sweep/export.h"
+#include "sweep/curve.h"
 #include "sweep/price.h"
 #include "sweep/session.h"
 
@@ -371,6 +373,98 @@ static void prices(void)
   cf_plan_clear(&p);
 }
 
+/* ---- the curve, against digits computed by mpmath (quad, 40 digits) */
+static bool holds(const cf_real *x, const char *digits, double ulp)
+{
+  mpfr_t r;
+  mpfr_init2(r, 200);
+  mpfr_set_str(r, digits, 10, MPFR_RNDN);
+  mpfr_sub_d(r, r, ulp, MPFR_RNDN);
+  bool ok = cf_real_valid(x) && mpfr_greaterequal_p(x->hi, r);
+  mpfr_add_d(r, r, 2 * ulp, MPFR_RNDN);
+  ok = ok && mpfr_lessequal_p(x->lo, r) && cf_real_width(x) <= 1e-16 * (1 + fabs(cf_real_mid(x)));
+  mpfr_clear(r);
+  return ok;
+}
+
+static void the_curve(void)
+{
+  static const char *const time[10] = {"5.186260981120156135", "5.270283907586240604", "5.458393682897688870", "5.897609345689964172", "6.953501848808068738",
+                                       "9.544329203520164826", "15.99531354920441527", "32.23310472741144111", "73.44567591095344538", "178.7309295190391287"};
+  cf_pool p;
+  mpq_t q;
+  cf_pool_init(&p, CF_CLAIM_PREC);
+  mpq_init(q);
+  mpq_set_str(q, "999/1000", 10);
+  for (int b = 0; b < 10; b++) {
+    const cf_real *t = cf_equiangular_time(&p, CF_MODEL_SA, 32, cf_real_d(&p, b), cf_real_si(&p, 0), cf_real_q(&p, q), 18);
+    CU_ASSERT(holds(t, time[b], b < 6 ? 1e-18 : b < 9 ? 1e-17 : 1e-16));
+    cf_pool_release(&p, 0);
+  }
+  cf_real *zero = cf_real_si(&p, 0), *one = cf_real_si(&p, 1);
+  CU_ASSERT(holds(cf_equiangular_cosine(&p, CF_MODEL_SA, 32, one, zero, one, 18), "0.15184933554388462", 1e-17));
+  CU_ASSERT(holds(cf_equiangular_cosine(&p, CF_MODEL_SA, 32, one, zero, cf_real_si(&p, 3), 18), "0.914207011654176001", 1e-18));
+  CU_ASSERT(holds(cf_equiangular_cosine(&p, CF_MODEL_SA, 32, cf_real_si(&p, 5), zero, one, 18), "0.01363398454907085", 1e-17));
+  /* n = 2, beta = 0: tanh t, for both models */
+  CU_ASSERT(cf_real_meet(cf_equiangular_cosine(&p, CF_MODEL_SA, 2, zero, zero, one, 18), cf_real_tanh(&p, one)));
+  CU_ASSERT(cf_real_meet(cf_equiangular_cosine(&p, CF_MODEL_USA, 2, zero, zero, one, 18), cf_real_tanh(&p, one)));
+  /* times add up; another model, a start beyond the pole: unknown */
+  cf_real *g = cf_real_d(&p, 0.5), *h = cf_real_d(&p, 0.9375), *two = cf_real_si(&p, 2);
+  cf_real *a = cf_equiangular_time(&p, CF_MODEL_USA, 7, two, zero, g, 18), *b = cf_equiangular_time(&p, CF_MODEL_USA, 7, two, g, h, 18);
+  CU_ASSERT(cf_real_meet(cf_real_add(&p, a, b), cf_equiangular_time(&p, CF_MODEL_USA, 7, two, zero, h, 18)));
+  CU_ASSERT_FALSE(cf_real_valid(cf_equiangular_time(&p, CF_MODEL_CAUSAL, 7, two, zero, h, 18)));
+  CU_ASSERT_FALSE(cf_real_valid(cf_equiangular_time(&p, CF_MODEL_SA, 7, two, cf_real_d(&p, -0.5), h, 18)));
+  cf_curve_point c[2] = {{.beta = 5}, {.beta = 9}};
+  cf_curve(CF_MODEL_SA, 32, 0.999, 2, c);
+  CU_ASSERT(c[0].lo <= 9.5443292035201649 && 9.5443292035201647 <= c[0].hi && c[0].hi - c[0].lo < 1e-8 && c[1].lo > 178.73 && c[1].hi < 178.74);
+  mpq_clear(q);
+  cf_pool_clear(&p);
+}
+
+static int certiform(const char *arguments)
+{
+  char line[600];
+  const char *build = getenv("BUILD");
+  snprintf(line, sizeof line, "%s/certiform %s >%s 2>&1", build ? build : "build", arguments, in_dir("out"));
+  const int status = system(line);
+  return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+static bool has(const char *name, const char *text)
+{
+  char *bytes = calloc(1, 1 << 20);
+  const bool ok = bytes && bytes_of(in_dir(name), bytes, (1 << 20) - 1) > 0 && strstr(bytes, text);
+  free(bytes);
+  return ok;
+}
+
+/* the command: dry run, picture, refusals */
+static void command(void)
+{
+  char arguments[500];
+  cf_ioerror err;
+  strcpy(dir, "/tmp/cf-sweep-XXXXXX");
+  CU_ASSERT_PTR_NOT_NULL_FATAL(mkdtemp(dir));
+  snprintf(arguments, sizeof arguments, spec, 6, "");
+  CU_ASSERT(cf_write_file(in_dir("spec.json"), arguments, strlen(arguments), &err));
+  snprintf(arguments, sizeof arguments, "sweep %s/spec.json --dry-run", dir);
+  CU_ASSERT_EQUAL(certiform(arguments), 0);
+  CU_ASSERT(has("out", "36 points (2 models, 2 methods, 3 dimensions, 3 betas) of 11 systems of 8 tokens: 72 units\n"));
+  snprintf(arguments, sizeof arguments, "sweep %s/spec.json -o %s/o --plot %s/p.svg --threads 2", dir, dir, dir);
+  CU_ASSERT_EQUAL(certiform(arguments), 0);
+  CU_ASSERT(has("out", "written: ") && has("p.svg", "usa, d = 12, rk4") && has("p.svg", "prefers-color-scheme:dark") && has("p.csv", "sa,0.5,") && has("o/sweep.csv", "usa,rk4,12,4,1,11,308,"));
+  CU_ASSERT_EQUAL(certiform(arguments), 2);
+  CU_ASSERT(has("out", "sweep.sqlite: exists: --resume goes on with it"));
+  CU_ASSERT_EQUAL(certiform("sweep nowhere.json -o /tmp"), 2);
+  CU_ASSERT_EQUAL(certiform("sweep a.json b.json -o /tmp"), 2);
+  CU_ASSERT_EQUAL(certiform("sweep"), 2);
+  snprintf(arguments, sizeof arguments, "sweep %s/spec.json", dir);
+  CU_ASSERT_EQUAL(certiform(arguments), 2);
+  CU_ASSERT(has("out", "-o DIR is missing"));
+  snprintf(arguments, sizeof arguments, "rm -rf %s", dir);
+  CU_ASSERT_EQUAL(system(arguments), 0);
+}
+
 void suite_sweep(void)
 {
   CU_pSuite s = CU_add_suite("sweep", NULL, NULL);
@@ -381,4 +475,6 @@ void suite_sweep(void)
   CU_add_test(s, "any threads, any cut", any_cut);
   CU_add_test(s, "the store", the_store);
   CU_add_test(s, "prices", prices);
+  CU_add_test(s, "the curve t_delta", the_curve);
+  CU_add_test(s, "the command", command);
 }
