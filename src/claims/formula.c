@@ -177,16 +177,18 @@ cf_real *cf_formula(cf_pool *p, const char *text, const char *names, ...)
   return r;
 }
 
-cf_real *cf_derivative(cf_pool *p, const char *text, const char *variable_name, const cf_real *at, const char *names, ...)
+cf_real *cf_derivative(cf_pool *p, size_t order, const char *text, const char *variable_name, const cf_real *at, const char *names, ...)
 {
-  cf_scope s = {.p = p, .names = names, .order = 1, .variable = variable_name, .at = at};
+  cf_scope s = {.p = p, .names = names, .order = order <= 24 ? order : 0, .variable = variable_name, .at = at};
   va_list values;
   va_start(values, names);
   names_of(&s, values);
   va_end(values);
   cf_real *r = cf_real_new(p);
   const size_t mark = cf_pool_mark(p);
-  cf_real_set(r, cf_series_formula(&s, text).c[1]);
+  const cf_real *c = cf_series_formula(&s, text).c[s.order];
+  for (size_t k = 2; k <= s.order; k++) c = cf_real_mul(p, c, cf_real_si(p, (long)k));
+  if (s.order == order) cf_real_set(r, c);
   cf_pool_release(p, mark);
   return r;
 }

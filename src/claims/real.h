@@ -61,8 +61,8 @@ double cf_real_width(const cf_real *a);                   /* from above */
 /* The value of a formula: + - * / ^ ( ), decimals (exactly), pi, exp log sqrt cos sin tanh, and the names listed, separated by blanks; for each
  * name one `const cf_real *` follows. A fault of the text gives NaN. */
 cf_real *cf_formula(cf_pool *p, const char *text, const char *names, ...);
-/* The derivative of a formula in `variable` at a point, by Taylor arithmetic. */
-cf_real *cf_derivative(cf_pool *p, const char *text, const char *variable, const cf_real *at, const char *names, ...);
+/* The derivative of a formula in `variable` at a point, of an order up to 24, by Taylor arithmetic. */
+cf_real *cf_derivative(cf_pool *p, size_t order, const char *text, const char *variable, const cf_real *at, const char *names, ...);
 /* The integral of a formula in `variable` from a to b, a < b certainly, to about `digits` decimal digits after the point; other names as above.
  * Taylor's formula on panels, the remainder enclosed over the panel. NaN where no panel above 2^-60 of the interval succeeds. */
 cf_real *cf_integral(cf_pool *p, const char *text, const char *variable, const cf_real *a, const cf_real *b, int digits, const char *names, ...);

@@ -98,7 +98,7 @@ static void split(const box *b, size_t n, box half[2])
   half[0].hi[widest] = half[1].lo[widest] = 0.5 * (b->lo[widest] + b->hi[widest]);
 }
 
-cf_finding cf_saddle_everywhere(cf_pool *p, size_t n, const cf_real *beta, size_t most, size_t *boxes)
+static cf_finding search(cf_pool *p, size_t n, const cf_real *beta, size_t most, size_t *boxes)
 {
   enum { DEEP = 4096 };
   torus g = {.p = p, .n = n, .beta = beta, .zero = cf_real_si(p, 0), .one = cf_real_si(p, 1), .half = cf_real_pi(p), .whole = cf_formula(p, "2*pi", "")};
@@ -118,10 +118,19 @@ cf_finding cf_saddle_everywhere(cf_pool *p, size_t n, const cf_real *beta, size_
   return depth == 0 ? CF_HOLDS : CF_UNSETTLED;
 }
 
+cf_finding cf_saddle_everywhere(size_t n, const cf_real *beta, size_t most, size_t *boxes)
+{
+  cf_pool p; /* boxes are wide: 64 bits are plenty */
+  cf_pool_init(&p, 64);
+  const cf_finding f = search(&p, n, cf_real_copy(&p, beta), most, boxes);
+  cf_pool_clear(&p);
+  return f;
+}
+
 void cf_find_saddles(cf_session *s, const char *part, size_t n, const char *beta)
 {
   size_t boxes;
-  const cf_finding f = cf_saddle_everywhere(&s->pool, n, cf_formula(&s->pool, beta, ""), 2000000, &boxes);
+  const cf_finding f = cf_saddle_everywhere(n, cf_formula(&s->pool, beta, ""), 2000000, &boxes);
   cf_find(s, part, f, "n = %zu, beta = %s: %s, %zu boxes", n, beta,
           f == CF_HOLDS ? "outside open half circles every configuration moves or has a direction of ascent of second order" : "not settled", boxes);
 }

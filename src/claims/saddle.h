@@ -9,7 +9,7 @@
 
 /* Is at every configuration outside an open half circle the gradient not zero, or the second derivative along some S positive? theta_1 = 0 and
  * sorted angles suffice. CF_HOLDS, or CF_UNSETTLED when `most` boxes do not settle it. *boxes: looked at. n <= CF_SADDLE_TOKENS. */
-cf_finding cf_saddle_everywhere(cf_pool *p, size_t n, const cf_real *beta, size_t most, size_t *boxes);
+cf_finding cf_saddle_everywhere(size_t n, const cf_real *beta, size_t most, size_t *boxes);
 /* The same question as a finding of a part. */
 void cf_find_saddles(cf_session *s, const char *part, size_t n, const char *beta);
 #endif

@@ -43,6 +43,18 @@ static void formulas(void)
   }
 }
 
+static void derivatives(void)
+{
+  const cf_real *x = cf_formula(&p, "0.5", "");
+  is(cf_derivative(&p, 0, "x^3", "x", x, ""), "0.125", 1e-40);
+  is(cf_derivative(&p, 1, "x^3", "x", x, ""), "0.75", 1e-40);
+  is(cf_derivative(&p, 2, "x^3", "x", x, ""), "3", 1e-40);
+  is(cf_derivative(&p, 4, "x^3", "x", x, ""), "0", 1e-40);
+  is(cf_derivative(&p, 1, "log(1+x)*sqrt(x)/cos(x)", "x", x, ""), "1.042341205932273590122845199974698917936", 1e-38);
+  is(cf_derivative(&p, 3, "sin(exp(x))*tanh(x)", "x", x, ""), "-10.63547950776293127270581349562328633622", 1e-36);
+  CU_ASSERT_FALSE(cf_real_valid(cf_derivative(&p, 25, "x", "x", x, "")));
+}
+
 /* An operation on intervals holds the results on their members. */
 static void inclusion(void)
 {
@@ -129,6 +141,7 @@ void suite_claims_real(void)
 {
   CU_pSuite s = CU_add_suite("claims_real", setup, cleanup);
   CU_add_test(s, "formulas", formulas);
+  CU_add_test(s, "derivatives", derivatives);
   CU_add_test(s, "inclusion", inclusion);
   CU_add_test(s, "integrals", integrals);
   CU_add_test(s, "confidence", confidence);
