@@ -22,14 +22,14 @@ static bool begin(stride *t, const node *from)
   t->rho = t->hope = iv_up(iv_add(iv_div(from->r, iv_sqrt(least)), iv_d(sqrt((double)(n * d)) * 2 * ULP)));
   return true;
 }
-/* the fixed point rho^ of the recursion: base e^{Qh rho^} <= rho^ <= 1/100 */
+/* the fixed point rho^ of the recursion: base e^{Qh rho^} <= rho^ <= 1 */
 static double fixed_point(curve *c, double base, double qh)
 {
   double x = qh * base;
-  if (!(base <= 0.005)) return INFINITY;
+  if (!(base <= 0.5)) return INFINITY;
   for (int k = 0; k < 40; k++) {
     double r = up(base * curve_exp(c, x));
-    if (!(r <= 0.01 && r <= 2 * base)) return INFINITY;
+    if (!(r <= 2 * base)) return INFINITY;
     if (up(up(qh * r)) <= x) return r;
     x = qh * r * (1 + 1e-9) + 1e-300;
   }

@@ -117,7 +117,8 @@ void cf_bad_option(const struct argp_state *s, const char *format, ...)
 {
   va_list ap;
   va_start(ap, format);
-  fprintf(stderr, "%s: ", s->name);
+  (void)s;
+  fputs("certiform: ", stderr);
   vfprintf(stderr, format, ap);
   fputc('\n', stderr);
   va_end(ap);

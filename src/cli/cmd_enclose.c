@@ -41,6 +41,7 @@ typedef struct enclose_args {
   double checkpoint;
   bool quiet;
   bool t_end_given;
+  bool written; /* the certificate */
 } enclose_args;
 
 static volatile sig_atomic_t interrupted;
@@ -112,7 +113,7 @@ static error_t parse(int key, char *arg, struct argp_state *s)
 /* ---- watching a run ---- */
 
 typedef struct watch {
-  const enclose_args *a;
+  enclose_args *a;
   cf_flow_args *flow;
   char *part;           /* NULL: no checkpoints */
   bool terminal, full;
@@ -206,7 +207,7 @@ static bool plot(const enclose_args *a, cf_ioerror *err)
 
 static int conclude(watch *g, const cf_trajectory *t, const cf_claims *claims, cf_status status, const char *why)
 {
-  const enclose_args *a = g->a;
+  enclose_args *a = g->a;
   if (g->terminal && g->shown > 0) fprintf(stderr, "\r%60s\r", "");
   if (g->failed) return cf_trouble("%s", g->err.text);
   if (interrupted) {
@@ -216,12 +217,29 @@ static int conclude(watch *g, const cf_trajectory *t, const cf_claims *claims, c
   }
   if (status != CF_OK && status != CF_UNDECIDED) return cf_trouble("%s", why[0] ? why : cf_strerror(status));
   if (t->nodes && claims->count && !cf_certificate_write(a->output, &g->flow->problem, t, claims->count, claims->claim, &g->err)) return cf_trouble("%s", g->err.text);
+  a->written = t->nodes && claims->count;
   if (g->part) unlink(g->part);
   for (size_t i = 0; !a->quiet && i < claims->count; i++) say_claim(t, &claims->claim[i]);
   if (status == CF_UNDECIDED && !a->quiet) printf("undecided: %s\n", g->full ? "--max-memory holds no more nodes" : why);
   if (!a->quiet && t->nodes && claims->count && strcmp(a->output, "-") != 0) printf("certificate: %s\n", a->output);
   if (a->plot && t->nodes && claims->count && !plot(a, &g->err)) return cf_trouble("%s", g->err.text);
   return status == CF_OK ? 0 : CF_EXIT_UNDECIDED;
+}
+
+/* What a certificate can hold: the checker reads no more.                                                  [specs/certificate.md 1] */
+static bool readable(const cf_flow_args *f)
+{
+  if (f->n > 16384 || f->n * f->d > (size_t)1 << 20)
+    return cf_trouble("%zu tokens of dimension %zu: a certificate holds at most 16384 tokens and n d = 1048576 coordinates", f->n, f->d), false;
+  if ((f->q || f->k) && f->d > 512) return cf_trouble("--q and --k: dimension %zu, a certificate holds matrices up to dimension 512", f->d), false;
+  return true;
+}
+
+/* A certificate of an earlier run must not be taken for one of this run. */
+static void disown(const enclose_args *a)
+{
+  if (!a->written && strcmp(a->output, "-") != 0 && access(a->output, F_OK) == 0)
+    cf_trouble("%s is not of this run, which wrote no certificate", a->output);
 }
 
 static int certify(enclose_args *a)
@@ -274,7 +292,8 @@ int cf_cmd_enclose(int argc, char **argv)
   a.o.enclose.threads = cpus < 1 ? 1 : cpus > CF_MAX_THREADS ? CF_MAX_THREADS : (int)cpus;
   argv[0] = (char[]){"certiform enclose"};
   if (argp_parse(&argp, argc, argv, 0, NULL, &a) != 0) return CF_EXIT_TROUBLE;
-  if (cf_flow_args_open(&a.flow)) status = certify(&a);
+  if (cf_flow_args_open(&a.flow) && readable(&a.flow)) status = certify(&a);
+  disown(&a);
   cf_flow_args_clear(&a.flow);
   return status;
 }

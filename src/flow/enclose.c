@@ -31,6 +31,9 @@ static cf_status sizes(const cf_flow_problem *p, char reason[256])
   return CF_ESIZE;
 }
 
+/* what certiform-check proves of a step: a certificate beyond it would be rejected                   [specs/certificate.md 1] */
+static bool checkable(const cf_flow_problem *p) { return p->n <= 2048 && p->d <= 2048 && p->n * p->d <= 65536; }
+
 static size_t choose_order(const cf_flow_problem *p, const cf_enclose_options *o, bool dd)
 {
   if (o->order > 0) return (size_t)(o->order < 4 ? 4 : o->order > CF_ORDER_MAX ? CF_ORDER_MAX : o->order);
@@ -117,6 +120,10 @@ cf_status cf_enclose(const cf_flow_problem *p, const cf_enclose_options *o, cf_t
     status = cf_start(p, o->dd_only, a, reason);
     if (status != CF_OK) return status;
     if (!goes_on(o, a)) return CF_OK;
+  }
+  if (a->node[a->nodes - 1].t < o->t_end && !checkable(p)) {
+    snprintf(reason, 256, "steps in time are for n and d up to 2048 and n d up to 65536, which is what certiform-check proves");
+    return CF_UNDECIDED;
   }
   status = attempt(p, o, &w, a->node[a->nodes - 1].xlo != NULL, a, &more, reason);
   if (!more) return status;

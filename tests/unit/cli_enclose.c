@@ -132,6 +132,55 @@ static void rationals(void)
   expect(2, "echo '{}' > bad.json; $C --init-rational bad.json --until cluster -o c.json", "bad.json");
 }
 
+/* A file of an earlier run is named as such where nothing was proved; it stays, byte for byte. */
+static void earlier_file(void)
+{
+  expect(3, "echo old > e.json; $C --until cluster --repulsive -o e.json; s=$?; grep -qx old e.json && exit $s", "certiform: e.json is not of this run");
+  expect(2, "$C --init none.npy --t-end 1 -o e.json", "e.json is not of this run");
+  expect(0, "$C --t-end 0 -o e.json", "certificate: e.json");
+  CU_ASSERT_PTR_NULL(strstr(output, "not of this run"));
+  expect(3, "rm e.json; $C --until cluster --repulsive -o e.json", "undecided");
+  CU_ASSERT_PTR_NULL(strstr(output, "not of this run"));
+}
+
+/* What the checker would refuse is not begun; what is proved at time zero is written. */
+static void beyond_the_checker(void)
+{
+  expect(3, "$C --n 2049 --d 2 --t-end 1 -o s.json; s=$?; $K s.json && exit $s", "steps in time are for n and d up to 2048");
+  CU_ASSERT_PTR_NOT_NULL(strstr(output, "accepted"));
+  expect(3, "$C --n 2 --d 2049 --beta 1 --t-end 1 -o s.json", "steps in time are for n and d up to 2048");
+  expect(3, "$C --n 300 --d 300 --beta 1 --t-end 1 -o s.json", "n d up to 65536");
+  expect(2, "$C --n 16385 --d 1 --t-end 0 -o s2.json", "a certificate holds at most 16384 tokens");
+  expect(2, "$C --n 1025 --d 1024 --t-end 0 -o s2.json", "a certificate holds at most 16384 tokens");
+  CU_ASSERT_FALSE(there("s2.json"));
+}
+
+/* Rows above 128 tokens, and a radius that is large where the run ends: the integrator and the checker on the same problem. */
+static void wide_rows_and_large_radii(void)
+{
+  expect(0, "$C --n 200 --d 3 --beta 1 --t-end 0.05 -o w.json && $K w.json", "accepted: sa, n = 200");
+  expect(0, "$C --n 160 --d 2 --beta 3 --model causal --t-end 0.05 -o w.json && $K w.json", "accepted: causal, n = 160");
+  json_t *w = load("w.json");
+  CU_ASSERT(json_array_size(json_object_get(w, "nodes")) > 1);
+  json_decref(w);
+  expect(3, "$C --n 5 --d 8 --seed 468286 --beta 1 --t-end 5 --radius 1e-3 -o w.json; s=$?; $K w.json && exit $s", "accepted: sa, n = 5"); /* radius 0.0279 */
+  expect(3, "$C --n 2 --d 3 --seed 156 --beta 0 --t-end 4 --radius 1e-2 -o w.json; s=$?; $K w.json && exit $s", "accepted: sa, n = 2");
+}
+
+/* Of a theorem's two forms the second is left out where the first implies it. */
+static void no_claim_twice(void)
+{
+  expect(0, "echo '{\"tokens\": [[1, 0, 0], [1, 0, 0]]}' > o.json; $C --init-rational o.json --until cluster -o p.json && $K p.json", "accepted");
+  json_t *p = load("p.json");
+  CU_ASSERT_EQUAL(claims(p, "cluster", "A"), 1);
+  CU_ASSERT_EQUAL(claims(p, "cluster", "B"), 1);
+  json_decref(p);
+  expect(0, "$C --n 8 --d 8 --beta 1 --until cluster -o p.json && $K p.json", "accepted");
+  p = load("p.json");
+  CU_ASSERT_EQUAL(claims(p, "cluster", "B"), 2);
+  json_decref(p);
+}
+
 /* Antipodal tokens never meet; nothing but the enclosure and the energy holds. */
 static void undecided(void)
 {
@@ -243,6 +292,10 @@ void suite_cli_enclose(void)
   CU_add_test(s, "the command line", command_line);
   CU_add_test(s, "time zero", time_zero);
   CU_add_test(s, "rationals", rationals);
+  CU_add_test(s, "a file of an earlier run", earlier_file);
+  CU_add_test(s, "sizes that the checker refuses", beyond_the_checker);
+  CU_add_test(s, "rows above 128 tokens, large radii", wide_rows_and_large_radii);
+  CU_add_test(s, "no claim twice", no_claim_twice);
   CU_add_test(s, "undecided", undecided);
   CU_add_test(s, "goals", goals);
   CU_add_test(s, "what is claimed at time zero is checked", checked_at_time_zero);
