@@ -65,8 +65,8 @@ static bool add_cluster(stage *g, char theorem, double lambda, double C, const d
   c.delta = hull ? g->view.D : g->delta;
   c.s = hull ? g->s : 0;
   if (!(lambda > 0 && C >= 0 && C <= LARGEST)) return true;
-  const cf_claim *last = g->out->count ? &g->out->claim[g->out->count - 1] : NULL; /* the other form: is this one implied by it? */
-  if (last && last->kind == c.kind && last->node == g->index && last->theorem == theorem && last->lambda >= lambda && last->C <= C) return true;
+  const cf_claim *last = g->out->count ? &g->out->claim[g->out->count - 1] : NULL; /* the other form: is this one better by more than 2^-20? */
+  if (last && last->kind == c.kind && last->node == g->index && last->theorem == theorem && last->lambda >= lambda && last->C <= C * (1 + 0x1p-20)) return true;
   g->found++;
   return add(g, &c, hull, center);
 }

@@ -149,9 +149,9 @@ static void refusals_have_reasons(void)
   cf_trajectory_clear(&a);
   double *many = calloc(2 * 65536, sizeof *many);
   CU_ASSERT_PTR_NOT_NULL_FATAL(many);
-  for (size_t i = 0; i < 65536; i++) many[2 * i] = 1.0; /* a terabyte of coefficients */
+  for (size_t i = 0; i < 65536; i++) many[2 * i] = 1.0; /* a terabyte of coefficients, and steps that the checker does not prove */
   p = problem(CF_MODEL_SA, 65536, 2, 1.0, many);
-  CU_ASSERT(go(&p, 1.0, &a, why) == CF_ENOMEM && strstr(why, "memory"));
+  CU_ASSERT(go(&p, 1.0, &a, why) == CF_UNDECIDED && strstr(why, "certiform-check") && a.nodes == 1);
   cf_trajectory_clear(&a);
   free(many);
 }
