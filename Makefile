@@ -110,7 +110,7 @@ uninstall: ## what install put there
 	  $(DESTDIR)$(LIBDIR)/pkgconfig/certiform.pc $(DESTDIR)$(LIBDIR)/pkgconfig/certiform-ref.pc $(DESTDIR)$(LIBDIR)/cmake/certiform/certiform-config.cmake $(DESTDIR)$(PREFIX)/share/man/man1/certiform.1 $(DESTDIR)$(PREFIX)/share/bash-completion/completions/certiform
 
 # ---- everything that must be green: a step a target, each one usable alone
-CHECKS = all check-unit check-ref check-flow check-certificate check-claims check-property check-regress check-report check-onnx check-headers check-house check-reproducible check-installed check-sanitized check-valgrind fuzz-smoke check-ledger-selftest check-mutants proofs
+CHECKS = all check-unit check-ref check-flow check-certificate check-claims check-property check-regress check-report check-onnx check-sweep check-mpi check-headers check-house check-reproducible check-installed check-sanitized check-valgrind fuzz-smoke check-ledger-selftest check-mutants proofs
 check: ## all tests (installs missing Debian packages first)
 	@tests/tools/deps check
 	@BUILD=$(BUILD) MAKE="$(MAKE)" tests/tools/check $(CHECKS)
@@ -192,11 +192,21 @@ check-certificate: all $(BUILD)/mutate ## certiform-check: what it links, certif
 check-certificate-full: all $(BUILD)/mutate ; @BUILD=$(BUILD) tests/check/run --full
 .PHONY: check-certificate check-certificate-full
 
+# ---- sweeps: killed at random and resumed; on 1, 2 and 4 ranks of MPI
+check-sweep: $(BUILD)/certiform ## a sweep killed ten times at random loses nothing and counts nothing twice
+	@nice python3 tests/sweep/kill.py $(BUILD)/certiform 10 0
+check-mpi: $(BUILD)/certiform ## the same under MPI (skipped without Open MPI), built with MPI=1 in build/mpi
+	@BUILD=$(BUILD) MAKE="$(MAKE)" tests/sweep/mpi 3
+check-sweep-full: $(BUILD)/certiform
+	@python3 tests/sweep/kill.py $(BUILD)/certiform 50 0
+	@BUILD=$(BUILD) MAKE="$(MAKE)" tests/sweep/mpi 50
+.PHONY: check-sweep check-mpi check-sweep-full
+
 # ---- what takes longer
 check-browser: run ; @BUILD=$(BUILD) tests/tools/browser $(BUILD)/report.html
 check-full: ## check, then build matrix, coverage, valgrind, all mutants, long fuzzing
 	@tests/tools/deps full
-	@BUILD=$(BUILD) MAKE="$(MAKE)" tests/tools/check $(CHECKS) mutants check-matrix check-coverage check-browser check-certificate-full fuzz
+	@BUILD=$(BUILD) MAKE="$(MAKE)" tests/tools/check $(CHECKS) mutants check-matrix check-coverage check-browser check-certificate-full check-sweep-full fuzz
 check-matrix: ; @BUILD=$(BUILD) MAKE="$(MAKE)" tests/tools/matrix
 check-coverage: ; @BUILD=$(BUILD) MAKE="$(MAKE)" tests/tools/coverage
 check-valgrind: $(BUILD)/unit $(BUILD)/certiform ; @BUILD=$(BUILD) tests/tools/valgrind
