@@ -22,12 +22,18 @@ cf_series cf_series_sub(const cf_scope *s, const cf_series *a, const cf_series *
   return r;
 }
 
+static bool zero(const cf_real *x) { return mpfr_zero_p(x->lo) && mpfr_zero_p(x->hi); }
+
+/* 0 times a finite number */
+static bool skips(const cf_real *a, const cf_real *b) { return zero(a) && mpfr_number_p(b->lo) && mpfr_number_p(b->hi); }
+
 /* sum over l = from .. to of w(l) a_l b_{k-l}, w(l) = l (weighted) or 1 */
 static cf_real *convolve(const cf_scope *s, const cf_series *a, const cf_series *b, size_t k, size_t from, size_t to, bool weighted)
 {
   cf_real *sum = cf_real_si(s->p, 0);
   const size_t mark = cf_pool_mark(s->p);
   for (size_t l = from; l <= to && l <= k; l++) {
+    if (skips(a->c[l], b->c[k - l]) || skips(b->c[k - l], a->c[l])) continue; /* most coefficients of constants and polynomials */
     cf_real *t = cf_real_mul(s->p, a->c[l], b->c[k - l]);
     if (weighted) t = cf_real_mul(s->p, t, cf_real_si(s->p, (long)l));
     cf_real_set(sum, cf_real_add(s->p, sum, t));

@@ -1,0 +1,109 @@
+/* Many tokens: the continuity equation on the circle, with an exact solution at beta = 0, and Dobrushin's estimate. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include "claims/claim.h"
+
+/* The Poisson kernel with first moment r stays one [OttAntonsen2008]: r' = r (1 - r^2)/2, so r^2/(1 - r^2) grows like e^t. */
+#define MOMENT "sqrt(r^2*exp(t)/(1-r^2+r^2*exp(t)))"
+
+/* n quantiles of the Poisson kernel with r = 1/2: theta = 2 atan(k tan(pi (u - 1/2))), k = (1-r)/(1+r) = 1/3, u = (i + 1/2)/n */
+static double *quantiles(cf_session *s, size_t n)
+{
+  double *x = cf_claim_room(s, 2 * n, sizeof *x);
+  for (size_t i = 0; x && i < n; i++) {
+    const double theta = 2 * atan(tan(M_PI * (((double)i + 0.5) / (double)n - 0.5)) / 3);
+    x[2 * i] = cos(theta);
+    x[2 * i + 1] = sin(theta);
+  }
+  return x;
+}
+
+/* |mean of the tokens| at a node */
+static cf_real *moment(cf_pool *p, const cf_node *node, size_t n)
+{
+  cf_real *sum = cf_real_si(p, 0);
+  for (size_t i = 0; i < n; i++)
+    for (size_t j = 0; j < n; j++) {
+      const size_t mark = cf_pool_mark(p);
+      cf_real_set(sum, cf_real_add(p, sum, cf_node_cosine(p, node, 2, i, j)));
+      cf_pool_release(p, mark);
+    }
+  return cf_formula(p, "sqrt(s)/n", "s n", sum, cf_real_si(p, (long)n));
+}
+
+/* The law of n quantiles is within 2 pi/n of the kernel in W_1 (each 1/n moves within its own arc, the arcs add up to 2 pi), and sin has
+ * Lipschitz constant 1 in both arguments: W_1(t) <= e^{2t} W_1(0), and the first moments differ by no more. 10^-9: the quantiles are rounded. */
+static void particles(cf_session *s, size_t n, double t_end)
+{
+  const cf_certify_options o = {.until = CF_UNTIL_END, .caps = CF_ENDGAME_OPTIONS, .enclose = {.t_end = t_end, .threads = 1}};
+  cf_pool *p = &s->pool;
+  double *x = quantiles(s, n);
+  if (!x) return;
+  const cf_flow_problem q = cf_claim_problem(CF_MODEL_USA, n, 2, 0, x);
+  cf_trajectory t;
+  cf_claims claims;
+  char why[CF_WHY] = "", name[64];
+  snprintf(name, sizeof name, "n%zu", n);
+  const cf_finding f = cf_certificate_of(s, name, &q, &o, &t, &claims, why);
+  if (f == CF_HOLDS) {
+    const cf_node *node = &t.node[t.nodes - 1];
+    const cf_real *at = cf_real_d(p, node->t), *exact = cf_formula(p, MOMENT, "r t", cf_formula(p, "1/2", ""), at), *gap = cf_real_sub(p, moment(p, node, n), exact);
+    const cf_real *bound = cf_formula(p, "exp(2*t)*2*pi/n+10^-9", "t n", at, cf_real_si(p, (long)n));
+    const bool in = cf_real_most(gap, bound) && cf_real_most(cf_real_neg(p, bound), gap);
+    char a[128], b[128];
+    cf_find_either(s, "dobrushin", in, cf_real_below(bound, gap) || cf_real_below(gap, cf_real_neg(p, bound)), "n = %zu, t = %g: first moment less that of the limit %s, bound %s", n, t_end, cf_real_text(gap, 4, a), cf_real_text(bound, 4, b));
+    cf_find_either(s, "rate", cf_real_hi(gap) < 2 / (double)n && cf_real_lo(gap) > -2 / (double)n, false, "n = %zu, t = %g: it is below 2/n = %.4g", n, t_end, 2 / (double)n);
+  } else if (f != CF_TROUBLE) cf_find(s, "dobrushin", f, "%s: %s", name, why[0] ? why : "the certificate is not checked");
+  cf_claims_clear(&claims);
+  cf_trajectory_clear(&t);
+  free(x);
+}
+
+/* 2504.14697: W_2(mu_t, delta) <= C e^{-t/100} for small beta; here the root of the mean of |x_i - x*|^2, x* the mean's direction; d <= 3 */
+static void contraction(cf_session *s, double beta, size_t n, size_t d)
+{
+  const uint32_t runs = s->o->full ? 200 : 10;
+  size_t good = 0;
+  for (uint32_t k = 0; k < runs && !s->trouble[0]; k++) {
+    double *x = cf_claim_tokens(s, 70000 + k, n, d);
+    for (size_t i = 0; x && i < n; i++) x[i * d] += 0.5; /* a law with a mean; normalized by the flow */
+    const cf_flow_problem q = cf_claim_problem(CF_MODEL_USA, n, d, beta, x);
+    double *y = x ? cf_claim_flow(s, &q, 0.1, 10) : NULL, w[2] = {0, 0};
+    for (int when = 0; y && when < 2; when++) {
+      double mean[3] = {0}, norm = 0;
+      for (size_t i = 0; i < n * d; i++) mean[i % d] += y[i];
+      for (size_t c = 0; c < d; c++) norm += mean[c] * mean[c];
+      for (size_t i = 0; i < n * d; i++) w[when] += (y[i] - mean[i % d] / sqrt(norm)) * (y[i] - mean[i % d] / sqrt(norm)) / (double)n;
+      w[when] = sqrt(w[when]);
+      if (when) break;
+      const cf_flow_problem again = cf_claim_problem(CF_MODEL_USA, n, d, beta, y);
+      double *z = cf_claim_flow(s, &again, 0.1, 10);
+      free(y);
+      y = z;
+    }
+    good += y && w[1] <= w[0] * exp(-10.0 / 100) + 1e-12;
+    free(x);
+    free(y);
+  }
+  cf_find_either(s, "contraction", good == runs, good < runs, "beta = %g, n = %zu, d = %zu: in %zu of %u runs the distance to consensus falls from t = 10 to 20 by at least e^(-10/100)", beta, n, d, good, runs);
+}
+
+static void run(cf_session *s)
+{
+  for (size_t n = 8; n <= (s->o->full ? 128 : 32); n *= 2) particles(s, n, 1);
+  contraction(s, 0.1, 128, 3);
+  contraction(s, 0.1, 128, 2);
+}
+
+const cf_theorem cf_theorem_mean_field = {
+    .id = "mean-field",
+    .source = "arXiv:2312.10794, section 3 (continuity equation); arXiv:2504.14697 (quantitative clustering)",
+    .line = "n tokens follow the continuity equation; for small beta its solutions approach a point mass exponentially",
+    .statement = "The law of n tokens converges, as n grows, to the solution of d_t mu + div(mu v) = 0: W_1(mu_n(t), mu(t)) <= e^(Lt) W_1(mu_n(0), mu(0)) (circle, beta = 0: L = 2). "
+                 "For |beta| < beta_0 and a start with a mean, W_2(mu_t, delta) <= C e^(-t/100) from some time on.",
+    .hypotheses = "USA. Exact solution at beta = 0 on the circle: the Poisson kernel with first moment r, r' = r(1-r^2)/2. Quantiles of it as tokens. The second statement has no content for finite n: it is sampled.",
+    .part = {{"dobrushin", CF_CERTIFIED, "n = 8, 16, 32 quantiles (--full to 128), r(0) = 1/2, t = 1: the enclosed first moment is within e^(2t) 2 pi/n of the limit's", CF_HOLDS, NULL},
+             {"rate", CF_CERTIFIED, "there it is even within 2/n", CF_HOLDS, NULL},
+             {"contraction", CF_SAMPLED, "beta = 0.1, 128 tokens of a law with a mean, d = 2, 3: the distance to consensus falls at the stated rate or faster between t = 10 and 20", CF_CONSISTENT, NULL}},
+    .run = run};
