@@ -56,7 +56,8 @@ CF_API void cf_weighted_sums_causal_raw(size_t n, size_t d, double beta, const d
  *   in   as above
  *   out  f[n][d]   finite; overlaps neither x nor work[cf_dynamics_work(n, d)]
  *   order       u, z as above; q = u / z; f = q - <x, q> x, the inner product in order of the index, products fused
- *   not promised: <x_i, f_i> == 0 exactly; meaning when |x_i| differs from 1: the formula is evaluated as it stands */
+ *   not promised: <x_i, f_i> == 0 exactly; meaning when |x_i| differs from 1: the formula is evaluated as it stands, but for the clamp
+ *           of the weights' exponents to [CF_DYNAMICS_TMIN, CF_DYNAMICS_TMAX], which only the sphere makes harmless (specs/dynamics.md) */
 /*@ requires size:  cf_dynamics_sizes(n, d, ldx, ldf);
     requires beta:  cf_dynamics_beta(beta);
     requires valid: cf_dynamics_memory(x, n, d, ldx, f, ldf, work, cf_dynamics_room(n, d));

@@ -7,19 +7,20 @@
 #include <string.h>
 #include <unistd.h>
 #include "cli/cli.h"
+#include "cli/flow_args.h"
 #include "io/number.h"
 
 const char *const cf_role_name[CF_ROLES] = {"q", "k", "v", "mask", "x", "y", "weight", "bias"};
 
 enum {
   ATT = 1 << CF_OP_ATTENTION, SM = 1 << CF_OP_SOFTMAX, LSM = 1 << CF_OP_LOGSOFTMAX, LSE = 1 << CF_OP_LOGSUMEXP,
-  LN = 1 << CF_OP_LAYERNORM, RMS = 1 << CF_OP_RMSNORM, L2 = 1 << CF_OP_L2NORM, EXP = 1 << CF_OP_EXP, DOT = 1 << CF_OP_DOT,
+  LN = 1 << CF_OP_LAYERNORM, RMS = 1 << CF_OP_RMSNORM, L2 = 1 << CF_OP_L2NORM, EXP = 1 << CF_OP_EXP, DOT = 1 << CF_OP_DOT, FIELD = 1 << CF_OP_FIELD,
   ALL = (1 << CF_OP_COUNT) - 1, CHECK = 1 << CF_OP_COUNT /* the pseudo-operation of `baseline check` */
 };
 enum { J = CF_CMD_JUDGE, C = CF_CMD_COMPUTE, B = CF_CMD_CREATE, K = CF_CMD_CHECK };
 enum {
   O_INPUT = 0x100, O_CAUSAL = O_INPUT + CF_ROLES, O_SCALE, O_EMPTY, O_AXIS, O_KEEPDIMS, O_EPS, O_EPS_DTYPE, O_RESULT, O_MAX_ULP,
-  O_RTOL, O_ATOL, O_CR, O_ACC, O_EXP_ULP, O_PREC_MAX, O_THREADS, O_MEMORY, O_JSON, O_QUIET, O_TIER, O_DTYPE, O_PREC, O_JUNIT
+  O_RTOL, O_ATOL, O_CR, O_ACC, O_EXP_ULP, O_PREC_MAX, O_THREADS, O_MEMORY, O_JSON, O_QUIET, O_TIER, O_DTYPE, O_PREC, O_JUNIT, O_BETA, O_MODEL
 };
 
 static const struct {
@@ -34,6 +35,8 @@ static const struct {
     {{"scale", O_SCALE, "rsqrt-d|NUMBER", 0, "the real number 1/sqrt(d) (default) or an exact number: decimal, hex float, fraction", 1}, J | C | B, ATT},
     {{"empty-row", O_EMPTY, "error|zero|nan", 0, "what is right where everything is masked (default error)", 1}, J | C | B, ATT | SM},
     {{"x", O_INPUT + CF_X, "FILE", 0, "the input", 1}, J | C | B, ALL & ~ATT},
+    {{"beta", O_BETA, "B", 0, "inverse temperature, the binary64 nearest this number (default 1)", 1}, J | C | B, FIELD},
+    {{"model", O_MODEL, "sa|causal", 0, "sa (default), or causal: token i sees j <= i", 1}, J | C | B, FIELD},
     {{"y", O_INPUT + CF_Y, "FILE", 0, "the second input, shaped as x", 1}, J | C | B, DOT},
     {{"axis", O_AXIS, "A", 0, "the axis, default -1, the last", 1}, J | C | B, L2},
     {{"axis", O_AXIS, "A[,A...]", 0, "the axes summed over together, default -1, the last", 1}, J | C | B, SM | LSM | LSE},
@@ -78,6 +81,8 @@ static const struct {
     [CF_OP_L2NORM] = {"l2norm", "y = x / max(|x|, eps) along the axis, |x| the Euclidean norm, in exact real arithmetic; a zero vector with eps = 0 has no value."},
     [CF_OP_EXP] = {"exp", "y = exp(x), elementwise, in exact real arithmetic."},
     [CF_OP_DOT] = {"dot", "z = sum_i x_i y_i along the last axis, in exact real arithmetic."},
+    [CF_OP_FIELD] = {"field", "f_i = A_i - <x_i, A_i> x_i, A_i = sum_j p_ij x_j, p_i = softmax_j(beta <x_i, x_j>), for the tokens x[..,n,d], in exact real arithmetic; "
+                              "the tokens as given, on the sphere or not."},
 };
 
 const char *cf_op_definition(int op)
@@ -198,6 +203,8 @@ static bool parse_op_option(cf_args *a, int key, char *arg, struct argp_state *s
   case O_AXIS: axes(s, arg, o); return true;
   case O_KEEPDIMS: o->keepdims = true; return true;
   case O_EPS: a->eps_text = arg; return true;
+  case O_BETA: o->beta = cf_flow_number(s, "beta", arg, -0x1.fffffffffffffp1023, 0x1.fffffffffffffp1023); return true;
+  case O_MODEL: o->field_causal = one_of(s, "model", arg, "sa", "causal", NULL); return true;
   case O_EPS_DTYPE: a->eps_f32 = one_of(s, "eps-dtype", arg, "f64", "f32", NULL) == 1; return true;
   default: return false;
   }
@@ -334,6 +341,7 @@ bool cf_args_parse(cf_args *a, cf_command command, int argc, char **argv, int *s
   a->judge.threads = cpus < 1 ? 1 : cpus > CF_MAX_THREADS ? CF_MAX_THREADS : (unsigned)cpus;
   a->judge.model.exp_ulp = CF_EXP_ULP;
   a->options.rsqrt_d = true;
+  a->options.beta = 1;
   mpq_init(a->options.scale);
   cf_criteria_init(&a->judge.criteria);
   *status = CF_EXIT_TROUBLE;
@@ -345,7 +353,7 @@ bool cf_args_parse(cf_args *a, cf_command command, int argc, char **argv, int *s
         for (int i = 0; i < CF_OP_COUNT; i++) printf("  %-10s %s\n", ops[i].name, ops[i].definition);
         *status = 0;
       } else
-        cf_trouble("%s: %s%sexpected an operation: attention, softmax, logsoftmax, logsumexp, layernorm, rmsnorm, l2norm, exp or dot", word[command],
+        cf_trouble("%s: %s%sexpected an operation: attention, softmax, logsoftmax, logsumexp, layernorm, rmsnorm, l2norm, exp, dot or field", word[command],
                    argc < 2 ? "" : argv[1], argc < 2 ? "" : " is none, ");
       cf_args_clear(a);
       return false;

@@ -149,7 +149,8 @@ static int help_all(void)
   puts("Usage: certiform tolerance OP [OPTION...]   (certiform tolerance OP --help defines OP and lists the options it uses)\n"
        "The tolerance that holds for any summation order over all inputs of a size and range; OP is one of\n"
        "  sum        y = sum_i x_i, in exact real arithmetic.");
-  for (int i = 0; i < CF_OP_COUNT; i++) printf("  %-10s %s\n", cf_op_name((cf_op)i), cf_op_definition(i));
+  for (int i = 0; i < CF_OP_COUNT; i++)
+    if (i != CF_OP_FIELD) printf("  %-10s %s\n", cf_op_name((cf_op)i), cf_op_definition(i));
   puts(exits + 1);
   return 0;
 }
@@ -176,6 +177,8 @@ int cf_cmd_tolerance(int argc, char **argv)
   if (argc > 1 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-?") == 0)) return help_all();
   if (argc > 1 && strcmp(argv[1], "sum") == 0)
     r.w.op = CF_TOL_SUM;
+  else if (argc > 1 && strcmp(argv[1], "field") == 0)
+    return cf_trouble("tolerance: field: its tolerance depends on the tokens (judge field derives it from them)");
   else if (argc < 2 || !cf_parse_op(argv[1], &r.w.op))
     return cf_trouble("tolerance: expected an operation: sum, attention, softmax, logsoftmax, logsumexp, layernorm, rmsnorm, l2norm, exp or dot");
   const char *op = argv[1];

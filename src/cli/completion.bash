@@ -2,7 +2,7 @@
 _certiform()
 {
   local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]} op=${COMP_WORDS[2]} words=
-  local ops="attention softmax logsoftmax logsumexp layernorm rmsnorm l2norm exp dot"
+  local ops="attention softmax logsoftmax logsumexp layernorm rmsnorm l2norm exp dot field"
   local problem="--n --d --beta --init --seed --model --q --k --v --repulsive --max-memory"
   local common="--prec-max --threads --max-memory --quiet --help" criteria="--result --max-ulp --rtol --atol --cr --json"
   [ "$prev" = = ] && prev=${COMP_WORDS[COMP_CWORD-2]} # readline splits words at =
@@ -14,7 +14,7 @@ _certiform()
   fi
   case $prev in
   judge | compute | create) COMPREPLY=($(compgen -W "$ops --help" -- "$cur")); return ;;
-  tolerance) COMPREPLY=($(compgen -W "sum $ops --help" -- "$cur")); return ;;
+  tolerance) COMPREPLY=($(compgen -W "sum ${ops% field} --help" -- "$cur")); return ;;
   baseline) COMPREPLY=($(compgen -W "create check --help" -- "$cur")); return ;;
   --dtype | --input-dtype | --acc) COMPREPLY=($(compgen -W "f64 f32 f16 bf16" -- "$cur")); return ;;
   --eps-dtype) COMPREPLY=($(compgen -W "f64 f32" -- "$cur")); return ;;
@@ -38,6 +38,7 @@ _certiform()
   l2norm) words="--x --axis --eps --eps-dtype" ;;
   exp) words="--x" ;;
   dot) words="--x --y --keepdims" ;;
+  field) words="--x --beta --model" ;;
   esac
   case ${COMP_WORDS[1]} in
   judge) words="$words $criteria --acc --exp-ulp $common" ;;

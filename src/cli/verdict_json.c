@@ -67,7 +67,7 @@ json_t *cf_options_json(const cf_args *a)
   json_t *j = json_object();
   if (a->op == CF_OP_ATTENTION) attention_json(o, j);
   if (a->op == CF_OP_ATTENTION || a->op == CF_OP_SOFTMAX) json_object_set_new(j, "empty_row", json_string(empty[o->empty_row]));
-  if (a->op != CF_OP_ATTENTION && a->op != CF_OP_EXP && a->op != CF_OP_DOT) {
+  if (a->op != CF_OP_ATTENTION && a->op != CF_OP_EXP && a->op != CF_OP_DOT && a->op != CF_OP_FIELD) {
     json_t *axis = json_array();
     for (unsigned i = 0; i < o->n_axis; i++) json_array_append_new(axis, json_integer(o->axis[i]));
     if (o->n_axis == 0) json_array_append_new(axis, json_integer(-1));
@@ -75,6 +75,10 @@ json_t *cf_options_json(const cf_args *a)
   }
   if (a->op == CF_OP_LOGSUMEXP || a->op == CF_OP_DOT) json_object_set_new(j, "keepdims", json_boolean(o->keepdims));
   if (a->op == CF_OP_LAYERNORM || a->op == CF_OP_RMSNORM || a->op == CF_OP_L2NORM) json_object_set_new(j, "eps", cf_json_real(o->eps));
+  if (a->op == CF_OP_FIELD) {
+    json_object_set_new(j, "model", json_string(o->field_causal ? "causal" : "sa"));
+    json_object_set_new(j, "beta", cf_json_real(o->beta));
+  }
   if (a->command != CF_CMD_CREATE) criteria_json(a, j);
   return j;
 }

@@ -14,7 +14,7 @@ typedef enum cf_verdict { CF_WITHIN = 0, CF_OUTSIDE = 1, CF_UNDEC = 3 } cf_verdi
 
 typedef enum cf_op {
   CF_OP_ATTENTION, CF_OP_SOFTMAX, CF_OP_LOGSOFTMAX, CF_OP_LOGSUMEXP, CF_OP_LAYERNORM, CF_OP_RMSNORM, CF_OP_L2NORM, CF_OP_EXP, CF_OP_DOT,
-  CF_OP_COUNT
+  CF_OP_FIELD, CF_OP_COUNT
 } cf_op;
 
 typedef enum cf_empty_row { CF_EMPTY_ERROR, CF_EMPTY_ZERO, CF_EMPTY_NAN } cf_empty_row;
@@ -33,6 +33,8 @@ typedef struct cf_op_options {
   int axis[CF_MAXDIM]; /* softmax, logsoftmax: one; logsumexp: n_axis; layernorm, rmsnorm: axes axis[0]..last; l2norm: one */
   unsigned n_axis;
   bool keepdims;
+  double beta;       /* field: the velocities of the tokens x[.., n, d] */
+  bool field_causal; /* token i sees j <= i */
   size_t max_memory; /* bytes for the problem's copies and tables; 0: no limit */
 } cf_op_options;
 

@@ -7,7 +7,7 @@
 
 static const cf_row_ops *const ops[CF_OP_COUNT] = {&cf_rows_attention, &cf_rows_softmax, &cf_rows_logsoftmax,
                                                    &cf_rows_logsumexp, &cf_rows_layernorm, &cf_rows_rmsnorm,
-                                                   &cf_rows_l2norm,    &cf_rows_exp,       &cf_rows_dot};
+                                                   &cf_rows_l2norm,    &cf_rows_exp,       &cf_rows_dot,     &cf_rows_field};
 
 const char *cf_op_name(cf_op op)
 {
@@ -43,7 +43,7 @@ enum { ROW_N = 7 * sizeof(double) + sizeof(cf_dd), ROW_M = 2 * sizeof(double) + 
 
 size_t cf_row_bytes(const cf_problem *p)
 {
-  return (p->n + 1) * ROW_N + (p->m + 1) * ROW_M;
+  return (p->n + 1) * ROW_N + (p->m + 1) * ROW_M + p->work * sizeof(double);
 }
 
 /* A result needs two bytes an output, so more outputs than that can be refused before anything is done row by row. */
@@ -110,7 +110,7 @@ bool cf_problem_new(const cf_op_options *options, cf_problem **problem, cf_error
   if (options->op == CF_OP_ATTENTION && !options->rsqrt_d) mpq_set(p->o.scale, options->scale);
   p->ops = ops[options->op];
   p->in_dtype = CF_BOOL;
-  if (!(options->op == CF_OP_ATTENTION ? cf_problem_attention(p, err) : cf_problem_lines(p, err))) {
+  if (!(options->op == CF_OP_ATTENTION ? cf_problem_attention(p, err) : options->op == CF_OP_FIELD ? cf_problem_field(p, err) : cf_problem_lines(p, err))) {
     cf_problem_free(p);
     return false;
   }
@@ -143,7 +143,7 @@ bool cf_row_init(const cf_problem *p, cf_row *r)
   r->value = malloc(m * sizeof *r->value);
   r->bound = malloc(m * sizeof *r->bound);
   r->t = malloc(m * sizeof *r->t);
-  r->work = malloc(4 * n * sizeof *r->work);
+  r->work = malloc((4 * n > p->work ? 4 * n : p->work) * sizeof *r->work);
   r->dd_work = malloc(n * sizeof *r->dd_work);
   if (r->x && r->y && r->bias_row && r->value && r->bound && r->t && r->work && r->dd_work) return true;
   cf_row_clear(r);

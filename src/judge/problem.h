@@ -41,6 +41,7 @@ struct cf_problem {
   unsigned ndim;
   size_t shape[CF_MAXDIM], count; /* of the output */
   size_t rows, n, m;              /* number of rows; longest input; most outputs */
+  size_t work;                    /* doubles that a row's checked or bound tier wants; 0: 4 n */
   size_t memory;                  /* bytes taken */
   bool per_element;               /* the output has the input's shape */
   double *x, *y, *w, *b;
@@ -52,13 +53,13 @@ struct cf_problem {
   size_t *q_at, *k_at, *v_at, *mask_at; /* per batch: which head-block of the tensor; mask_at per batch and head */
   size_t mask_row, mask_col;            /* strides of the mask: 0 where it is broadcast */
   bool wide;                            /* inputs are not all representable in f32: see tolerance */
-  double scale, scale_err;
+  double scale, scale_err;   /* field: scale is beta */
   cf_dd scale_dd;
   cf_dtype in_dtype; /* the widest dtype among the inputs */
 };
 
 extern const cf_row_ops cf_rows_attention, cf_rows_softmax, cf_rows_logsoftmax, cf_rows_logsumexp, cf_rows_layernorm, cf_rows_rmsnorm,
-    cf_rows_l2norm, cf_rows_exp, cf_rows_dot;
+    cf_rows_l2norm, cf_rows_exp, cf_rows_dot, cf_rows_field;
 
 bool cf_row_init(const cf_problem *p, cf_row *r); /* false: no memory */
 size_t cf_row_bytes(const cf_problem *p);         /* what that takes */
@@ -78,6 +79,7 @@ bool cf_times(size_t a, size_t b, size_t *product);
 bool cf_problem_sizes(cf_problem *p, const char *what, cf_error *err);
 bool cf_problem_attention(cf_problem *p, cf_error *err);
 bool cf_problem_lines(cf_problem *p, cf_error *err);
+bool cf_problem_field(cf_problem *p, cf_error *err);
 void cf_row_gather(const cf_problem *p, cf_row *r);
 size_t cf_row_base(const cf_problem *p, size_t row);
 size_t cf_row_output(const cf_problem *p, const cf_row *r, size_t i);

@@ -282,6 +282,9 @@ const char *cf_tolerance_derivation(int op)
   case CF_OP_ATTENTION:
     return MODEL "\nscores: sigma_j = gamma_(d+4) |scale| sum_l |q_l k_jl|, D_j = sigma_j + u (|s_j - max s| + sigma_j + sigma_max)\n" SHIFT
                  "\n|error| <= (sum_j p_j r_j |v_j| + gamma_n sum_j p_j (1 + r_j) |v_j| + eps_S sum_j p_j |v_j|) / (1 - eps_S), then two roundings";
+  case CF_OP_FIELD:
+    return MODEL "\nmean A_i: attention with q = k = v = x, scale beta: |error of A_il| <= T_l; C = sum_l |x_il| max_j |x_jl|, D = sum_l |x_il| T_l + gamma_(d+3) sum_l |x_il| (max_j |x_jl| + T_l)\n"
+                 "|error_k| <= T_k + |x_ik| (D + u (C + D)) + gamma_(d+3) (max_j |x_jk| + |x_ik| C + ...)";
   case CF_OP_L2NORM: return MODEL "\n|x|^2 within phi = gamma_n + n eta / |x|^2; |error| <= |t| ((1 + u)^2 / ((1 - u) sqrt(1 - phi)) - 1) + eta (1 + |x_i|)";
   case CF_OP_RMSNORM: return MODEL "\nmean square within phi = gamma_(n+3) + 4 eta / (ms + eps); |error| <= |t| ((1 + u)^4 / sqrt(1 - phi) - 1) + ...";
   default:

@@ -423,6 +423,46 @@ static const char *tol_attention(const cf_problem *p, cf_row *r, const cf_arith 
   return bounded(r->m, tol, why_sum);
 }
 
+/* Token i of a configuration, from the tolerance of its mean: c = <x, A>, A - c x, in any of the usual orders */
+static void project(const cf_problem *p, const double *x, size_t i, size_t live, const cf_arith *a, double *tol)
+{
+  const double d = (double)p->d, in = a->in_rel > 0, g = cf_gamma(d + 3 + 2 * in, a->u), *xi = x + i * p->d;
+  double C = 0, D = 0, most = 0;
+  for (size_t k = 0; k < p->d; k++) {
+    double M = 0;
+    for (size_t j = 0; j < live; j++) M = fmax(M, fabs(x[j * p->d + k]));
+    C += fabs(xi[k]) * M;
+    D += fabs(xi[k]) * tol[k] + g * fabs(xi[k]) * (M + tol[k]);
+    most += M + tol[k];
+  }
+  D += (1 + g) * (d * a->eta + a->in_abs * most);
+  for (size_t k = 0; k < p->d; k++) {
+    double M = 0, X = fabs(xi[k]);
+    for (size_t j = 0; j < live; j++) M = fmax(M, fabs(x[j * p->d + k]));
+    double t = M + X * C, e = tol[k] + X * D + ((a->u + a->in_rel * (1 + a->u)) * X + a->in_abs * (1 + a->u)) * (C + D) + a->eta;
+    tol[k] = finish(a, t, (e + g * (t + e)) * (1 + (d + 8) * 0x1p-52));
+  }
+}
+
+/* The mean is attention with q = k = v = x and the scale beta; its own final rounding is left out. */
+static const char *tol_field(const cf_problem *p, cf_row *r, const cf_arith *a, double *tol)
+{
+  cf_arith inner = *a;
+  inner.out_rel = inner.out_abs = 0;
+  for (size_t i = 0; i < p->nq; i++) {
+    cf_row one = *r;
+    one.q = r->x + i * p->d;
+    one.k = one.v = r->x;
+    one.bias = NULL;
+    one.n = p->o.field_causal ? i + 1 : p->nq;
+    one.m = p->d;
+    const char *why = tol_attention(p, &one, &inner, tol + i * p->d);
+    if (why) return unbounded(r->m, tol, why);
+    project(p, r->x, i, one.n, a, tol + i * p->d);
+  }
+  return bounded(r->m, tol, why_gamma);
+}
+
 const char *cf_tolerance_row(const cf_problem *p, cf_row *r, const cf_arith *a, double *tol)
 {
   if (r->n == 0 && p->o.op != CF_OP_DOT) return NULL;
@@ -435,6 +475,7 @@ const char *cf_tolerance_row(const cf_problem *p, cf_row *r, const cf_arith *a, 
   case CF_OP_RMSNORM: return tol_rmsnorm(p, r, a, tol);
   case CF_OP_L2NORM: return tol_l2norm(p, r, a, tol);
   case CF_OP_EXP: return tol_exp(r, a, tol);
+  case CF_OP_FIELD: return tol_field(p, r, a, tol);
   default: return tol_dot(r, a, tol);
   }
 }

@@ -17,7 +17,7 @@ static bool fail(cf_error *err, const char *format, ...)
 static bool op_of(const char *name, cf_op *op, cf_error *err)
 {
   static const char *const names[CF_OP_COUNT] = {"attention", "softmax", "logsoftmax", "logsumexp", "layernorm",
-                                                 "rmsnorm", "l2norm", "exp", "dot"};
+                                                 "rmsnorm", "l2norm", "exp", "dot", "field"};
   for (int i = 0; i < CF_OP_COUNT; i++)
     if (strcmp(name, names[i]) == 0) {
       *op = (cf_op)i;
@@ -62,6 +62,19 @@ static bool set_eps(const char *value, cf_op_options *op, cf_error *err)
   return fail(err, "eps: expected a number >= 0, not \"%.60s\"", value);
 }
 
+static bool set_beta(const char *value, cf_op_options *op, cf_error *err)
+{
+  char *end;
+  op->beta = strtod(value, &end);
+  return (end != value && *end == '\0' && op->beta - op->beta == 0) || fail(err, "beta: expected a number, not \"%.60s\"", value);
+}
+
+static bool set_model(const char *value, cf_op_options *op, cf_error *err)
+{
+  op->field_causal = strcmp(value, "causal") == 0;
+  return op->field_causal || strcmp(value, "sa") == 0 || fail(err, "model: expected sa or causal, not \"%.60s\"", value);
+}
+
 static bool set_scale(const char *value, cf_op_options *op, cf_error *err)
 {
   op->rsqrt_d = strcmp(value, "rsqrt-d") == 0;
@@ -94,6 +107,8 @@ static bool set_option(const cf_pair *o, cf_op_options *op, cf_error *err)
   if (strcmp(o->name, "eps-dtype") == 0) return strcmp(value, "f32") == 0 || strcmp(value, "f64") == 0 || fail(err, "eps-dtype: expected f32 or f64");
   if (strcmp(o->name, "keepdims") == 0) return op->keepdims = true;
   if (strcmp(o->name, "scale") == 0) return set_scale(value, op, err);
+  if (strcmp(o->name, "beta") == 0) return set_beta(value, op, err);
+  if (strcmp(o->name, "model") == 0) return set_model(value, op, err);
   if (strcmp(o->name, "causal") == 0) return set_causal(o->value ? value : "top-left", op, err);
   if (strcmp(o->name, "empty-row") == 0) return set_empty_row(value, op, err);
   return fail(err, "options: unknown option or value \"%.60s\"=\"%.60s\"", o->name, value);
@@ -115,7 +130,7 @@ static void round_eps(const cf_case *c, cf_op_options *op)
 
 bool cf_case_options(const cf_case *c, const cf_case_tensors *t, cf_op_options *op, cf_error *err)
 {
-  *op = (cf_op_options){.rsqrt_d = true, .n_axis = 1, .axis = {-1}};
+  *op = (cf_op_options){.rsqrt_d = true, .n_axis = 1, .axis = {-1}, .beta = 1};
   mpq_init(op->scale);
   bool ok = op_of(c->op, &op->op, err);
   if (ok && (op->op == CF_OP_LAYERNORM || op->op == CF_OP_RMSNORM)) op->eps = 1e-5;

@@ -137,7 +137,7 @@ const char *cf_op_title(const char *op)
   static const char *const title[][2] = {{"attention", "Attention"}, {"softmax", "Softmax"}, {"logsoftmax", "Log-softmax"},
                                          {"logsumexp", "Log-sum-exp"}, {"layernorm", "Layer normalization"},
                                          {"rmsnorm", "RMS normalization"}, {"l2norm", "Unit vector (l2norm)"},
-                                         {"exp", "Exponential"}, {"dot", "Dot product"}};
+                                         {"exp", "Exponential"}, {"dot", "Dot product"}, {"field", "Velocity field of attention"}};
   for (size_t i = 0; i < sizeof title / sizeof title[0]; i++)
     if (strcmp(op, title[i][0]) == 0) return title[i][1];
   return op;

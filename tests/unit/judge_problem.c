@@ -217,6 +217,61 @@ static void exp_and_dot(void)
   free(x), free(y);
 }
 
+/* f_i = A_i - <x_i, A_i> x_i by plain loops */
+static void naive_field(size_t n, size_t d, double beta, bool causal, const double *x, double *f)
+{
+  for (size_t i = 0; i < n; i++) {
+    double z = 0, dot = 0;
+    for (size_t k = 0; k < d; k++) f[i * d + k] = 0;
+    for (size_t j = 0; j < (causal ? i + 1 : n); j++) {
+      double c = 0;
+      for (size_t k = 0; k < d; k++) c += x[i * d + k] * x[j * d + k];
+      z += c = exp(beta * c);
+      for (size_t k = 0; k < d; k++) f[i * d + k] += c * x[j * d + k];
+    }
+    for (size_t k = 0; k < d; k++) dot += x[i * d + k] * (f[i * d + k] /= z);
+    for (size_t k = 0; k < d; k++) f[i * d + k] -= dot * x[i * d + k];
+  }
+}
+
+/* two configurations of 5 tokens, off the sphere too; and the derived tolerance in f64 and f32, where an error of four of it is outside */
+static void fields(void)
+{
+  const size_t size[3] = {2, 5, 3};
+  double *x = random_entries(30), f[30];
+  for (size_t i = 0; i < 15; i++) x[i] /= 4;
+  cf_tensor t = tensor("x", CF_F64, 3, size, x);
+  for (int causal = 0; causal < 2; causal++) {
+    cf_op_options op = {.op = CF_OP_FIELD, .x = &t, .beta = 0.75, .field_causal = causal};
+    for (size_t b = 0; b < 2; b++) naive_field(5, 3, 0.75, causal, x + 15 * b, f + 15 * b);
+    expect_within(&op, 3, size, f);
+    for (int narrow = 0; narrow < 2; narrow++) {
+      cf_problem *p;
+      cf_error err;
+      cf_judgement j;
+      cf_judge_options o = {.prec_max = 8192, .threads = 2};
+      cf_criteria_init(&o.criteria);
+      CU_ASSERT_FATAL(cf_problem_new(&op, &p, &err));
+      cf_tensor y = tensor("y", narrow ? CF_F32 : CF_F64, 3, size, f);
+      CU_ASSERT_FATAL(cf_judge(p, &o, &y, NULL, &j, NULL, NULL, &err));
+      CU_ASSERT(j.verdict == CF_WITHIN && j.tol_max < (narrow ? 1e-4 : 1e-13) && j.tol_min > 0);
+      cf_tensor_free(&y);
+      f[7] += 4 * j.tol_max;
+      cf_judgement_free(&j);
+      y = tensor("y", narrow ? CF_F32 : CF_F64, 3, size, f);
+      CU_ASSERT_FATAL(cf_judge(p, &o, &y, NULL, &j, NULL, NULL, &err));
+      CU_ASSERT(j.verdict == CF_OUTSIDE && j.outside == 1 && j.worst_outside.index == 7);
+      cf_tensor_free(&y);
+      cf_judgement_free(&j);
+      cf_problem_free(p);
+      cf_criteria_clear(&o.criteria);
+      for (size_t b = 0; b < 2; b++) naive_field(5, 3, 0.75, causal, x + 15 * b, f + 15 * b);
+    }
+  }
+  cf_tensor_free(&t);
+  free(x);
+}
+
 /* Refused, with a line that has these words. */
 static void refused(const cf_op_options *op, const char *a, const char *b)
 {
@@ -253,6 +308,9 @@ static void refusals(void)
   refused(&(cf_op_options){.op = CF_OP_SOFTMAX, .x = &i8}, "i.npy", "bool");
   refused(&(cf_op_options){.op = CF_OP_LAYERNORM, .x = &x, .weight = &w, .eps = 1}, "w.npy", "dimensions");
   refused(&(cf_op_options){.op = CF_OP_LAYERNORM, .x = &x, .bias = &l, .eps = 1}, "l.npy", "expected 2");
+  refused(&(cf_op_options){.op = CF_OP_FIELD, .x = &l}, "l.npy", "at least 2");
+  refused(&(cf_op_options){.op = CF_OP_FIELD, .x = &x, .beta = NAN}, "--beta", "nan");
+  refused(&(cf_op_options){.op = CF_OP_FIELD, .x = &n}, "n.npy", "x[0,1]");
   refused(&(cf_op_options){.op = CF_OP_DOT, .x = &x, .y = &l}, "l.npy", "dimensions");
   refused(&(cf_op_options){.op = CF_OP_DOT, .x = &x, .y = &w}, "w.npy", "dimension 0");
   refused(&(cf_op_options){.op = CF_OP_ATTENTION, .q = &x, .k = &x, .v = &l, .rsqrt_d = true}, "l.npy", "at least 2");
@@ -319,6 +377,7 @@ void suite_judge_problem(void)
   CU_add_test(s, "softmax axes", softmax_axes);
   CU_add_test(s, "norms", norms);
   CU_add_test(s, "exp and dot", exp_and_dot);
+  CU_add_test(s, "velocity fields", fields);
   CU_add_test(s, "refusals", refusals);
   CU_add_test(s, "rows without a real value", rows_without_a_real_value);
 }
