@@ -1,4 +1,5 @@
-/* certiform report MANIFEST -o FILE: every judgment of a manifest on one self-contained HTML page, and a short table on standard output. */
+/* certiform report [MANIFEST] -o FILE: every judgment of a manifest, a certified run of the flow and the claims on one self-contained HTML page, and a short
+ * table on standard output. */
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -10,12 +11,15 @@
 #include "report/page.h"
 #include "report/report.h"
 
-enum { O_PREC_MAX = 0x100, O_THREADS, O_MEMORY, O_QUIET, O_CERTIFICATE, O_CHECKER };
+enum { O_PREC_MAX = 0x100, O_THREADS, O_MEMORY, O_QUIET, O_CERTIFICATE, O_CHECKER, O_CLAIMS, O_QUICK, O_FULL };
 
 static const struct argp_option options[] = {
     {"output", 'o', "FILE", 0, "where the page goes (required)", 1},
     {"certificate", O_CERTIFICATE, "FILE", 0, "a certificate of the flow, to be shown with its sphere", 1},
     {"checker", O_CHECKER, "PROGRAM", 0, "asked to check it (build/certiform-check); its answer is quoted", 1},
+    {"claims", O_CLAIMS, "DIR", 0, "results of certiform claims run, to be shown as a table with figures", 1},
+    {"quick", O_QUICK, 0, 0, "run all claims first, small cases, into DIR (default build/claims); what is done when nothing else is asked for", 1},
+    {"full", O_FULL, 0, 0, "the same, larger cases", 1},
     {"prec-max", O_PREC_MAX, "BITS", 0, "undecided beyond this precision (default 8192)", 2},
     {"threads", O_THREADS, "N", 0, "default: all CPUs; the output does not depend on it", 2},
     {"max-memory", O_MEMORY, "BYTES", 0, "limit on what a file may make us allocate (default 4G)", 2},
@@ -25,6 +29,7 @@ static const struct argp_option options[] = {
 typedef struct report_args {
   cf_report_options o;
   const char *checker;
+  const char *run; /* "--quick", "--full" or NULL */
   bool quiet;
 } report_args;
 
@@ -49,14 +54,19 @@ static error_t parse(int key, char *arg, struct argp_state *state)
     return 0;
   case O_QUIET: a->quiet = true; return 0;
   case O_CERTIFICATE: a->o.certificate = arg; return 0;
+  case O_CLAIMS: a->o.claims = arg; return 0;
+  case O_QUICK: a->run = "--quick"; return 0;
+  case O_FULL: a->run = "--full"; return 0;
   case O_CHECKER: a->checker = arg; return 0;
   case ARGP_KEY_ARG:
     if (a->o.manifest) cf_bad_option(state, "'%s' is not expected here", arg);
     a->o.manifest = arg;
     return 0;
   case ARGP_KEY_END:
-    if (!a->o.manifest || !a->o.output) cf_bad_option(state, "expected a manifest and -o FILE (see --help)");
-    if (a->checker && !a->o.certificate) cf_bad_option(state, "--checker needs --certificate FILE");
+    if (!a->o.output) cf_bad_option(state, "expected -o FILE (see --help)");
+    if (!a->run && !a->o.manifest && !a->o.certificate && !a->o.claims) a->run = "--quick";
+    if (a->run && !a->o.claims) a->o.claims = "build/claims";
+    if (a->checker && !a->o.certificate && !a->run) cf_bad_option(state, "--checker needs --certificate FILE, --quick or --full");
     return 0;
   default: return ARGP_ERR_UNKNOWN;
   }
@@ -85,11 +95,24 @@ static void print_summary(const cf_report_summary *s, const char *output)
          s->n_results - s->n_outside - s->n_undecided, s->n_outside, s->n_undecided, output);
 }
 
+/* as the command `claims run all` would */
+static int run_claims(const report_args *a)
+{
+  char *words[10] = {(char[]){"claims"}, (char[]){"run"}, (char[]){"all"}, (char[]){"--out"}, (char *)a->o.claims, (char *)a->run};
+  int n = 6;
+  if (a->checker) {
+    words[n++] = (char[]){"--checker"};
+    words[n++] = (char *)a->checker;
+  }
+  if (a->quiet) words[n++] = (char[]){"--quiet"};
+  return cf_cmd_claims(n, words);
+}
+
 int cf_cmd_report(int argc, char **argv)
 {
-  static const struct argp argp = {options, parse, "MANIFEST",
-                                   "Judge every result that a manifest (certiform.manifest/1) lists, under the derived tolerance, and write one "
-                                   "self-contained HTML page.\vExit: 0 all certified within, 1 some outside or the certificate rejected, 2 trouble, 3 some undecided and none outside.",
+  static const struct argp argp = {options, parse, "[MANIFEST]",
+                                   "One self-contained HTML page: every result that a manifest (certiform.manifest/1) lists, judged under the derived tolerance; a certified run of the flow; "
+                                   "the claims of the papers.\vExit: 0 all certified within, 1 some outside or the certificate rejected or a claim against expectation, 2 trouble, 3 some undecided and none outside.",
                                    NULL, NULL, NULL};
   long cpus = sysconf(_SC_NPROCESSORS_ONLN);
   report_args a = {.o = {.program = program_invocation_name, .ledger = cf_ledger_lines, .max_memory = (size_t)4 << 30, .judge = {.prec_max = 8192}}};
@@ -99,18 +122,22 @@ int cf_cmd_report(int argc, char **argv)
   argv[0] = (char[]){"certiform report"};
   if (argp_parse(&argp, argc, argv, 0, NULL, &a) != 0) return CF_EXIT_TROUBLE;
   cf_checker_word word = {.program = a.checker};
-  if (a.checker) {
+  if (a.o.certificate && a.checker) {
     if (!cf_ask_checker(a.o.certificate, &word)) return cf_trouble("%s: cannot be run", a.checker);
     a.o.checker = &word;
   }
+  const int claims = a.run ? run_claims(&a) : 0;
+  if (claims == CF_EXIT_TROUBLE) return claims;
   cf_criteria_init(&a.o.judge.criteria);
   if (isatty(STDERR_FILENO) && !a.quiet) a.o.judge.progress = cf_progress;
   bool ok = cf_report_write(&a.o, &summary, &err);
   cf_criteria_clear(&a.o.judge.criteria);
   if (!ok) return cf_trouble("%s", err.text);
-  if (!a.quiet && a.checker) printf("%s: %s\n", a.checker, word.line);
-  if (!a.quiet) print_summary(&summary, a.o.output);
-  int status = (int)summary.verdict;
+  if (!a.quiet && a.o.checker) printf("%s: %s\n", a.checker, word.line);
+  if (!a.quiet && a.o.manifest) print_summary(&summary, a.o.output);
+  else if (!a.quiet) printf("report: %s\n", a.o.output);
+  int status = a.o.manifest ? (int)summary.verdict : 0;
   cf_report_summary_free(&summary);
-  return a.checker && word.exit != 0 ? (word.exit == 1 ? 1 : CF_EXIT_TROUBLE) : status;
+  if (a.o.checker && word.exit != 0) status = word.exit == 1 ? 1 : CF_EXIT_TROUBLE;
+  return status == 0 || (status == 3 && claims == 1) ? (claims ? claims : status) : status;
 }

@@ -72,6 +72,11 @@ static void put_tiers(const cf_page *p)
 
 void cf_put_ground(const cf_page *p)
 {
+  if (p->manifest->n == 0) {
+    fputs("<h2 id=\"ground\">What it rests on</h2>\n", p->f);
+    if (p->options->ledger && p->options->ledger[0]) put_ledger(p);
+    return;
+  }
   fputs("<h2 id=\"ground\">What the verdicts rest on</h2>\n<p>Every element is first compared with the cheapest rigorous enclosure of its exact "
         "value; only where that does not decide is a finer one computed.</p>\n", p->f);
   put_tiers(p);

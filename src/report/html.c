@@ -16,7 +16,7 @@ static void put_head(const cf_page *p)
   if (p->flow) fputs(cf_picture_style, p->f);
   fputs("</style>\n</head>\n<body>\n<main>\n<p class=\"kicker\">certiform report</p>\n<h1>", p->f);
   cf_put_escaped(p->f, p->manifest->title);
-  fputs("</h1>\n<p class=\"sub\">Which of these results are right, and by how much are they off?</p>\n", p->f);
+  fprintf(p->f, "</h1>\n<p class=\"sub\">%s</p>\n", p->manifest->n ? "Which of these results are right, and by how much are they off?" : "What is certain, and what it rests on.");
 }
 
 /* "attention (f16, bf16), l2norm (bf16)": where anything is outside. */
@@ -160,13 +160,20 @@ static void put_footer(const cf_page *p)
   const char *epoch = getenv("SOURCE_DATE_EPOCH");
   fputs("<footer><p>Made by <code>", p->f);
   cf_put_escaped(p->f, p->options->program);
-  fputs(" report ", p->f);
-  cf_put_escaped(p->f, p->manifest->path);
+  fputs(" report", p->f);
+  if (p->manifest->path) {
+    fputs(" ", p->f);
+    cf_put_escaped(p->f, p->manifest->path);
+  }
   if (p->flow) {
     fputs(" --certificate ", p->f);
     cf_put_escaped(p->f, p->flow->path);
     if (p->options->checker) fprintf(p->f, " --checker ");
     if (p->options->checker) cf_put_escaped(p->f, p->options->checker->program);
+  }
+  if (p->options->claims) {
+    fputs(" --claims ", p->f);
+    cf_put_escaped(p->f, p->options->claims);
   }
   fputs(" -o ", p->f);
   cf_put_escaped(p->f, p->options->output);
@@ -177,25 +184,35 @@ static void put_footer(const cf_page *p)
     struct tm tm;
     if (*end == '\0' && gmtime_r(&t, &tm) && strftime(text, sizeof text, "%Y-%m-%d %H:%M UTC", &tm)) fprintf(p->f, ", %s", text);
   }
-  fprintf(p->f, ".</p><p>Digest of all verdicts, the same for any number of threads: <span class=\"num hash\">%s</span></p></footer>\n"
-          "</main>\n</body>\n</html>\n", p->summary->digest);
+  fputs(".</p>", p->f);
+  if (p->manifest->n) fprintf(p->f, "<p>Digest of all verdicts, the same for any number of threads: <span class=\"num hash\">%s</span></p>", p->summary->digest);
+  fputs("</footer>\n</main>\n</body>\n</html>\n", p->f);
 }
 
-static bool put_page(const cf_page *p)
+static bool put_verdicts(const cf_page *p)
 {
-  put_head(p);
   put_banner(p);
   put_facts(p);
   put_heat(p);
   put_words(p);
   if (!cf_put_overview_figure(p) || !cf_put_layer_figures(p)) return false;
   cf_put_blame(p);
-  if (!cf_put_worst(p)) return false;
+  return cf_put_worst(p);
+}
+
+static bool put_page(const cf_page *p, cf_ioerror *err)
+{
+  const bool judged = p->manifest->n > 0;
+  put_head(p);
+  if (judged && !put_verdicts(p)) return false;
   if (p->flow && !cf_put_flow(p->f, p->flow, p->options->checker)) return false;
+  if (p->options->claims && !cf_put_theorems(p->f, p->options->claims, p->options->max_memory, err)) return false;
   cf_put_ground(p);
-  cf_put_judgments(p);
-  put_source(p);
-  cf_put_files(p);
+  if (judged) {
+    cf_put_judgments(p);
+    put_source(p);
+    cf_put_files(p);
+  }
   put_footer(p);
   return true;
 }
@@ -205,9 +222,10 @@ static bool write_page(cf_page *p, cf_ioerror *err)
   cf_out out;
   if (!cf_out_open(&out, p->options->output, err)) return false;
   p->f = out.stream;
-  if (put_page(p)) return cf_out_commit(&out);
+  cf_io_fault(err, p->options->output, "out of memory"); /* unless a file of the claims is at fault */
+  if (put_page(p, err)) return cf_out_commit(&out);
   cf_out_discard(&out);
-  return cf_io_fault(err, p->options->output, "out of memory");
+  return false;
 }
 
 bool cf_report_write(const cf_report_options *options, cf_report_summary *summary, cf_ioerror *err)
@@ -215,13 +233,14 @@ bool cf_report_write(const cf_report_options *options, cf_report_summary *summar
   cf_manifest manifest;
   cf_outcomes outcomes;
   *summary = (cf_report_summary){0};
-  if (!cf_manifest_read(options->manifest, options->max_memory, &manifest, err)) return false;
+  if (!options->manifest) manifest = (cf_manifest){.title = "Attention, certified"};
+  else if (!cf_manifest_read(options->manifest, options->max_memory, &manifest, err)) return false;
   bool ok = cf_outcomes_make(&manifest, options, &outcomes, err);
   if (ok) {
     cf_flow_story flow = {0};
     cf_page page = {NULL, options, &manifest, &outcomes, summary, options->certificate ? &flow : NULL};
     ok = cf_summarize(&outcomes, summary);
-    if (!ok) snprintf(err->text, sizeof err->text, "%s: out of memory", options->manifest);
+    if (!ok) cf_io_fault(err, options->output, "out of memory");
     ok = ok && (!options->certificate || cf_flow_story_read(options->certificate, options->max_memory, &flow, err));
     ok = ok && write_page(&page, err);
     cf_flow_story_free(&flow);

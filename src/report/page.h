@@ -38,6 +38,9 @@ typedef struct cf_grid {
 void cf_put_grid(FILE *f, const cf_grid *g);
 void cf_put_blame_bar(FILE *f, const cf_blame *b);
 
+/* theorems.c: the table of claims with the results in dir */
+bool cf_put_theorems(FILE *f, const char *dir, size_t max_memory, cf_ioerror *err);
+
 /* sections.c */
 bool cf_put_overview_figure(const cf_page *p);
 bool cf_put_layer_figures(const cf_page *p);

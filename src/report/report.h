@@ -9,11 +9,12 @@
 #include "report/flow.h"
 
 typedef struct cf_report_options {
-  const char *manifest, *output;
+  const char *manifest, *output; /* manifest NULL: nothing is judged */
   const char *program;    /* how the reader calls certiform, in the commands printed: "build/certiform" */
   const char *const *ledger; /* lines of proofs/LEDGER.tsv, header first, up to a NULL; or NULL: the page does not speak of proofs */
   const char *certificate;   /* of the flow (specs/certificate.md), or NULL */
   const cf_checker_word *checker; /* what the checker said of it, or NULL */
+  const char *claims;        /* directory of results of `certiform claims run`, or NULL */
   size_t max_memory;
   cf_judge_options judge; /* its progress is called with judgments done, judgments in all */
 } cf_report_options;

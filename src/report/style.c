@@ -38,6 +38,7 @@ const char cf_page_style[] =
   "svg .tick{stroke:var(--line)}svg .max{stroke:var(--ink);stroke-width:1.5}svg .half{stroke:var(--soft);stroke-dasharray:3 3}svg .one{fill:var(--one-fill);stroke:none}"
   "svg .two{fill:none;stroke:var(--two);stroke-width:1.4}svg .b1{fill:var(--one)}svg .b2{fill:var(--two)}svg .b3{fill:var(--line)}"
   "svg .b4{fill:var(--und)}\n"
+  "figure{margin:18px 0}img{max-width:100%;height:auto}table.claims details{margin:0}table.claims pre{white-space:pre-wrap;overflow-wrap:anywhere}table.claims td:last-child{width:75%}\n"
   "details{margin:10px 0}summary{cursor:pointer;color:var(--one)}pre{background:var(--faint);border-radius:6px;padding:10px 12px;"
   "overflow-x:auto;font-size:13px;margin:8px 0}.hash{overflow-wrap:anywhere;font-size:12.5px}footer{margin-top:60px;color:var(--soft);"
   "font-size:13.5px}\n"

@@ -1,0 +1,150 @@
+/* The claims of the papers and what their last runs found, from a directory of results (certiform claims run). Nothing is decided here. */
+#include <string.h>
+#include <unistd.h>
+#include "claims/claim.h"
+#include "io/json.h"
+#include "page.h"
+
+static const char *kind_of(cf_finding f) /* of a badge */
+{
+  if (f == CF_HOLDS || f == CF_CONSISTENT) return "within";
+  return f == CF_INCONSISTENT || f == CF_REFUTED || f == CF_TROUBLE ? "outside" : "undecided";
+}
+
+static void put_finding(FILE *f, cf_finding found, cf_finding expected)
+{
+  const char *kind = kind_of(found), *mark = strcmp(kind, "within") == 0 ? "✓" : strcmp(kind, "outside") == 0 ? "✗" : found == CF_NOT_RUN ? "–" : "?";
+  fprintf(f, "<span class=\"badge t-%s\">%s %s</span>", kind, mark, cf_finding_name(found));
+  if (found != expected && found != CF_NOT_RUN) fprintf(f, "<br><span class=\"badge t-outside\">expected: %s</span>", cf_finding_name(expected));
+}
+
+static cf_finding finding_in(const json_t *v)
+{
+  cf_finding f = CF_NOT_RUN;
+  const char *name = json_string_value(json_object_get(v, "verdict"));
+  if (name && !cf_finding_of(name, &f)) f = CF_TROUBLE;
+  return f;
+}
+
+static void put_part(FILE *f, const cf_theorem_part *part, const json_t *result)
+{
+  size_t i;
+  json_t *line;
+  fprintf(f, "<p><b>%s</b> (%s", part->id, cf_evidence_name(part->kind));
+  if (part->ledger) fprintf(f, ": <code>%s</code>", part->ledger);
+  fputs("): ", f);
+  cf_put_escaped(f, part->statement);
+  fputs(" ", f);
+  put_finding(f, finding_in(result), part->expected);
+  fputs("</p>\n", f);
+  if (!json_array_size(json_object_get(result, "evidence"))) return;
+  fputs("<pre>", f);
+  json_array_foreach(json_object_get(result, "evidence"), i, line)
+  {
+    if (i) fputs("\n", f);
+    cf_put_escaped(f, json_string_value(line) ? json_string_value(line) : "");
+  }
+  fputs("</pre>\n", f);
+}
+
+static void put_theorem(FILE *f, const cf_theorem *t, const json_t *result, const char *dir)
+{
+  const json_t *parts = json_object_get(result, "parts");
+  const size_t certificates = json_array_size(json_object_get(result, "certificates"));
+  fprintf(f, "<tr id=\"claim-%s\"><td><b>%s</b><br><span class=\"by\">%s</span></td><td>", t->id, t->id, cf_theorem_kind(t));
+  put_finding(f, finding_in(result), cf_theorem_expected(t));
+  fputs("</td><td><details><summary>", f);
+  cf_put_escaped(f, t->line);
+  fputs("</summary>\n<p class=\"soft\">", f);
+  cf_put_escaped(f, t->source);
+  fputs("</p>\n<p>", f);
+  cf_put_escaped(f, t->statement);
+  fputs("</p>\n<p><span class=\"soft\">Hypotheses and reach.</span> ", f);
+  cf_put_escaped(f, t->hypotheses);
+  fputs("</p>\n", f);
+  for (size_t k = 0; k < cf_theorem_parts(t); k++) put_part(f, &t->part[k], json_array_get(parts, k));
+  if (certificates) {
+    fprintf(f, "<p class=\"small soft\">%zu certificate%s in <code>", certificates, certificates == 1 ? "" : "s");
+    cf_put_escaped(f, dir);
+    fputs("</code>, each accepted by the independent checker where the line above says so.</p>\n", f);
+  }
+  fprintf(f, "<pre>certiform claims run %s</pre></details></td></tr>\n", t->id);
+}
+
+/* ---- figures: whole SVG files, as data */
+static bool put_base64(FILE *f, FILE *from)
+{
+  static const char digit[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  unsigned char b[3];
+  size_t n;
+  while ((n = fread(b, 1, 3, from)) > 0) {
+    if (n < 3) memset(b + n, 0, 3 - n);
+    const unsigned v = (unsigned)b[0] << 16 | (unsigned)b[1] << 8 | b[2];
+    const char out[4] = {digit[v >> 18], digit[v >> 12 & 63], n > 1 ? digit[v >> 6 & 63] : '=', n > 2 ? digit[v & 63] : '='};
+    fwrite(out, 1, 4, f);
+  }
+  return !ferror(from);
+}
+
+static bool put_figure(FILE *f, const cf_theorem *t, const char *dir, cf_ioerror *err)
+{
+  char path[4096];
+  if (!t->figure || snprintf(path, sizeof path, "%s/%s", dir, t->figure) >= (int)sizeof path) return true;
+  FILE *from = fopen(path, "rb");
+  if (!from) return true; /* the claim has not been run */
+  fprintf(f, "<figure id=\"figure-%s\"><img alt=\"", t->id);
+  cf_put_escaped(f, t->line);
+  fputs("\" src=\"data:image/svg+xml;base64,", f);
+  const bool ok = put_base64(f, from);
+  fclose(from);
+  fputs("\"><figcaption class=\"small soft\">", f);
+  cf_put_escaped(f, t->line);
+  fprintf(f, " (<a href=\"#claim-%s\">%s</a>)</figcaption></figure>\n", t->id, t->id);
+  return ok || cf_io_fault(err, path, "cannot be read");
+}
+
+static json_t *result_of(const cf_theorem *t, const char *dir, size_t max_memory, bool *ok, cf_ioerror *err)
+{
+  char path[4096];
+  *ok = snprintf(path, sizeof path, "%s/%s.json", dir, t->id) < (int)sizeof path;
+  if (!*ok || access(path, F_OK) != 0) return NULL;
+  json_t *v = cf_json_read(path, max_memory, err);
+  const char *schema = json_string_value(json_object_get(v, "schema"));
+  *ok = v && schema && strcmp(schema, "certiform.claim/1") == 0;
+  if (v && !*ok) cf_io_fault(err, path, "schema is not certiform.claim/1");
+  return v;
+}
+
+static void add_up(const cf_theorem *t, const json_t *result, size_t count[4])
+{
+  const cf_finding found = finding_in(result);
+  count[found == CF_NOT_RUN ? 3 : found == cf_theorem_expected(t) ? 0 : found == CF_UNSETTLED ? 2 : 1]++;
+}
+
+static bool put_table(FILE *f, const char *dir, size_t max_memory, size_t count[4], cf_ioerror *err)
+{
+  bool ok = true;
+  fputs("<div class=\"wide\"><table class=\"claims\"><thead><tr><th>claim, kind</th><th>found</th><th>statement</th></tr></thead><tbody>\n", f);
+  for (size_t i = 0; i < cf_theorems() && ok; i++) {
+    json_t *result = result_of(cf_theorem_at(i), dir, max_memory, &ok, err);
+    if (ok) put_theorem(f, cf_theorem_at(i), result, dir);
+    if (ok) add_up(cf_theorem_at(i), result, count);
+    json_decref(result);
+  }
+  fputs("</tbody></table></div>\n", f);
+  return ok;
+}
+
+bool cf_put_theorems(FILE *f, const char *dir, size_t max_memory, cf_ioerror *err)
+{
+  size_t count[4] = {0};
+  fputs("<h2 id=\"claims\">What the papers state, and how far it is confirmed</h2>\n"
+        "<p><b>Proved</b>: a theorem of this program's ledger. <b>Certified</b>: rigorous numerics for concrete data, in intervals or exact arithmetic, certificates accepted by the independent "
+        "checker. <b>Sampled</b>: statistics, which never say more than <i>consistent</i>. Open a line for its hypotheses, the data and every number found.</p>\n", f);
+  if (!put_table(f, dir, max_memory, count, err)) return false;
+  fprintf(f, "<p>%zu claims: %zu as expected, %zu against expectation, %zu undecided%s", cf_theorems(), count[0], count[1], count[2], count[3] ? "" : ".</p>\n");
+  if (count[3]) fprintf(f, ", %zu not run.</p>\n", count[3]);
+  for (size_t i = 0; i < cf_theorems(); i++)
+    if (!put_figure(f, cf_theorem_at(i), dir, err)) return false;
+  return true;
+}
