@@ -72,7 +72,7 @@ static void put_tiers(const cf_page *p)
 
 void cf_put_ground(const cf_page *p)
 {
-  if (p->manifest->n == 0) {
+  if (!p->options->manifest) {
     fputs("<h2 id=\"ground\">What it rests on</h2>\n", p->f);
     if (p->options->ledger && p->options->ledger[0]) put_ledger(p);
     return;
