@@ -8,10 +8,15 @@
 typedef struct curve {
   const problem *p;
   size_t n, d, order;   /* p has this degree, all others one less */
+  bool any;             /* scores beta <x_i, M x_j>, M not the identity; then beta >= 0 and |M| <= 1 after a power of two changed sides */
+  double bd;            /* beta */
+  fx *M, *Y;            /* [d][d] within 2 ulp; M p as P */
+  double *md;           /* M in double */
+  wide *top;            /* [n]: the largest c_ij at 0: e_ij = exp(beta (c_ij - top_i)), without M exp(beta (c_ij - 1)) */
   wide h, beta;         /* in ulp */
   double hd, off;       /* h from above, and the distance of the exact h from this one */
   fx *P, *Q, *S, *Z;    /* [n][d][order + 1], [n][d][order], [n][order] twice (Z divided by Z(0)) */
-  fx *E, *L;            /* [pairs][order]: e_ij, and k times the coefficient k of c_ij; pair(i, j) for j <= i */
+  fx *E, *L;            /* [pairs][order]: e_ij, and k times the coefficient k of c_ij */
   double *en, *ln;      /* [pairs]: sums of absolute values of E and L */
   double *g;            /* [n]: 1/Z(0), 1/n for usa */
   fx *gf;
@@ -25,13 +30,17 @@ typedef struct curve {
   mpfr_t x, y;
 } curve;
 
-static inline size_t pair(size_t i, size_t j) { return i >= j ? i * (i + 1) / 2 + j : j * (j + 1) / 2 + i; }
+/* where c_ij stands: c is symmetric without M */
+static inline size_t pair(const curve *c, size_t i, size_t j) { return c->any ? i * c->n + j : i >= j ? i * (i + 1) / 2 + j : j * (j + 1) / 2 + i; }
+static inline size_t pairs(const curve *c) { return c->any ? c->n * c->n : c->n * (c->n + 1) / 2; }
 /* the tokens that i attends to are 0..row(c, i)-1 */
 static inline size_t row(const curve *c, size_t i) { return c->p->model == CAUSAL ? i + 1 : c->n; }
+/* the j of the pairs (i, j) that are kept */
+static inline size_t width(const curve *c, size_t i) { return c->any ? row(c, i) : i + 1; }
 /* sup of a_ij */
 static inline double weight(const curve *c, size_t i, size_t j)
 {
-  double a = c->ehi[pair(i, j)] * c->g[i] / c->zlow[i];
+  double a = c->ehi[pair(c, i, j)] * c->g[i] / c->zlow[i];
   return a < 1 ? a : 1;
 }
 
@@ -42,9 +51,12 @@ bool curve_sweep(curve *c);
 bool curve_bound(curve *c);
 double curve_exp(curve *c, double x); /* at least e^x */
 
+/* at least |B|_2 of a d x d matrix: Frobenius norms of powers of B^T B; t holds 2 d*d */
+double block_norm(size_t d, const double *b, double *t);
 /* sup |S''|, c->w1, w2 included. norm.c */
 double norm_curvature(curve *c);
-typedef struct spectrum { size_t size; double *s, *l, *x, *q, *e, *v, *y, *block; double guess; } spectrum;
+/* key, query: M x_i, M^T x_i */
+typedef struct spectrum { size_t size; double *s, *l, *x, *q, *key, *query, *e, *v, *y, *block; double guess; } spectrum;
 bool spectrum_new(spectrum *w, const curve *c);
 void spectrum_free(spectrum *w);
 /* A certified bound >= 0 of the logarithmic norm at the time s, within gap or so of the best; *low is about the best. */

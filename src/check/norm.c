@@ -39,7 +39,7 @@ static void jets_of(const curve *c, jets *t)
 /* a_ij = e_ij/Z_i: a' = a beta (c_ij' - sum_k a_ik c_ik') */
 static jet weight_jet(const curve *c, size_t i, size_t j)
 {
-  double beta = c->p->beta, a = weight(c, i, j), first = beta * (c->c1[pair(i, j)] + c->w1[i]), second = beta * (c->c2[pair(i, j)] + c->w2[i]);
+  double beta = c->bd, a = weight(c, i, j), first = beta * (c->c1[pair(c, i, j)] + c->w1[i]), second = beta * (c->c2[pair(c, i, j)] + c->w2[i]);
   return (jet){a, a * first, a * (first * first + second)};
 }
 /* P_i (x_j - q_i), usa: P_i x_j */
@@ -52,16 +52,17 @@ static jet pull_jet(const curve *c, const jets *t, size_t i, size_t j)
   }
   return times(t->proj[i], w);
 }
-/* P_j x_i = P_j (x_i - x_j) */
+/* P_j x_i = P_j (x_i - x_j), or P_j M^T x_i */
 static jet chord_jet(const curve *c, const jets *t, size_t i, size_t j)
 {
   jet w = {distance(c->d, t->x0 + i * c->d, t->x0 + j * c->d), t->p[i].b + t->p[j].b, t->p[i].c + t->p[j].c};
   w.a += w.b + 2 * c->eta;
+  if (c->any) w = t->p[i];
   return times(t->proj[j], w);
 }
 static double block_jet(const curve *c, const jets *t, size_t i, size_t j)
 {
-  jet b = plus(times(t->proj[i], t->proj[j]), scaled(c->p->beta, times(pull_jet(c, t, i, j), chord_jet(c, t, i, j))));
+  jet b = plus(times(t->proj[i], t->proj[j]), scaled(c->bd, times(pull_jet(c, t, i, j), chord_jet(c, t, i, j))));
   return times(weight_jet(c, i, j), b).c;
 }
 static double diagonal_jet(const curve *c, const jets *t, size_t i)
@@ -69,8 +70,9 @@ static double diagonal_jet(const curve *c, const jets *t, size_t i)
   jet s = sums(c->as + i * (c->order + 2), c->order - 1, 1.01), sum = times(plus(weight_jet(c, i, i), s), t->proj[i]);
   for (size_t j = 0; j < row(c, i); j++) {
     jet u = pull_jet(c, t, i, j);
-    sum = plus(sum, scaled(c->p->beta, times(weight_jet(c, i, j), times(u, u))));
+    sum = plus(sum, scaled(c->bd, times(weight_jet(c, i, j), times(u, u))));
   }
+  if (c->any) sum = plus(sum, scaled(c->bd, times(weight_jet(c, i, i), times(pull_jet(c, t, i, i), chord_jet(c, t, i, i)))));
   return sum.c;
 }
 /* max_i (M v)_i / v_i for a good v > 0: at least lambda_max of a matrix whose off-diagonal entries are nonnegative */
@@ -101,8 +103,8 @@ double norm_curvature(curve *c)
     for (size_t i = 0; i < n; i++) {
       c->w1[i] = c->w2[i] = 0;
       for (size_t j = 0; j < row(c, i) && c->p->model != USA; j++) {
-        double a = weight(c, i, j), f = c->c1[pair(i, j)];
-        c->w1[i] += a * f, c->w2[i] += a * (c->c2[pair(i, j)] + c->p->beta * f * f);
+        double a = weight(c, i, j), f = c->c1[pair(c, i, j)];
+        c->w1[i] += a * f, c->w2[i] += a * (c->c2[pair(c, i, j)] + c->bd * f * f);
       }
     }
     for (size_t i = 0; i < n; i++) {
@@ -123,11 +125,11 @@ bool spectrum_new(spectrum *w, const curve *c)
 {
   size_t n = c->n, d = c->d, size = n * d <= DENSE ? n * d : n;
   *w = (spectrum){.size = size, .guess = 1};
-  w->s = calloc(size * size, 8), w->l = calloc(size * size, 8), w->x = malloc(n * d * 8), w->q = malloc(n * d * 8), w->e = malloc(n * (n + 1) / 2 * 8);
+  w->s = calloc(size * size, 8), w->l = calloc(size * size, 8), w->x = malloc(n * d * 8), w->q = malloc(n * d * 8), w->e = malloc(pairs(c) * 8), w->key = malloc(2 * n * d * 8), w->query = w->key + n * d;
   w->v = malloc(size * 8), w->y = malloc(size * 8), w->block = malloc((4 * d * d + 8 * d) * 8);
-  return w->s && w->l && w->x && w->q && w->e && w->v && w->y && w->block;
+  return w->s && w->l && w->x && w->q && w->key && w->e && w->v && w->y && w->block;
 }
-void spectrum_free(spectrum *w) { free(w->s), free(w->l), free(w->x), free(w->q), free(w->e), free(w->v), free(w->y), free(w->block); }
+void spectrum_free(spectrum *w) { free(w->s), free(w->l), free(w->x), free(w->q), free(w->key), free(w->e), free(w->v), free(w->y), free(w->block); }
 
 static double horner(const fx *u, size_t order, double s)
 {
@@ -149,29 +151,34 @@ static void project(size_t d, const double *x, const double *w, double *y)
   double s = dot(d, x, w);
   for (size_t a = 0; a < d; a++) y[a] = w[a] - s * x[a];
 }
-/* u = P_i (x_j - q_i) (usa: P_i x_j), v = P_j x_i */
+/* u = P_i (x_j - q_i) (usa: P_i x_j), v = P_j x_i, or P_j M^T x_i */
 static void factors(const curve *c, const spectrum *w, size_t i, size_t j, double *u, double *v)
 {
   size_t d = c->d;
   const double *x = w->x + i * d, *y = w->x + j * d;
   for (size_t a = 0; a < d; a++) v[a] = y[a] - (c->p->model == USA ? 0 : w->q[i * d + a]);
   project(d, x, v, u);
-  project(d, y, x, v);
+  project(d, y, c->any ? w->query + i * d : x, v);
 }
 /* the weights at s into e (unnormalized sums over pairs stay), 1/z per row into y */
 static void place(const curve *c, spectrum *w, double s)
 {
   size_t K = c->order, d = c->d;
   for (size_t k = 0; k < c->n * d; k++) w->x[k] = horner(c->P + k * (K + 1), K, s), w->q[k] = horner(c->Q + k * K, K - 1, s);
-  for (size_t k = 0; k < c->n * (c->n + 1) / 2; k++) w->e[k] = fmax(horner(c->E + k * K, K - 1, s), 0);
+  for (size_t k = 0; k < pairs(c); k++) w->e[k] = fmax(horner(c->E + k * K, K - 1, s), 0);
+  for (size_t k = 0; c->any && k < c->n * d; k++) {
+    const double *x = w->x + k / d * d;
+    w->key[k] = dot(d, c->md + k % d * d, x), w->query[k] = 0;
+    for (size_t a = 0; a < d; a++) w->query[k] += c->md[a * d + k % d] * x[a];
+  }
 }
-static double weight_at(const curve *c, const spectrum *w, const double *z, size_t i, size_t j) { return j < row(c, i) ? w->e[pair(i, j)] * z[i] : 0; }
+static double weight_at(const curve *c, const spectrum *w, const double *z, size_t i, size_t j) { return j < row(c, i) ? w->e[pair(c, i, j)] * z[i] : 0; }
 
 /* the block S_ij, j < i: (a_ij + a_ji)/2 P_i P_j + beta/2 (a_ij u v^T + a_ji v' u'^T), its two rank-one terms first */
 static void rank_terms(const curve *c, const spectrum *w, const double *z, size_t i, size_t j, double *u)
 {
   size_t d = c->d;
-  double a = c->p->beta / 2 * weight_at(c, w, z, i, j), b = c->p->beta / 2 * weight_at(c, w, z, j, i);
+  double a = c->bd / 2 * weight_at(c, w, z, i, j), b = c->bd / 2 * weight_at(c, w, z, j, i);
   factors(c, w, i, j, u, u + 2 * d);     /* u0 = u_ij, v0 = v_ij at u + 2d */
   factors(c, w, j, i, u + 3 * d, u + d); /* v1 = u_ji at u + 3d, u1 = v_ji at u + d */
   for (size_t k = 0; k < d; k++) u[k] *= a, u[d + k] *= b;
@@ -186,20 +193,25 @@ static void pair_block(const curve *c, const spectrum *w, const double *z, size_
     for (size_t e = 0; e < d; e++)
       b[a * d + e] = half * ((a == e) - x[a] * x[e] - y[a] * y[e] + in * x[a] * y[e]) + u[a] * u[2 * d + e] + u[d + a] * u[3 * d + e];
 }
-/* beta P_i Cov_i P_i */
+/* beta P_i Cov_i P_i; with M the symmetric part of beta sum_j a_ij u_ij (P_i M x_j)^T + beta a_ii u_ii (P_i M^T x_i)^T */
 static void covariance(const curve *c, const spectrum *w, const double *z, size_t i, double *b, double *u)
 {
   size_t d = c->d;
   for (size_t a = 0; a < d * d; a++) b[a] = 0;
   for (size_t j = 0; j < row(c, i); j++) {
-    double k = c->p->beta * weight_at(c, w, z, i, j);
+    double k = c->bd * weight_at(c, w, z, i, j);
     factors(c, w, i, j, u, u + d);
+    const double *v = u;
+    if (c->any) {
+      double *f = u + 2 * d;
+      project(d, w->x + i * d, w->key + j * d, f), v = f;
+      for (size_t a = 0; a < d && j == i; a++) f[a] += u[d + a];
+    }
     for (size_t a = 0; a < d; a++)
-      for (size_t e = 0; e < d; e++) b[a * d + e] += k * u[a] * u[e];
+      for (size_t e = 0; e < d; e++) b[a * d + e] += k / 2 * (u[a] * v[e] + v[a] * u[e]);
   }
 }
-/* at least |B|_2 of a d x d matrix: Frobenius norms of powers of B^T B; t holds 2 d*d */
-static double block_norm(size_t d, const double *b, double *t)
+double block_norm(size_t d, const double *b, double *t)
 {
   double *g = t, *h = t + d * d, scale = 1, f = 0;
   int squarings = d <= 8 ? 3 : 1;
@@ -269,8 +281,9 @@ static void fill_blocks(const curve *c, spectrum *w, const double *z)
 static double matrix_error(const curve *c)
 {
   double n = (double)c->n, d = (double)c->d, eta = (500 + 8 * (n + d)) * UNIT + c->eps + c->eta, least = 1;
+  if (c->any) eta += 4 * (d + 4) * sqrt(d) * UNIT; /* M in double and its two products */
   for (size_t i = 0; i < c->n; i++) least = fmin(least, c->zlow[i]);
-  return 40 / least * (1 + 2 * c->p->beta) * n * sqrt(d) * eta;
+  return 40 / least * (1 + 2 * c->bd) * n * sqrt(d) * eta;
 }
 
 /* ---- lambda_max of a dense matrix */

@@ -38,7 +38,7 @@ static double fixed_point(curve *c, double base, double qh)
 /* Q h of Theorem 1, with weights raised by e^{4.1 beta rho^}, rho^ <= 2 base; and L1 */
 static double quadratic(curve *c, double base, double *l1)
 {
-  double beta = c->p->beta, raise = curve_exp(c, 8.3 * beta * base) * (1 + 1e-9), k1 = 0, k2 = 0, n = (double)c->n;
+  double beta = c->bd, raise = curve_exp(c, 8.3 * beta * base) * (1 + 1e-9), k1 = 0, k2 = 0, n = (double)c->n;
   for (size_t j = 0; j < c->n; j++) {
     double one = 0, two = 0;
     for (size_t i = c->p->model == CAUSAL ? j : 0; i < c->n; i++) {
@@ -127,12 +127,13 @@ outcome check_step(const problem *p, const node *from, const node *to, size_t nu
   iv h = iv_sub(to->t, from->t);
   double order = ceil((17 - log2(fmax(to->rd, 0x1p-120))) / 2.2);
   outcome o = REJECTED;
-  if (p->m || !(p->beta >= 0 && p->beta <= 1000)) return fail(f, REJECTED, "step %zu: only Q = K = I and beta from 0 to 1000 have steps", number);
+  if (p->model == USA && (p->m || !(p->beta >= 0))) return fail(f, REJECTED, "step %zu: usa has steps with Q = K = I and beta >= 0 only", number);
   if (p->n > 2048 || p->d > 2048 || p->n * p->d > 65536) return fail(f, REJECTED, "step %zu: n or d above 2048, or n d above 65536, is not checked", number);
   if (!iv_lt(iv_d(0), h) || !iv_le(h, iv_d(1000))) return fail(f, REJECTED, "step %zu: t does not increase, or by more than 1000", number);
   bool ok = curve_new(&t.c, p, (size_t)fmin(fmax(order, 12), 50)) && spectrum_new(&t.w, &t.c) && (t.z = calloc(p->n * p->d, sizeof *t.z));
-  if (ok) o = try_levels(&t, from, to, number, f);
-  else fail(f, REJECTED, "step %zu: no memory", number);
+  if (ok && !(t.c.bd <= 1000)) fail(f, REJECTED, "step %zu: beta |Q^T K| is above 1000, or nearly", number);
+  else if (ok) o = try_levels(&t, from, to, number, f);
+  else fail(f, REJECTED, "step %zu: no memory, or Q^T K is out of range", number);
   curve_free(&t.c), spectrum_free(&t.w), free(t.z);
   return o;
 }

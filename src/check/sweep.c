@@ -7,24 +7,50 @@
 #define RANGE 4096.0 /* of every sum over a row, and of beta times a sum of L */
 
 static void *take(size_t count, size_t size) { return count ? calloc(count, size) : calloc(1, size); }
+/* M = 2^-s sign(beta) Q^T K, beta = 2^s |beta|, |M| <= 1; false when M is out of range */
+static bool set_scores(curve *c)
+{
+  size_t d = c->d;
+  mpfr_init2(c->x, 160), mpfr_init2(c->y, 160);
+  c->any = (c->p->m || c->bd < 0) && c->bd != 0;
+  if (!c->any) return true;
+  c->M = take(d * d, sizeof(fx)), c->md = take(3 * d * d, 8), c->Y = take(c->n * d * (c->order + 1), sizeof(fx)), c->top = take(c->n, sizeof(wide));
+  if (!c->M || !c->md || !c->Y || !c->top) return false;
+  for (size_t k = 0; k < d * d; k++) c->md[k] = c->p->m ? iv_up(c->p->m[k]) : k % (d + 1) == 0;
+  double norm = block_norm(d, c->md, c->md + d * d), all = 0;
+  for (size_t k = 0; k < d * d; k++) all += fabs(c->md[k]);
+  norm = c->p->m ? norm + all * 0x1p-50 : 1;
+  if (!(norm <= 0x1p40)) return false;
+  int s = norm > 0x1p-40 ? (int)ceil(log2(norm)) : -40;
+  if (ldexp(1, s) < norm) s++;
+  for (size_t k = 0; k < d * d; k++) {
+    iv m = iv_mul(c->p->m ? c->p->m[k] : iv_d(k % (d + 1) == 0), iv_d(ldexp(c->bd < 0 ? -1 : 1, -s)));
+    if (!(iv_up(iv_sub((iv){m.hi, m.hi}, (iv){m.lo, m.lo})) <= ULP)) return false;
+    wide v = iv_fixed(m, 112);
+    c->M[k] = fx_of(v), c->md[k] = fx_double(c->M[k]);
+  }
+  c->bd = ldexp(fabs(c->bd), s);
+  return true;
+}
 bool curve_new(curve *c, const problem *p, size_t order)
 {
-  size_t n = p->n, d = p->d, k = order, pairs = n * (n + 1) / 2;
-  *c = (curve){.p = p, .n = n, .d = d, .order = k};
+  size_t n = p->n, d = p->d, k = order;
+  *c = (curve){.p = p, .n = n, .d = d, .order = k, .bd = p->beta};
+  if (!set_scores(c)) return false;
+  size_t all = pairs(c);
   c->P = take(n * d * (k + 1), sizeof(fx)), c->Q = take(n * d * k, sizeof(fx)), c->S = take(n * k, sizeof(fx)), c->Z = take(n * k, sizeof(fx));
-  c->E = take(pairs * k, sizeof(fx)), c->L = take(pairs * k, sizeof(fx)), c->gf = take(n, sizeof(fx));
-  c->en = take(pairs, 8), c->ln = take(pairs, 8), c->g = take(n, 8), c->zlow = take(n, 8), c->w1 = take(n, 8), c->w2 = take(n, 8);
+  c->E = take(all * k, sizeof(fx)), c->L = take(all * k, sizeof(fx)), c->gf = take(n, sizeof(fx));
+  c->en = take(all, 8), c->ln = take(all, 8), c->g = take(n, 8), c->zlow = take(n, 8), c->w1 = take(n, 8), c->w2 = take(n, 8);
   c->ap = take(n * (k + 2), 8), c->aq = take(n * (k + 2), 8), c->as = take(n * (k + 2), 8), c->az = take(n * (k + 2), 8);
   c->tp = take(n * (k + 2), 8), c->tq = take(n * (k + 2), 8);
-  c->ehi = take(pairs, 8), c->c1 = take(pairs, 8), c->c2 = take(pairs, 8);
-  c->beta = iv_fixed(iv_d(p->beta), 112);
-  mpfr_init2(c->x, 160), mpfr_init2(c->y, 160);
+  c->ehi = take(all, 8), c->c1 = take(all, 8), c->c2 = take(all, 8);
+  c->beta = iv_fixed(iv_d(c->bd), 112);
   return c->P && c->Q && c->S && c->Z && c->E && c->L && c->gf && c->en && c->ln && c->g && c->zlow && c->w1 && c->w2 && c->ap && c->aq && c->as && c->az &&
          c->tp && c->tq && c->ehi && c->c1 && c->c2;
 }
 void curve_free(curve *c)
 {
-  free(c->P), free(c->Q), free(c->S), free(c->Z), free(c->E), free(c->L), free(c->gf), free(c->en), free(c->ln), free(c->g), free(c->zlow), free(c->w1), free(c->w2);
+  free(c->M), free(c->Y), free(c->md), free(c->top), free(c->P), free(c->Q), free(c->S), free(c->Z), free(c->E), free(c->L), free(c->gf), free(c->en), free(c->ln), free(c->g), free(c->zlow), free(c->w1), free(c->w2);
   free(c->ap), free(c->aq), free(c->as), free(c->az), free(c->tp), free(c->tq), free(c->ehi), free(c->c1), free(c->c2);
   mpfr_clear(c->x), mpfr_clear(c->y);
 }
@@ -57,7 +83,7 @@ static wide get_wide(const mpfr_t x)
 static wide start_weight(curve *c, wide value)
 {
   set_wide(c->x, c->y, value - ((wide)1 << 112));
-  mpfr_mul_d(c->x, c->x, c->p->beta, MPFR_RNDN);
+  mpfr_mul_d(c->x, c->x, c->bd, MPFR_RNDN);
   mpfr_exp(c->x, c->x, MPFR_RNDN);
   return get_wide(c->x);
 }
@@ -77,16 +103,17 @@ static wide times_beta(const curve *c, wide v)
 /* coefficient k of c_ij and e_ij */
 static bool order_pair(curve *c, size_t i, size_t j, size_t k)
 {
-  size_t r = pair(i, j), K = c->order;
+  size_t r = pair(c, i, j), K = c->order;
+  const fx *y = c->any ? c->Y : c->P;
   fx *e = c->E + r * K, *l = c->L + r * K;
   acc s = {0, 0, 0}, t = {0, 0, 0};
-  for (size_t a = 0; a < c->d; a++) acc_conv(&s, c->P + (i * c->d + a) * (K + 1), c->P + (j * c->d + a) * (K + 1), 0, k);
+  for (size_t a = 0; a < c->d; a++) acc_conv(&s, c->P + (i * c->d + a) * (K + 1), y + (j * c->d + a) * (K + 1), 0, k);
   if (k == 0) {
-    e[0] = fx_of(start_weight(c, s.hh)), l[0] = fx_of(s.hh - s.hh), c->ln[r] = 0, c->en[r] = fx_abs(e[0]);
+    e[0] = fx_of(start_weight(c, c->any ? s.hh - c->top[i] + ((wide)1 << 112) : s.hh)), l[0] = fx_of(s.hh - s.hh), c->ln[r] = 0, c->en[r] = fx_abs(e[0]);
     return c->en[r] <= NORM;
   }
   double size = fabs((double)s.hh) * ULP * (double)k;
-  if (!(c->ln[r] + size <= 60 && (c->ln[r] + size) * c->p->beta <= RANGE / NORM)) return false;
+  if (!(c->ln[r] + size <= 60 && (c->ln[r] + size) * c->bd <= RANGE / NORM)) return false;
   l[k] = fx_of(s.hh * (wide)k), c->ln[r] += fx_abs(l[k]);
   acc_conv(&t, l, e, 1, k);
   e[k] = fx_of(wide_div(times_beta(c, t.hh), (long)k)), c->en[r] += fx_abs(e[k]);
@@ -99,13 +126,13 @@ static bool order_q(curve *c, size_t i, size_t k)
   size_t K = c->order, d = c->d, n = row(c, i);
   fx *z = c->Z + i * K;
   wide sum = 0;
-  for (size_t j = 0; j < n; j++) sum += fx_wide(c->E[pair(i, j) * K + k]);
+  for (size_t j = 0; j < n; j++) sum += fx_wide(c->E[pair(c, i, j) * K + k]);
   if (k == 0) c->gf[i] = fx_of(reciprocal(c, sum)), c->g[i] = fx_double(c->gf[i]);
   z[k] = fx_of(k ? fx_scale(sum, c->gf[i]) : (wide)1 << 112);
   for (size_t a = 0; a < d; a++) {
     acc u = {0, 0, 0}, v = {0, 0, 0};
     fx *q = c->Q + (i * d + a) * K;
-    for (size_t j = 0; j < n; j++) acc_conv(&u, c->E + pair(i, j) * K, c->P + (j * d + a) * (K + 1), 0, k);
+    for (size_t j = 0; j < n; j++) acc_conv(&u, c->E + pair(c, i, j) * K, c->P + (j * d + a) * (K + 1), 0, k);
     if (c->p->model == USA) {
       q[k] = fx_of(wide_div(u.hh, (long)c->n));
       continue;
@@ -144,6 +171,26 @@ static bool order_p(curve *c, size_t i, size_t k)
   if (p > c->pmax) c->pmax = p;
   return p <= NORM && q <= NORM && z <= NORM && y <= NORM;
 }
+/* coefficient k of M p_i, each off by one ulp and 2 d ulp |p_ik| */
+static void order_y(curve *c, size_t i, size_t k)
+{
+  size_t K = c->order, d = c->d;
+  for (size_t a = 0; a < d; a++) {
+    acc s = {0, 0, 0};
+    for (size_t b = 0; b < d; b++) acc_mul(&s, c->M[a * d + b], c->P[(i * d + b) * (K + 1) + k]), acc_carry(&s);
+    c->Y[(i * d + a) * (K + 1) + k] = fx_of(s.hh);
+  }
+}
+/* the largest c_ij(0) of a row */
+static void row_top(curve *c, size_t i)
+{
+  size_t K = c->order, d = c->d;
+  for (size_t j = 0; j < row(c, i); j++) {
+    acc s = {0, 0, 0};
+    for (size_t a = 0; a < d; a++) acc_mul(&s, c->P[(i * d + a) * (K + 1)], c->Y[(j * d + a) * (K + 1)]), acc_carry(&s);
+    if (j == 0 || s.hh > c->top[i]) c->top[i] = s.hh;
+  }
+}
 bool curve_sweep(curve *c)
 {
   size_t K = c->order, n = c->n;
@@ -153,8 +200,10 @@ bool curve_sweep(curve *c)
     c->ap[i * (K + 2)] = size_of(c->P + i * c->d * (K + 1), c->d, K + 1);
   }
   for (size_t k = 0; k < K; k++) {
+    for (size_t i = 0; c->any && i < n; i++) order_y(c, i, k);
+    for (size_t i = 0; c->any && k == 0 && i < n; i++) row_top(c, i);
     for (size_t i = 0; i < n; i++)
-      for (size_t j = 0; j <= i; j++)
+      for (size_t j = 0; j < width(c, i); j++)
         if (!order_pair(c, i, j, k)) return false;
     if (!((double)n * c->emax * c->pmax < RANGE)) return false;
     for (size_t i = 0; i < n; i++) {
@@ -182,9 +231,10 @@ typedef struct rows { double *a, *z; } rows; /* of a row: everything that goes w
 
 static bool bound_pair(curve *c, size_t i, size_t j, const rows *r)
 {
-  size_t K = c->order, at = pair(i, j);
-  double e[ORDER_MAX + 2] = {0}, t[ORDER_MAX + 2], l[ORDER_MAX + 2] = {0}, beta = c->p->beta, up = 0, rest = 0;
+  size_t K = c->order, at = pair(c, i, j), d = c->d;
+  double e[ORDER_MAX + 2] = {0}, t[ORDER_MAX + 2], l[ORDER_MAX + 2] = {0}, beta = c->bd, up = 0, rest = 0;
   double epsc = cut(c->ap + i * (K + 2), K, c->tp + j * (K + 2), K) + (double)K * ULP;
+  if (c->any) epsc += c->tp[i * (K + 2)] * (2 * (double)d * c->tp[j * (K + 2)] + sqrt((double)d) * (double)(K + 1)) * ULP;
   for (size_t k = 0; k < K; k++) e[k] = fx_abs(c->E[at * K + k]), l[k] = fx_abs(c->L[at * K + k]);
   for (size_t k = 1; k < K; k++)
     if (c->L[at * K + k].hi >= 0) up += l[k] / (double)k;
@@ -200,20 +250,24 @@ static bool bound_pair(curve *c, size_t i, size_t j, const rows *r)
   if (epsc > c->eps) c->eps = epsc;
   bool usa = c->p->model == USA;
   r->a[i] += epse * (usa ? 1.001 : 1.001 + c->tq[i * (K + 2)]) + cut(e, K - 1, c->tp + j * (K + 2), K), r->z[i] += epse;
-  if (i != j && c->p->model != CAUSAL) r->a[j] += epse * (usa ? 1.001 : 1.001 + c->tq[j * (K + 2)]) + cut(e, K - 1, c->tp + i * (K + 2), K), r->z[j] += epse;
+  if (i != j && c->p->model != CAUSAL && !c->any) r->a[j] += epse * (usa ? 1.001 : 1.001 + c->tq[j * (K + 2)]) + cut(e, K - 1, c->tp + i * (K + 2), K), r->z[j] += epse;
   return true;
 }
 /* sup ||p_i|^2 - 1| */
 static double off_sphere(const curve *c, size_t i)
 {
-  size_t K = c->order, at = pair(i, i);
+  size_t K = c->order;
   double s = cut(c->ap + i * (K + 2), K, c->tp + i * (K + 2), K) + (double)K * ULP;
   wide first = 0;
   acc t = {0, 0, 0};
   for (size_t a = 0; a < c->d; a++) acc_mul(&t, c->P[(i * c->d + a) * (K + 1)], c->P[(i * c->d + a) * (K + 1)]);
   acc_carry(&t), first = t.hh - ((wide)1 << 112);
   s += fabs((double)first) * ULP;
-  for (size_t k = 1; k < K; k++) s += fx_abs(c->L[at * K + k]) / (double)k;
+  for (size_t k = 1; k < K; k++) {
+    t = (acc){0, 0, 0};
+    for (size_t a = 0; a < c->d; a++) acc_conv(&t, c->P + (i * c->d + a) * (K + 1), c->P + (i * c->d + a) * (K + 1), 0, k);
+    s += fx_abs(fx_of(t.hh));
+  }
   return s * RAISE;
 }
 static double bound_token(curve *c, size_t i, const rows *r, double eta)
@@ -225,8 +279,8 @@ static double bound_token(curve *c, size_t i, const rows *r, double eta)
     if (c->Z[i * K + l].hi < 0) down += c->az[at + l];
   if (c->p->model == USA) c->zlow[i] = 1, epsq = g * r->a[i] + root * 2 * k * ULP;
   else {
-    double low = 1 - (down + (k + 2 * z0) * ULP + g * r->z[i]) * RAISE, own = c->g[i] * (1 - 1e-9) * (1 - 2 * c->p->beta * eta);
-    c->zlow[i] = low > own ? low : own;
+    double low = 1 - (down + (k + 2 * z0) * ULP + g * r->z[i]) * RAISE, own = c->g[i] * (1 - 1e-9) * (1 - 2 * c->bd * eta);
+    c->zlow[i] = low > own || c->any ? low : own;
     epsq = (g * r->a[i] + root * k * (g + 2) * ULP + cut(c->az + at, K - 1, c->tq + at, K) + (k + 2 * z0) * ULP * q) / c->zlow[i];
   }
   if (!(c->zlow[i] > 0)) return INFINITY;
@@ -243,7 +297,7 @@ bool curve_bound(curve *c)
   c->eta = c->eps = 0;
   for (size_t i = 0; i < n; i++) tails(c->ap + i * (K + 2), c->tp + i * (K + 2), K), tails(c->aq + i * (K + 2), c->tq + i * (K + 2), K);
   for (size_t i = 0; ok && i < n; i++)
-    for (size_t j = 0; ok && j <= i; j++) ok = bound_pair(c, i, j, &r);
+    for (size_t j = 0; ok && j < width(c, i); j++) ok = bound_pair(c, i, j, &r);
   for (size_t i = 0; ok && i < n; i++) {
     double eta = off_sphere(c, i), delta = bound_token(c, i, &r, eta);
     sum += delta * delta;
@@ -251,5 +305,5 @@ bool curve_bound(curve *c)
   }
   c->delta = sqrt(sum) * RAISE;
   free(r.a), free(r.z);
-  return ok && c->delta < 1 && c->eta * (1 + c->p->beta) <= 1e-5;
+  return ok && c->delta < 1 && c->eta * (1 + c->bd) <= 1e-5;
 }

@@ -158,14 +158,17 @@ CF_FLOW_CLONES static void pair_bounds(cf_defect *b, const cf_sweep *a, cf_depth
   size_t p = j * a->np + i, at = (j * a->nb + i / CF_LANES) * a->order * CF_LANES;
   tile_sums(b, a, j, i, &t);
   cf_pack nx = CPACK(px + i), n1 = CPACK(dx + i);
-  cf_pack cround = m.u * (m.gram * nx * px[j] + n1 * px[j] + nx * dx[j]) * CF_DEFECT_SLACK + CF_DEFECT_TINY;
+  const double keys = a->scores->plain ? 1.0 : a->scores->norm + m.key; /* M x, as computed, is at most so many |x| */
+  t.ctail *= keys;
+  cf_pack cround = m.u * keys * (m.gram * nx * px[j] + n1 * px[j] + nx * dx[j]) * CF_DEFECT_SLACK + CF_DEFECT_TINY;
+  cround += m.key * nx * px[j] * CF_DEFECT_SLACK;
   cf_pack eps = (cround + t.ctail) * CF_DEFECT_SLACK;
   cf_pack x = a->beta * (t.up + eps) * CF_DEFECT_SLACK;
   for (size_t k = 0; k < CF_LANES; k++) arg[k] = x[k] <= 30.0 ? x[k] : 30.0;
   cf_exp_raw(CF_LANES, arg, grow);
   cf_pack g = CPACK(grow) * CF_DEFECT_SLACK;
   cf_pack ehi = CPACK(a->e.h + at) * (1.0 + 2.0 * m.eta) * g * CF_DEFECT_SLACK;
-  ehi = cf_pack_select(ehi < 1.001, ehi, cf_pack_of(1.001));
+  if (a->scores->plain) ehi = cf_pack_select(ehi < 1.001, ehi, cf_pack_of(1.001));
   cf_pack rround = (1.0 + m.expo) * m.u * a->beta * t.cn * t.en + CF_DEFECT_TINY;
   cf_pack eround = ehi * (a->beta * cround + m.eta) + g * rround;
   cf_pack etail = ehi * (a->beta * t.ctail) + g * (a->beta / (double)a->order) * t.rtail;
@@ -191,7 +194,7 @@ static void widen(cf_defect *b, const cf_sweep *a, const double *px, const doubl
     }
 }
 
-/* inf of sum_j exp(beta (c_ij - 1)): 0.999 from j = i, or from Z's polynomial less its errors */
+/* inf of sum_j exp(beta (c_ij - 1)): 0.999 from j = i where scores are plain, or from Z's polynomial less its errors */
 static double least_mass(const cf_defect *b, const cf_sweep *a, size_t i, double errors)
 {
   double f = b->h, down = 0.0;
@@ -201,7 +204,7 @@ static double least_mass(const cf_defect *b, const cf_sweep *a, size_t i, double
     if (z < 0.0) down -= z;
   }
   double z = a->z.h[i] * (2.0 - CF_DEFECT_SLACK) - (down + errors) * CF_DEFECT_SLACK;
-  return z > 0.999 ? z : 0.999;
+  return z > 0.999 || !a->scores->plain ? z : 0.999;
 }
 
 /* |x' - f(x)| of token i: *round without, *tail with the truncation */
@@ -216,7 +219,7 @@ static void token_bound(cf_defect *b, const cf_sweep *a, cf_depth m, size_t i, d
   double num = row(b, WGAP)[i] + row(b, CONV)[i] + epsz * q.sum;
   num += m.u * (m.own * z0 * q.sum + z.first * q.sum + (z.sum - z0) * (q.first + m.more * q.sum)) + CF_DEFECT_TINY;
   double qround = num / den * CF_DEFECT_SLACK, qtail = (row(b, WTAIL)[i] + row(b, CTAIL)[i] + tails(b, ZH, 1, i)) / den * CF_DEFECT_SLACK;
-  if (!(den > 0.5)) qround = INFINITY;
+  if (!(den > (a->scores->plain ? 0.5 : 0x1p-6))) qround = INFINITY;
   b->epsq[i] = qround + qtail;
   double sround = m.u * (m.sum * x.sum * q.sum + x.first * q.sum + x.sum * q.first) + CF_DEFECT_TINY;
   double own = m.u * (m.own * x.first / b->h + (1.0 + m.more) * s.sum * x.sum + s.first * x.sum + s.sum * x.first) + CF_DEFECT_TINY;
@@ -224,9 +227,20 @@ static void token_bound(cf_defect *b, const cf_sweep *a, cf_depth m, size_t i, d
   *tail = (tails(b, SH, 0, i) + qtail + 1.001 * tails(b, QH, 0, i)) * CF_DEFECT_SLACK;
 }
 
-/* 2 nu >= | |x_i|^2 - 1 | on the step */
-static double off_sphere(const cf_defect *b, const cf_sweep *a, size_t i)
+/* 2 nu >= | |x_i|^2 - 1 | on the step, from the coefficients of |x_i|^2 */
+static double off_sphere_own(const cf_defect *b, const cf_sweep *a, cf_depth m, size_t i)
 {
+  cf_weight x = weigh(b, XH, i);
+  double f = b->h, t = fabs((a->own.h[i] - 1.0) + (a->dd ? a->own.l[i] : 0.0));
+  for (size_t k = 1; k < a->order; k++, f *= b->h) t += fabs(a->own.h[k * a->np + i]) * f;
+  t += m.u * (m.sum * x.sum * x.sum + 2.0 * x.first * x.sum) + CF_DEFECT_TINY;
+  return (t + tails(b, XH, 0, i)) * CF_DEFECT_SLACK;
+}
+
+/* the same; where scores are plain the c_ii are there */
+static double off_sphere(const cf_defect *b, const cf_sweep *a, cf_depth m, size_t i)
+{
+  if (!a->scores->plain) return off_sphere_own(b, a, m, i);
   size_t at = (i * a->nb + i / CF_LANES) * a->order * CF_LANES + i % CF_LANES;
   double f = b->h, t = fabs((a->w.h[at] - 1.0) + (a->dd ? a->w.l[at] : 0.0));
   for (size_t k = 1; k < a->order; k++, f *= b->h) t += fabs(a->w.h[at + k * CF_LANES]) * f * (1.0 / (double)k);
@@ -278,7 +292,7 @@ bool cf_defect_bound(cf_defect *b, const cf_sweep *a, double h)
   cf_pairs pairs = {b, a, m, px, dx};
   cf_sweep_parts(a->n >= CF_PARTS_FROM ? a->threads : 1, a->nb, pairs_part, &pairs);
   for (size_t i = 0; i < a->n; i++) {
-    double v = off_sphere(b, a, i);
+    double v = off_sphere(b, a, m, i);
     token_bound(b, a, m, i, &px[i], &dx[i]); /* the sums of this token are used up */
     if (!(v <= nu)) nu = v; /* NaN stays */
   }
@@ -286,5 +300,5 @@ bool cf_defect_bound(cf_defect *b, const cf_sweep *a, double h)
   b->round = cf_norm_two_raw(a->n, px) * CF_DEFECT_SLACK + CF_DEFECT_TINY;
   b->tail = cf_norm_two_raw(a->n, dx) * CF_DEFECT_SLACK + CF_DEFECT_TINY;
   b->nu = 0.5 * nu * CF_DEFECT_SLACK;
-  return b->round + b->tail < 1.0 && a->beta * b->nu <= 1e-4 && b->nu <= CF_NU_MAX;
+  return b->round + b->tail < 1.0 && a->strength * b->nu <= 1e-4 && b->nu <= CF_NU_MAX;
 }

@@ -12,12 +12,15 @@ static double seconds(void)
 }
 
 /* what the theorem covers                                                                                   [specs/flow.md 1] */
-static cf_status covered(const cf_flow_problem *p, char reason[256])
+#define CF_SCORES_DMAX 512 /* Q^T K is formed: d^3 operations */
+static cf_status covered(const cf_flow_problem *p, double strength, char reason[256])
 {
   const char *why = NULL;
   if (p->model != CF_MODEL_SA && p->model != CF_MODEL_USA && p->model != CF_MODEL_CAUSAL) why = "the rigorous theorem covers sa, usa and causal only";
-  else if (p->q || p->k || p->v || p->heads > 1) why = "the rigorous theorem covers Q = K = V = I with one head only";
-  else if (!(p->beta >= 0.0 && p->beta <= CF_FLOW_BETA_MAX)) why = "the rigorous theorem wants 0 <= beta <= 340";
+  else if (p->v || p->heads > 1) why = "the rigorous theorem covers V = I with one head only";
+  else if (p->model == CF_MODEL_USA && (p->q || p->k || !(p->beta >= 0.0))) why = "the rigorous theorem covers usa with Q = K = I and beta >= 0 only";
+  else if ((p->q || p->k || p->beta < 0.0) && p->d > CF_SCORES_DMAX) why = "the rigorous theorem with Q, K or beta < 0: d is above 512";
+  else if (!(strength <= CF_FLOW_BETA_MAX)) why = p->q || p->k ? "the rigorous theorem wants |beta| |Q^T K| <= 340" : "the rigorous theorem wants |beta| <= 340";
   else if (p->noise != 0.0 || p->repulse < 0.0) why = "the rigorous theorem knows neither noise nor repulsion";
   if (!why) return CF_OK;
   snprintf(reason, 256, "%s", why);
@@ -110,11 +113,19 @@ static cf_status attempt(const cf_flow_problem *p, const cf_enclose_options *o, 
 
 cf_status cf_enclose(const cf_flow_problem *p, const cf_enclose_options *o, cf_trajectory *a, char reason[256])
 {
-  cf_watch w = {.start = seconds(), .doubt = 0.2 / (cf_flow_l1(p) + cf_flow_l2(p))};
+  cf_watch w = {.start = seconds()};
+  cf_scores g = {.plain = false};
   bool more = false;
   reason[0] = 0;
   cf_status status = sizes(p, reason);
-  if (status == CF_OK) status = covered(p, reason);
+  if (status == CF_OK) {
+    status = p->d > CF_SCORES_DMAX && (p->q || p->k || p->beta < 0.0) ? CF_EBOX : cf_scores_init(&g, p);
+    if (status == CF_ENOMEM) return status;
+    const double strength = status == CF_OK ? g.strength : INFINITY;
+    w.doubt = 0.2 / (cf_flow_l1(p->n, strength) + cf_flow_l2(p->n, strength));
+    cf_scores_clear(&g);
+    status = covered(p, strength, reason);
+  }
   if (status != CF_OK) return status;
   if (a->nodes == 0) {
     status = cf_start(p, o->dd_only, a, reason);

@@ -13,10 +13,13 @@ static double *room(size_t m)
   return p;
 }
 
-bool cf_lognorm_init(cf_lognorm *b, const cf_flow_problem *p)
+bool cf_lognorm_init(cf_lognorm *b, const cf_flow_problem *p, const cf_scores *g)
 {
   size_t n = p->n, d = p->d, m = d - 1;
-  *b = (cf_lognorm){.n = n, .d = d, .m = m, .model = p->model, .beta = p->beta, .dense = n * m <= CF_LOGNORM_DENSE, .guess = 0.5};
+  *b = (cf_lognorm){.n = n, .d = d, .m = m, .model = p->model, .dense = n * m <= CF_LOGNORM_DENSE, .guess = 0.5};
+  b->scores = g;
+  b->beta = g->beta;
+  b->strength = g->strength;
   b->size = b->dense ? n * m : m;
   b->ld = (b->size + CF_LANES - 1) / CF_LANES * CF_LANES;
   b->a = room(n * n);
@@ -31,7 +34,13 @@ bool cf_lognorm_init(cf_lognorm *b, const cf_flow_problem *p)
   b->S = room((b->size + 3) * b->ld);
   b->work = room((b->size + 3) * b->ld);
   b->v = room(4 * (n * d));
-  if (!b->a || !b->c || !b->q || !b->s || !b->basis || !b->g || !b->b || !b->f || !b->u || !b->S || !b->work || !b->v) {
+  if (!g->plain) {
+    b->key = room(2 * n * d + m);
+    b->query = b->key + n * d;
+    b->e = b->query + n * d;
+    b->r = room((b->dense ? n : 1) * n * m);
+  }
+  if (!b->a || !b->c || !b->q || !b->s || !b->basis || !b->g || !b->b || !b->f || !b->u || !b->S || !b->work || !b->v || (!g->plain && (!b->key || !b->r))) {
     cf_lognorm_clear(b);
     return false;
   }
@@ -53,6 +62,8 @@ void cf_lognorm_clear(cf_lognorm *b)
   free(b->S);
   free(b->work);
   free(b->v);
+  free(b->key);
+  free(b->r);
   *b = (cf_lognorm){0};
 }
 
@@ -63,16 +74,36 @@ static double dot(size_t d, const double *x, const double *y)
   return t;
 }
 
+/* key_j = M x_j, query_i = M^T x_i */
+static void scores(cf_lognorm *b, const double *x)
+{
+  size_t d = b->d;
+  const double *m = b->scores->m;
+  for (size_t i = 0; i < b->n; i++) {
+    double *key = b->key + i * d, *query = b->query + i * d;
+    for (size_t k = 0; k < d; k++) key[k] = query[k] = 0.0;
+    for (size_t k = 0; k < d; k++) {
+      key[k] = dot(d, m + k * d, x + i * d);
+      for (size_t l = 0; l < d; l++) query[l] += m[k * d + l] * x[i * d + k];
+    }
+  }
+}
+
 /* c_ij, a_ij, q_i, s_i at x */
 static void weights(cf_lognorm *b, const double *x)
 {
   size_t n = b->n, d = b->d;
   for (size_t i = 0; i < n; i++) {
-    double *a = b->a + i * n, *c = b->c + i * n, *q = b->q + i * d, z = 0.0;
+    double *a = b->a + i * n, *c = b->c + i * n, *q = b->q + i * d, z = 0.0, top;
     size_t last = b->model == CF_MODEL_CAUSAL ? i + 1 : n;
     for (size_t j = 0; j < n; j++) {
-      c[j] = dot(d, x + i * d, x + j * d);
+      c[j] = dot(d, x + i * d, b->scores->plain ? x + j * d : b->key + j * d);
       a[j] = b->beta * (c[j] - 1.0);
+    }
+    if (!b->scores->plain) {
+      top = -INFINITY;
+      for (size_t j = 0; j < last; j++) top = b->beta * c[j] > top ? b->beta * c[j] : top;
+      for (size_t j = 0; j < n; j++) a[j] = j < last ? b->beta * c[j] - top : 0.0;
     }
     cf_exp_raw(n, a, a);
     for (size_t j = 0; j < last; j++) z += a[j];
@@ -119,6 +150,14 @@ static void project(cf_lognorm *b, const double *x, size_t i, double *g)
   else reflect(b, p, i, r, sign, b->q + i * d, b->b + i * m);
 }
 
+/* B_i^T M^T x_j for all j */
+static void project_queries(const cf_lognorm *b, const double *x, size_t i, double *r)
+{
+  const double *p = x + i * b->d;
+  double size = sqrt(dot(b->d, p, p)), sign = p[0] < 0.0 ? -1.0 : 1.0;
+  for (size_t j = 0; j < b->n; j++) reflect(b, p, i, size, sign, b->query + j * b->d, r + j * b->m);
+}
+
 /* (a_ii - s_i) I + beta sum_j a_ij u u^T, u = g_ij - b_i, upper triangle at S */
 static void diagonal_block(const cf_lognorm *b, size_t i, const double *g, double *S, size_t ld)
 {
@@ -133,6 +172,24 @@ static void diagonal_block(const cf_lognorm *b, size_t i, const double *g, doubl
     }
   for (size_t k = 0; k < m; k++)
     for (size_t l = k; l < m; l++) S[k * ld + l] = b->beta * S[k * ld + l] + (k == l ? a[i] - b->s[i] : 0.0);
+}
+
+/* (a_ii - s_i) I + beta sym [sum_j a_ij u_ij (B_i^T M (x_j - q_i))^T + a_ii u_ii (B_i^T M^T x_i)^T]: g of token i, r its B_i^T M^T x_i */
+static void diagonal_general(const cf_lognorm *b, const double *x, size_t i, const double *g, const double *r, double *S, size_t ld)
+{
+  size_t n = b->n, m = b->m, d = b->d;
+  const double *a = b->a + i * n, *bi = b->b + i * m, *p = x + i * d;
+  double size = sqrt(dot(d, p, p)), sign = p[0] < 0.0 ? -1.0 : 1.0, *e = b->e;
+  for (size_t k = 0; k < m; k++)
+    for (size_t l = k; l < m; l++) S[k * ld + l] = 0.0;
+  for (size_t j = 0; j < n; j++) {
+    if (a[j] == 0.0) continue;
+    reflect(b, p, i, size, sign, b->key + j * d, e);
+    for (size_t k = 0; k < m; k++) e[k] = 0.5 * b->beta * a[j] * (e[k] + (j == i ? r[k] : 0.0));
+    for (size_t k = 0; k < m; k++)
+      for (size_t l = k; l < m; l++) S[k * ld + l] += (g[j * m + k] - bi[k]) * e[l] + e[k] * (g[j * m + l] - bi[l]);
+  }
+  for (size_t k = 0; k < m; k++) S[k * ld + k] += a[i] - b->s[i];
 }
 
 /* the same where the block stands alone: rows of lanes */
@@ -152,23 +209,24 @@ CF_FLOW_CLONES static void diagonal_alone(cf_lognorm *b, size_t i)
   for (size_t k = 0; k < m; k++) b->S[k * ld + k] += a[i] - b->s[i];
 }
 
-/* S_ij = (a_ij + a_ji)/2 B_i^T B_j + beta/2 [a_ij u_ij g_ji^T + a_ji g_ij u_ji^T] */
+/* S_ij = (a_ij + a_ji)/2 B_i^T B_j + beta/2 [a_ij u_ij r_ji^T + a_ji r_ij u_ji^T], r_ji = B_j^T M^T x_i, plain: g_ji */
 static void off_block(const cf_lognorm *b, size_t i, size_t j)
 {
   size_t n = b->n, m = b->m, d = b->d;
   double aij = b->a[i * n + j], aji = b->a[j * n + i], mean = 0.5 * (aij + aji), f = 0.5 * b->beta * aij, e = 0.5 * b->beta * aji;
-  const double *gij = b->g + (i * n + j) * m, *gji = b->g + (j * n + i) * m, *bi = b->b + i * m, *bj = b->b + j * m;
+  const double *gij = b->g + (i * n + j) * m, *gji = b->g + (j * n + i) * m, *pull = b->scores->plain ? b->g : b->r;
+  const double *rij = pull + (i * n + j) * m, *rji = pull + (j * n + i) * m, *bi = b->b + i * m, *bj = b->b + j * m;
   for (size_t k = 0; k < m; k++)
     for (size_t l = 0; l < m; l++)
       b->S[(i * m + k) * b->ld + j * m + l] = mean * dot(d, b->basis + (i * m + k) * d, b->basis + (j * m + l) * d) +
-                                              (f * (gij[k] - bi[k]) * gji[l] + e * gij[k] * (gji[l] - bj[l]));
+                                              (f * (gij[k] - bi[k]) * rji[l] + e * rij[k] * (gji[l] - bj[l]));
 }
 
 /* rounding of S's entries and of the basis, summed over a row                                            [specs/flow.md 5] */
 static double entry_slack(const cf_lognorm *b)
 {
-  double n = (double)b->n, d = (double)b->d, t = b->beta;
-  return 4.0 * CF_U * (d - 1.0) * (n + 1.0) * (1.0 + 2.0 * t) * (2.0 * t * (d + 4.0) + n + 8.0 * d + 64.0);
+  double n = (double)b->n, d = (double)b->d, t = b->strength, f = b->scores->plain ? 1.0 : 4.0 * (1.0 + b->scores->frobenius) * (1.0 + b->scores->frobenius);
+  return f * 4.0 * CF_U * (d - 1.0) * (n + 1.0) * (1.0 + 2.0 * t) * (2.0 * t * (d + 4.0) + n + 8.0 * d + 64.0);
 }
 
 static double dense(cf_lognorm *b, const double *x)
@@ -177,9 +235,12 @@ static double dense(cf_lognorm *b, const double *x)
   for (size_t i = 0; i < n; i++) {
     tangent_basis(b, x, i);
     project(b, x, i, b->g + i * n * m);
+    if (!b->scores->plain) project_queries(b, x, i, b->r + i * n * m);
   }
   for (size_t i = 0; i < n; i++) {
-    diagonal_block(b, i, b->g + i * n * m, b->S + i * m * b->ld + i * m, b->ld);
+    double *S = b->S + i * m * b->ld + i * m;
+    if (b->scores->plain) diagonal_block(b, i, b->g + i * n * m, S, b->ld);
+    else diagonal_general(b, x, i, b->g + i * n * m, b->r + (i * n + i) * m, S, b->ld);
     for (size_t j = i + 1; j < n; j++) off_block(b, i, j);
   }
   double mu = cf_eigen_bound(b->size, b->ld, b->S, b->work, b->v, b->guess);
@@ -203,6 +264,27 @@ static double block_norm(const cf_lognorm *b, const double *x, size_t i, size_t 
   /* |X Y^T|^2 is the largest eigenvalue of (X^T X)(Y^T Y), whose eigenvalues are nonnegative: at most its trace */
   double f = sqrt(ui * ww) * aij, g = sqrt(ww * uj) * aji, cross = xi2 * yj2 * aij * aji;
   return 0.5 * (aij + aji) + 0.5 * b->beta * sqrt(f * f + g * g + 2.0 * cross);
+}
+
+/* the same without plain scores: |S_ij| <= (a_ij + a_ji)/2 + beta/2 (a_ij |u_ij| |P_j M^T x_i| + a_ji |u_ji| |P_i M^T x_j|), and <x_j, M^T x_i> = c_ij */
+static double block_norm_general(const cf_lognorm *b, const double *x, size_t i, size_t j)
+{
+  size_t n = b->n, d = b->d;
+  double f = b->scores->frobenius, e = (16.0 * CF_NU_MAX + (40.0 * (double)d + 400.0) * CF_U) * 4.0 * (1.0 + f) * (1.0 + f), sum = 0.0;
+  for (int turn = 0; turn < 2; turn++) {
+    const double *xi = x + i * d, *xj = x + j * d, *q = b->q + i * d, c = b->c[i * n + j];
+    double uu = 0.0, in = 0.0;
+    for (size_t k = 0; k < d; k++) {
+      double t = xj[k] - q[k];
+      uu += t * t;
+      in += xi[k] * t;
+    }
+    double zz = dot(d, b->query + i * d, b->query + i * d) - c * c;
+    sum += b->a[i * n + j] * (1.0 + b->beta * sqrt((fabs(uu - in * in) + e) * (fabs(zz) + e)));
+    size_t swap = i;
+    i = j, j = swap;
+  }
+  return 0.5 * sum;
 }
 
 /* Collatz-Wielandt: the largest eigenvalue of a symmetric H with nonnegative entries off the diagonal is <= max_i (H v)_i / v_i */
@@ -230,11 +312,15 @@ static double blocks(cf_lognorm *b, const double *x)
   size_t n = b->n;
   double *H = b->c;
   for (size_t i = 0; i < n; i++)
-    for (size_t j = i + 1; j < n; j++) H[i * n + j] = block_norm(b, x, i, j);
+    for (size_t j = i + 1; j < n; j++) H[i * n + j] = b->scores->plain ? block_norm(b, x, i, j) : block_norm_general(b, x, i, j);
   for (size_t i = 0; i < n; i++) {
     tangent_basis(b, x, i);
     project(b, x, i, b->g);
-    diagonal_alone(b, i);
+    if (b->scores->plain) diagonal_alone(b, i);
+    else {
+      project_queries(b, x, i, b->r);
+      diagonal_general(b, x, i, b->g, b->r + i * b->m, b->S, b->ld);
+    }
     double *v = b->v + 2 * n;
     for (size_t k = 0; k < b->m; k++) v[k] = 1.0 + 0.25 * (double)(k * k % 7);
     double shift = 2.0; /* the block may be negative: I added makes the guess positive */
@@ -248,15 +334,15 @@ static double blocks(cf_lognorm *b, const double *x)
   return mu + fabs(mu) * 1e-10 + 1e-9;
 }
 
-double cf_flow_l1(const cf_flow_problem *p) { return 1.01 * sqrt((double)p->n) * (5.0 + 2.0 * p->beta) * (1.0 + 0x1p-40); }
-double cf_flow_l2(const cf_flow_problem *p) { return 1.01 * sqrt((double)p->n) * (6.0 + p->beta * (14.0 + 8.0 * p->beta)) * (1.0 + 0x1p-40); }
+double cf_flow_l1(size_t n, double t) { return 1.01 * sqrt((double)n) * (5.0 + 2.0 * t) * (1.0 + 0x1p-40); }
+double cf_flow_l2(size_t n, double t) { return 1.01 * sqrt((double)n) * (6.0 + t * (14.0 + 8.0 * t)) * (1.0 + 0x1p-40); }
 
 double cf_lognorm_at(cf_lognorm *b, const double *x, double eta)
 {
-  cf_flow_problem p = {.n = b->n, .d = b->d, .beta = b->beta};
   if (b->m == 0) return 0.0;
+  if (!b->scores->plain) scores(b, x);
   weights(b, x);
   double mu = b->dense ? dense(b, x) : blocks(b, x);
   mu = (mu > 0.0 ? mu : 0.0) + (mu != mu ? INFINITY : 0.0);
-  return (mu + entry_slack(b) + (cf_flow_l2(&p) + 4.1 * cf_flow_l1(&p)) * eta) * (1.0 + 0x1p-40) + 1e-9;
+  return (mu + entry_slack(b) + (cf_flow_l2(b->n, b->strength) + 4.1 * cf_flow_l1(b->n, b->strength)) * eta) * (1.0 + 0x1p-40) + 1e-9;
 }

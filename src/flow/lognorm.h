@@ -9,17 +9,19 @@
 typedef struct cf_lognorm {
   size_t n, d, m, size, ld;    /* m = d - 1, size = n m, ld = size rounded up to lanes */
   cf_flow_model model;
-  double beta;
+  const cf_scores *scores;     /* not owned */
+  double beta, strength;       /* of the scores */
   bool dense;
   double *a, *c;               /* [n][n]: weights; inner products, then (blocks) norms */
   double *q, *s;               /* [n][d], [n] */
   double *basis;               /* [n][m][d]: an orthonormal basis of the tangent space at each token, rounded */
   double *f, *u;               /* [n][d] of the reflections; [n][ld] scratch */
   double *g, *b;               /* [n][n][m] (dense) or [n][m]: B_i^T x_j; [n][m]: B_i^T q_i */
+  double *key, *query, *r, *e; /* where scores are not plain: [n][d] M x_j and M^T x_i; r as g, B_j^T M^T x_i; [m] scratch */
   double *S, *work, *v;        /* dense [size][ld] twice, else [m][ldm] twice; vectors, v the last direction found */
   double guess;
 } cf_lognorm;
-bool cf_lognorm_init(cf_lognorm *b, const cf_flow_problem *p);
+bool cf_lognorm_init(cf_lognorm *b, const cf_flow_problem *p, const cf_scores *g);
 void cf_lognorm_clear(cf_lognorm *b);
 /* mu >= max(0, the largest eigenvalue of S) at every point of R^(n d) whose tokens are within eta of x's and within 1e-6 of the sphere;
  * infinity when nothing is certain */
@@ -34,6 +36,6 @@ double cf_eigen_bound(size_t size, size_t ld, const double *S, double *work, dou
 bool cf_cholesky(size_t size, size_t ld, double *a);
 
 /* the constants of the theorem                                                                          [specs/flow.md 2] */
-double cf_flow_l1(const cf_flow_problem *p);
-double cf_flow_l2(const cf_flow_problem *p);
+double cf_flow_l1(size_t n, double strength);
+double cf_flow_l2(size_t n, double strength);
 #endif

@@ -12,7 +12,13 @@ typedef struct cf_curve {
 } cf_curve;
 
 static bool centred(const cf_curve *t) { return t->a->model != CF_MODEL_USA; }
-static double weight(const cf_curve *t, size_t i, size_t j) { return t->b->ehi[j * t->b->np + i] / t->b->zlo[i] * CF_DEFECT_SLACK; }
+static bool plain(const cf_curve *t) { return t->a->scores->plain; }
+/* sup a_ij; where scores are not plain E_hi may be large, but no weight is above 1 */
+static double weight(const cf_curve *t, size_t i, size_t j)
+{
+  double a = t->b->ehi[j * t->b->np + i] / t->b->zlo[i] * CF_DEFECT_SLACK;
+  return plain(t) || a < 1.0 ? a : 1.0;
+}
 
 /* sup |c'|, sup |c''|: the coefficients kept, and 2 K/h (squared) times the error of c for the rest */
 static void rates(cf_curve *t, size_t j, size_t i)
@@ -107,21 +113,30 @@ static cf_jet output(const cf_curve *t, size_t i, size_t j, double apart)
   return times(projector(t, i), f);
 }
 
+/* P_j (x_i - x_j); where scores are not plain P_j M^T x_i/|M| */
+static cf_jet pull(const cf_curve *t, size_t i, size_t j, double apart)
+{
+  const cf_defect *b = t->b;
+  cf_jet f = {apart, b->p1[i] + b->p1[j], b->p2[i] + b->p2[j]};
+  if (!plain(t)) f = (cf_jet){1.001, b->p1[i], b->p2[i]};
+  return times(projector(t, j), f);
+}
+
 /* |J_ij''|; the diagonal's sum over j of beta a u u^T goes to diag */
 static double jacobian(cf_curve *t, size_t i, size_t j)
 {
   const cf_defect *b = t->b;
-  double r1, r2, a = weight(t, i, j), apart = distance(t, i, j);
+  double r1, r2, a = weight(t, i, j), apart = plain(t) ? distance(t, i, j) : 2.001, strength = t->a->strength;
   weight_rates(t, i, j, &r1, &r2);
   cf_jet w = {a, a * r1, a * r2}, u = output(t, i, j, apart);
-  t->diag[i] += t->a->beta * times(w, times(u, u)).dd;
+  t->diag[i] += strength * times(w, times(u, u)).dd;
   if (i == j) { /* (a_ii - s_i) P_i */
     double s1 = 1.001 * (b->p1[i] + t->q1[i]), s2 = 1.001 * (b->p2[i] + t->q2[i]) + 2.0 * b->p1[i] * t->q1[i];
     t->diag[i] += times((cf_jet){1.001, a * r1 + s1, a * r2 + s2}, projector(t, i)).dd;
+    if (!plain(t)) t->diag[i] += strength * times(w, times(u, pull(t, i, i, apart))).dd;
     return 0.0;
   }
-  cf_jet z = times(projector(t, j), (cf_jet){apart, b->p1[i] + b->p1[j], b->p2[i] + b->p2[j]});
-  cf_jet m = plus(times(projector(t, i), projector(t, j)), times(u, z), t->a->beta);
+  cf_jet m = plus(times(projector(t, i), projector(t, j)), times(u, pull(t, i, j, apart)), strength);
   return times(w, m).dd;
 }
 

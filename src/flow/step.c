@@ -11,8 +11,10 @@ bool cf_stepper_init(cf_stepper *s, const cf_flow_problem *p, size_t order, bool
 {
   size_t np = (p->n + CF_LANES - 1) / CF_LANES * CF_LANES, m = p->n * p->d;
   *s = (cf_stepper){.p = p, .order = order, .dd = dd, .ratio = 2.0};
-  bool ok = cf_sweep_init(&s->sweep, p, order, dd);
-  ok = ok && cf_defect_init(&s->defect, &s->sweep) && cf_lognorm_init(&s->norm, p);
+  bool ok = cf_scores_init(&s->scores, p) == CF_OK && cf_sweep_init(&s->sweep, p, &s->scores, order, dd);
+  ok = ok && cf_defect_init(&s->defect, &s->sweep) && cf_lognorm_init(&s->norm, p, &s->scores);
+  s->l1 = cf_flow_l1(p->n, s->scores.strength);
+  s->l2 = cf_flow_l2(p->n, s->scores.strength);
   s->work = malloc((2 * p->n * np + 12 * np) * sizeof(double));
   s->x = malloc((m ? m : 1) * sizeof(double));
   s->lo = malloc((m ? m : 1) * sizeof(double));
@@ -26,6 +28,7 @@ void cf_stepper_clear(cf_stepper *s)
   cf_sweep_clear(&s->sweep);
   cf_defect_clear(&s->defect);
   cf_lognorm_clear(&s->norm);
+  cf_scores_clear(&s->scores);
   free(s->work);
   free(s->x);
   free(s->lo);
@@ -94,6 +97,17 @@ static bool choose_length(cf_stepper *s, double t, double t_end, double *h)
     try = g * (f < 0.25 ? 0.25 : f > 2.0 ? 2.0 : f);
   }
   return false;
+}
+
+/* sup |S''|; *h is halved while 64 cells are too few for it */
+static double bend(cf_stepper *s, double t, double *h)
+{
+  for (;;) {
+    double curve = CF_CURVE_SLACK * cf_lognorm_curve(&s->defect, &s->sweep, s->work), most = 4096.0 * 12.0 * (1.0 + s->mu), to = t + quantum(0.5 * *h);
+    if (*h * *h * curve <= most || !(to > t)) return curve;
+    *h = to - t;
+    if (!cf_defect_bound(&s->defect, &s->sweep, *h)) return INFINITY;
+  }
 }
 
 static size_t count_cells(double h, double curve, double mu)
@@ -188,11 +202,11 @@ cf_status cf_stepper_step(cf_stepper *s, cf_trajectory *a, double t_end, char re
   cf_sweep_run(&s->sweep, from->x, from->xlo);
   cf_defect_norms(&s->defect, &s->sweep);
   if (!choose_length(s, t, t_end, &h)) return refuse(reason, "no step length has a bounded defect", t, r0);
-  double curve = CF_CURVE_SLACK * cf_lognorm_curve(&s->defect, &s->sweep, s->work);
+  double curve = bend(s, t, &h);
   if (!(curve < 1e12)) return refuse(reason, "no bound of the second derivative of the logarithmic norm", t, r0);
   cf_node *b = cf_trajectory_push(a, s->dd, count_cells(h, curve, s->mu));
   if (!b) return CF_ENOMEM;
-  double l1 = cf_flow_l1(s->p), l2 = cf_flow_l2(s->p), grow = integrate(s, b, h, curve);
+  double l1 = s->l1, l2 = s->l2, grow = integrate(s, b, h, curve);
   b->t = t + h;
   b->nu = s->defect.nu;
   b->delta = (s->defect.round + s->defect.tail / ((double)s->order + 1.0) * CF_DEFECT_SLACK) * CF_DEFECT_SLACK;

@@ -15,6 +15,8 @@ typedef struct cf_stepper {
   const cf_flow_problem *p;
   size_t order;
   bool dd;
+  cf_scores scores;
+  double l1, l2;                 /* constants of the theorem */
   cf_sweep sweep;
   cf_defect defect;
   cf_lognorm norm;
@@ -22,6 +24,7 @@ typedef struct cf_stepper {
   double h, mu;                  /* the last step's length; mu certified at the last node */
   double ratio, floor;           /* a step is accepted when tail <= max(ratio round, floor) */
 } cf_stepper;
+/* false without memory, or when Q^T K is not finite */
 bool cf_stepper_init(cf_stepper *s, const cf_flow_problem *p, size_t order, bool dd);
 void cf_stepper_clear(cf_stepper *s);
 /* mu at node a->node[a->nodes - 1], before the first step */

@@ -1,3 +1,4 @@
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <certiform/expo.h>
@@ -22,11 +23,21 @@ static void drop(cf_num_array *p)
   *p = (cf_num_array){0};
 }
 
-bool cf_sweep_init(cf_sweep *a, const cf_flow_problem *p, size_t order, bool dd)
+bool cf_sweep_init(cf_sweep *a, const cf_flow_problem *p, const cf_scores *g, size_t order, bool dd)
 {
   size_t np = (p->n + CF_LANES - 1) / CF_LANES * CF_LANES, d = p->d;
-  *a = (cf_sweep){.n = p->n, .d = d, .np = np, .nb = np / CF_LANES, .order = order, .model = p->model, .beta = p->beta, .dd = dd, .threads = 1};
+  *a = (cf_sweep){.n = p->n, .d = d, .np = np, .nb = np / CF_LANES, .order = order, .model = p->model, .dd = dd, .threads = 1};
+  a->scores = g;
+  a->beta = g->beta;
+  a->strength = g->strength;
   bool ok = lay(&a->x, (order + 1) * d * np, dd);
+  a->key = a->x;
+  if (!g->plain) {
+    ok = lay(&a->key, order * d * np, dd) && ok;
+    ok = lay(&a->own, order * np, dd) && ok;
+    a->shift = calloc(np, sizeof(double));
+    ok = a->shift && ok;
+  }
   ok = lay(&a->q, order * d * np, dd) && ok;
   ok = lay(&a->z, order * np, dd) && ok;
   ok = lay(&a->s, order * np, dd) && ok;
@@ -39,6 +50,10 @@ bool cf_sweep_init(cf_sweep *a, const cf_flow_problem *p, size_t order, bool dd)
 
 void cf_sweep_clear(cf_sweep *a)
 {
+  if (a->key.h != a->x.h) drop(&a->key);
+  drop(&a->own);
+  free(a->shift);
+  a->shift = NULL;
   drop(&a->x);
   drop(&a->q);
   drop(&a->z);
@@ -50,6 +65,20 @@ void cf_sweep_clear(cf_sweep *a)
 
 /* a masked pair has e_0 = 0, and then every e_k = 0 */
 static double unmasked(const cf_sweep *a, size_t i, size_t j) { return a->model == CF_MODEL_CAUSAL && j > i ? 0.0 : 1.0; }
+
+/* shift := the largest score of each row that is not masked, of the high parts; 0 beyond the tokens */
+static void shift_rows(const cf_sweep *a, size_t ib, size_t last)
+{
+  for (size_t m = 0; m < CF_LANES; m++) {
+    const size_t i = ib * CF_LANES + m;
+    double top = i < a->n ? -INFINITY : 0.0;
+    for (size_t j = 0; j < last && i < a->n; j++) {
+      const double v = a->beta * a->w.h[(j * a->nb + ib) * a->order * CF_LANES + m];
+      if (unmasked(a, i, j) != 0.0 && !(v <= top)) top = v;
+    }
+    a->shift[i] = top;
+  }
+}
 
 /* ---- double */
 #define FN(f) f##_d
@@ -78,7 +107,7 @@ static void start_d(const cf_sweep *a, size_t ib, size_t j, const cf_pack *c)
 {
   double x[CF_LANES], y[CF_LANES];
   size_t t = (j * a->nb + ib) * a->order * CF_LANES;
-  for (size_t i = 0; i < CF_LANES; i++) x[i] = a->beta * ((*c)[i] - 1.0);
+  for (size_t i = 0; i < CF_LANES; i++) x[i] = a->scores->plain ? a->beta * ((*c)[i] - 1.0) : a->beta * (*c)[i] - a->shift[ib * CF_LANES + i];
   cf_exp_raw(CF_LANES, x, y);
   for (size_t i = 0; i < CF_LANES; i++) {
     a->w.h[t + i] = (*c)[i];
@@ -227,7 +256,8 @@ static void start_dd(const cf_sweep *a, size_t ib, size_t j, const cf_pack2 *c)
 {
   size_t t = (j * a->nb + ib) * a->order * CF_LANES;
   for (size_t i = 0; i < CF_LANES; i++) {
-    cf_num2 x = nmul2((cf_num2){a->beta, 0.0}, nadd2((cf_num2){c->h[i], c->l[i]}, (cf_num2){-1.0, 0.0}));
+    const cf_num2 beta = {a->beta, 0.0}, v = {c->h[i], c->l[i]};
+    cf_num2 x = a->scores->plain ? nmul2(beta, nadd2(v, (cf_num2){-1.0, 0.0})) : nadd2(nmul2(beta, v), (cf_num2){-a->shift[ib * CF_LANES + i], 0.0});
     cf_dd y = cf_ball_exp((cf_dd){x.h, x.l, 0.0});
     double keep = unmasked(a, ib * CF_LANES + i, j);
     a->w.h[t + i] = c->h[i];
@@ -269,7 +299,8 @@ cf_depth cf_sweep_depth(const cf_sweep *a)
   z.sum = (d < CF_CHUNK ? d : CF_CHUNK) + (double)((a->d + CF_CHUNK - 1) / CF_CHUNK) + 1.0;
   z.field = rows + many + 1.0;
   z.zsum = rows + many;
-  z.eta = 1.001 * (CF_EXP_REL + 4.0 * CF_U * a->beta);
+  z.eta = 1.001 * (CF_EXP_REL + 4.0 * CF_U * a->strength);
+  if (!a->scores->plain) z.key = 1.01 * (z.u * (d + 4.0) * a->scores->frobenius + a->scores->rest);
   if (!a->dd) return z;
   z.u = 8.0 * CF_U * CF_U;
   z.gram += 2.0;
@@ -279,6 +310,7 @@ cf_depth cf_sweep_depth(const cf_sweep *a)
   z.expo = 5.0;
   z.own = 4.0;
   z.more = 3.0;
-  z.eta = 1.001 * (CF_DD_EXP_REL + 3.0 * z.u * a->beta);
+  z.eta = 1.001 * (CF_DD_EXP_REL + 3.0 * z.u * a->strength);
+  if (!a->scores->plain) z.key = 1.01 * (z.u * (d + 4.0) * a->scores->frobenius + a->scores->rest);
   return z;
 }

@@ -4,7 +4,7 @@
 #define CF_FLOW_SWEEP_H
 #include <stdbool.h>
 #include <stddef.h>
-#include "flow/problem.h"
+#include "flow/scores.h"
 
 #define CF_LANES 8
 #define CF_CHUNK 32           /* sums over tokens are cut into pieces of so many */
@@ -36,12 +36,17 @@ typedef struct cf_num_array {
 typedef struct cf_sweep {
   size_t n, d, np, nb, order;  /* np = n rounded up to lanes, nb = np / 8 */
   cf_flow_model model;
-  double beta;
+  const cf_scores *scores;     /* not owned */
+  double beta, strength;       /* of the scores */
   bool dd;
   cf_num_array x;              /* [order + 1][d][np]: coefficient k of coordinate c of token i */
+  cf_num_array key;            /* the same places: x itself, or where scores are not plain M x, [order][d][np] */
+  cf_num_array own;            /* [order][np]: |x|^2, where scores are not plain */
+  double *shift;               /* [np]: the largest score of a row at the start, where scores are not plain */
   cf_num_array q;              /* [order][d][np] */
   cf_num_array z, s;           /* [order][np] */
-  cf_num_array w, e;           /* [n][nb][order][8]: w = k c_k (k >= 1), c_0; coefficients of exp(beta (c - 1)), 0 for a masked pair */
+  cf_num_array w, e;           /* [n][nb][order][8]: w = k c_k (k >= 1), c_0; coefficients of exp(beta (c - 1)), of exp(beta c - shift) where scores are
+                                * not plain, 0 for a masked pair */
   cf_num_array u;              /* scratch, 2 (d + 1) packs for each of two parts */
   int threads;                 /* 1 or 2; the results are the same */
 } cf_sweep;
@@ -51,7 +56,7 @@ typedef void (*cf_part_fn)(void *arg, size_t part, size_t from, size_t to);
 void cf_sweep_parts(int threads, size_t count, cf_part_fn fn, void *arg);
 #define CF_PARTS_FROM 128      /* tokens from which a second thread pays */
 
-bool cf_sweep_init(cf_sweep *a, const cf_flow_problem *p, size_t order, bool dd); /* false without memory */
+bool cf_sweep_init(cf_sweep *a, const cf_flow_problem *p, const cf_scores *g, size_t order, bool dd); /* false without memory */
 void cf_sweep_clear(cf_sweep *a);
 /* All coefficients at the point x (+ xlo), [n][d] row-major. */
 void cf_sweep_run(cf_sweep *a, const double *x, const double *xlo);
@@ -66,6 +71,7 @@ typedef struct cf_depth {
   double zsum;                 /* of Z: off by u zsum sum |e_k| */
   double expo;                 /* of e: k e_k is off by u (k + expo) times the sum of magnitudes */
   double own, more;            /* of q and x: the number itself counts own times, the terms taken away more times */
+  double key;                  /* M x_k is off by key |x_k|; 0 where scores are plain */
   double eta;                  /* e_0 = exp(beta (c_0 - 1)) (1 + t), |t| <= eta */
 } cf_depth;
 cf_depth cf_sweep_depth(const cf_sweep *a);

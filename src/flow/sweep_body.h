@@ -1,6 +1,6 @@
 /* The sweep over a number type: included by sweep.c with V, N, FN and the operations defined. */
 
-/* sum over l <= k and g components from c on of x_l (lanes i of block ib) times y_{k-l} (token j): products one by one over l in g
+/* sum over l <= k and g components from c on of x_l (lanes i of block ib) times the key of x_{k-l} (token j): products one by one over l in g
  * chains, the chains added by twos. */
 CF_INLINE V FN(group)(size_t g, const cf_sweep *a, size_t k, size_t c, size_t ib, size_t j)
 {
@@ -8,10 +8,10 @@ CF_INLINE V FN(group)(size_t g, const cf_sweep *a, size_t k, size_t c, size_t ib
   size_t np = a->np, step = a->d * np;
   size_t p = c * np + ib * CF_LANES, q = k * step + c * np + j;
   for (size_t l = 0; l <= k; l++, p += step, q -= step) {
-    a0 = MAN(a0, VLD(a->x, p), NLD(a->x, q));
-    if (g > 1) a1 = MAN(a1, VLD(a->x, p + np), NLD(a->x, q + np));
-    if (g > 2) a2 = MAN(a2, VLD(a->x, p + 2 * np), NLD(a->x, q + 2 * np));
-    if (g > 3) a3 = MAN(a3, VLD(a->x, p + 3 * np), NLD(a->x, q + 3 * np));
+    a0 = MAN(a0, VLD(a->x, p), NLD(a->key, q));
+    if (g > 1) a1 = MAN(a1, VLD(a->x, p + np), NLD(a->key, q + np));
+    if (g > 2) a2 = MAN(a2, VLD(a->x, p + 2 * np), NLD(a->key, q + 2 * np));
+    if (g > 3) a3 = MAN(a3, VLD(a->x, p + 3 * np), NLD(a->key, q + 3 * np));
   }
   if (g == 1) return a0;
   if (g == 2) return VADD(a0, a1);
@@ -90,8 +90,8 @@ CF_INLINE void FN(quotient)(const cf_sweep *a, size_t k, size_t ib, size_t c)
   VST(a->q, k * step + c * np + i, VDIV(VSUB(VLD(a->u, (a->d + c) * CF_LANES), t), VLD(a->z, i)));
 }
 
-/* s_k = sum_l <x_l, q_{k-l}>, coordinate by coordinate */
-CF_INLINE void FN(inner)(const cf_sweep *a, size_t k, size_t ib)
+/* coefficient k of <x, v>, coordinate by coordinate; v = q for s */
+CF_INLINE void FN(inner)(const cf_sweep *a, cf_num_array v, cf_num_array to, size_t k, size_t ib)
 {
   V sum = VZERO;
   size_t i = ib * CF_LANES, np = a->np, step = a->d * np;
@@ -99,12 +99,12 @@ CF_INLINE void FN(inner)(const cf_sweep *a, size_t k, size_t ib)
     V part = VZERO;
     for (size_t c = c0; c < a->d && c < c0 + CF_CHUNK; c++) {
       V t = VZERO;
-      for (size_t l = 0; l <= k; l++) t = MAV(t, VLD(a->x, l * step + c * np + i), VLD(a->q, (k - l) * step + c * np + i));
+      for (size_t l = 0; l <= k; l++) t = MAV(t, VLD(a->x, l * step + c * np + i), VLD(v, (k - l) * step + c * np + i));
       part = VADD(part, t);
     }
     sum = VADD(sum, part);
   }
-  VST(a->s, k * np + i, sum);
+  VST(to, k * np + i, sum);
 }
 
 /* x_{k+1} = (q_k - sum_{l<=k} s_l x_{k-l}) / (k + 1) */
@@ -116,13 +116,34 @@ CF_INLINE void FN(next)(const cf_sweep *a, size_t k, size_t ib, size_t c)
   VST(a->x, (k + 1) * step + c * np + i, VDIVN(VSUB(VLD(a->q, k * step + c * np + i), t), NFROM((double)(k + 1))));
 }
 
+/* c_0 of a block of rows, and their largest scores, where these are not plain */
+CF_INLINE void FN(first)(const cf_sweep *a, size_t ib, size_t last)
+{
+  for (size_t j = 0; j < last; j++) VST(a->w, (j * a->nb + ib) * a->order * CF_LANES, FN(gram)(a, 0, ib, j));
+  shift_rows(a, ib, last);
+}
+
+/* coefficient k of M x, one chain a coordinate */
+CF_FLOW_CLONES static void FN(keys)(const cf_sweep *a, size_t k)
+{
+  size_t np = a->np, d = a->d;
+  cf_num_array m = {a->scores->m, a->scores->lo};
+  for (size_t c = 0; c < d; c++)
+    for (size_t i = 0; i < np; i += CF_LANES) {
+      V t = VZERO;
+      for (size_t b = 0; b < d; b++) t = MAN(t, VLD(a->x, (k * d + b) * np + i), NLD(m, c * d + b));
+      VST(a->key, (k * d + c) * np + i, t);
+    }
+}
+
 CF_FLOW_CLONES static void FN(block)(const cf_sweep *a, size_t k, size_t ib)
 {
   size_t last = a->model == CF_MODEL_CAUSAL && (ib + 1) * CF_LANES < a->n ? (ib + 1) * CF_LANES : a->n;
   for (size_t c = 0; c < 2 * (a->d + 1); c++) VST(a->u, c * CF_LANES, VZERO);
+  if (k == 0 && !a->scores->plain) FN(first)(a, ib, last);
   for (size_t j = 0; j < last; j++) {
     if (k == 0) {
-      V c0 = FN(gram)(a, 0, ib, j);
+      V c0 = a->scores->plain ? FN(gram)(a, 0, ib, j) : VLD(a->w, (j * a->nb + ib) * a->order * CF_LANES);
       FN(start)(a, ib, j, &c0);
     }
     FN(tile)(a, k, ib, j);
@@ -133,7 +154,8 @@ CF_FLOW_CLONES static void FN(block)(const cf_sweep *a, size_t k, size_t ib)
   V z = usa ? (k ? VZERO : VFROM((double)a->n)) : VLD(a->u, (2 * a->d + 1) * CF_LANES);
   VST(a->z, k * a->np + ib * CF_LANES, z);
   for (size_t c = 0; c < a->d; c++) FN(quotient)(a, k, ib, c);
-  FN(inner)(a, k, ib);
+  FN(inner)(a, a->q, a->s, k, ib);
+  if (!a->scores->plain) FN(inner)(a, a->x, a->own, k, ib);
   for (size_t c = 0; c < a->d; c++) FN(next)(a, k, ib, c);
 }
 
@@ -155,6 +177,7 @@ static void FN(part)(void *arg, size_t part, size_t from, size_t to)
 static void FN(run)(const cf_sweep *a)
 {
   for (size_t k = 0; k < a->order; k++) {
+    if (!a->scores->plain) FN(keys)(a, k);
     FN(order) o = {a, k};
     cf_sweep_parts(a->n >= CF_PARTS_FROM ? a->threads : 1, a->nb, FN(part), &o);
   }

@@ -186,6 +186,13 @@ static void other_problem(json_t *base)
     json_object_set_new(json_object_get(m, "problem"), "radius", r);
     mutant(m, MUST_REJECT, "", "token %zu with a radius", i);
   }
+  for (int which = 0; which < 2; which++)
+    for (size_t v = 0; steps && v < json_array_size(json_object_get(p, which ? "k" : "q")); v++) {
+      COPY;
+      json_t *list = json_object_get(json_object_get(m, "problem"), which ? "k" : "q");
+      json_array_set_new(list, v, real(real_of(json_array_get(list, v)) * (1 + 1e-6) + 1e-7));
+      mutant(m, ONLY_IF_TRUE, "", "%s %zu moved", which ? "k" : "q", v);
+    }
   COPY; /* the digest of the problem is that of another one */
   json_object_set_new(m, "problem_sha256", json_string("00"));
   mutant(m, MUST_REJECT, "problem_sha256", "digest of another problem");

@@ -5,7 +5,7 @@
 #define BITS 256
 #define ORDER 44
 
-typedef struct flow { size_t n, d; int model; mpfr_t beta, *x, *c, *e, *z, *q, *s, a, b; } flow; /* coefficients: [..][ORDER + 1] */
+typedef struct flow { size_t n, d; int model; mpfr_t beta, *x, *c, *e, *z, *q, *s, a, b, *m, *y; } flow; /* coefficients: [..][ORDER + 1]; m: Q^T K, y = m x, NULL for the identity */
 
 static mpfr_t *array(size_t count)
 {
@@ -28,7 +28,7 @@ static void weights(flow *f, size_t i, size_t j, size_t k)
 {
   mpfr_t *c = at(f->c, i * f->n + j, 0), *e = at(f->e, i * f->n + j, 0);
   mpfr_set_zero(c[k], 1);
-  for (size_t a = 0; a < f->d; a++) convolve(f, c[k], at(f->x, i * f->d + a, 0), at(f->x, j * f->d + a, 0), 0, k);
+  for (size_t a = 0; a < f->d; a++) convolve(f, c[k], at(f->x, i * f->d + a, 0), at(f->m ? f->y : f->x, j * f->d + a, 0), 0, k);
   if (k == 0) {
     mpfr_sub_ui(f->a, c[0], 1, MPFR_RNDN), mpfr_mul(f->a, f->a, f->beta, MPFR_RNDN), mpfr_exp(e[0], f->a, MPFR_RNDN);
     return;
@@ -59,9 +59,19 @@ static void row(flow *f, size_t i, size_t k)
     mpfr_sub(x[k + 1], *at(f->q, i * d + a, k), f->b, MPFR_RNDN), mpfr_div_ui(x[k + 1], x[k + 1], k + 1, MPFR_RNDN);
   }
 }
+static void keys(flow *f, size_t k)
+{
+  for (size_t i = 0; f->m && i < f->n; i++)
+    for (size_t a = 0; a < f->d; a++) {
+      mpfr_t *y = at(f->y, i * f->d + a, k);
+      mpfr_set_zero(*y, 1);
+      for (size_t b = 0; b < f->d; b++) mpfr_mul(f->a, f->m[a * f->d + b], *at(f->x, i * f->d + b, k), MPFR_RNDN), mpfr_add(*y, *y, f->a, MPFR_RNDN);
+    }
+}
 static void step(flow *f, const mpfr_t h)
 {
   for (size_t k = 0; k < ORDER; k++) {
+    keys(f, k);
     for (size_t i = 0; i < f->n; i++)
       for (size_t j = 0; j < f->n; j++) weights(f, i, j, k);
     for (size_t i = 0; i < f->n; i++) row(f, i, k);
@@ -92,12 +102,29 @@ static void norm(mpfr_t s, const mpfr_t *v, size_t count, size_t stride, mpfr_t 
   for (size_t k = 0; k < count; k++) mpfr_sqr(t, v[k * stride], MPFR_RNDN), mpfr_add(s, s, t, MPFR_RNDN);
   mpfr_sqrt(s, s, MPFR_RNDN);
 }
+/* m := Q^T K */
+static int matrices(flow *f, const json_t *problem)
+{
+  const json_t *q = json_object_get(problem, "q"), *k = json_object_get(problem, "k");
+  size_t d = f->d;
+  if (!q && !k) return 1;
+  f->m = array(d * d), f->y = array(f->n * d * (ORDER + 1));
+  int ok = (!q || json_array_size(q) == d * d) && (!k || json_array_size(k) == d * d);
+  for (size_t v = 0; ok && v < d * d * d; v++) {
+    size_t a = v / (d * d), b = v / d % d, c = v % d;
+    mpfr_set_ui(f->a, c == a, MPFR_RNDN), mpfr_set_ui(f->b, c == b, MPFR_RNDN);
+    ok = (!q || number(f->a, json_array_get(q, c * d + a))) && (!k || number(f->b, json_array_get(k, c * d + b)));
+    mpfr_mul(f->a, f->a, f->b, MPFR_RNDN), mpfr_add(f->m[a * d + b], f->m[a * d + b], f->a, MPFR_RNDN);
+  }
+  return ok;
+}
 static int start(flow *f, const json_t *problem)
 {
   const char *m = json_string_value(json_object_get(problem, "model"));
   json_t *init = json_object_get(problem, "init");
   f->model = !m ? -1 : strcmp(m, "sa") == 0 ? 0 : strcmp(m, "usa") == 0 ? 1 : strcmp(m, "causal") == 0 ? 2 : -1;
   int ok = f->model >= 0 && number(f->beta, json_object_get(problem, "beta")) && json_array_size(init) == f->n * f->d;
+  ok = ok && matrices(f, problem);
   for (size_t v = 0; ok && v < f->n * f->d; v++) ok = number(*at(f->x, v, 0), json_array_get(init, v));
   for (size_t i = 0; ok && i < f->n; i++) {
     norm(f->b, (const mpfr_t *)at(f->x, i * f->d, 0), f->d, ORDER + 1, f->a);
@@ -128,7 +155,7 @@ mpfr_t *oracle_excess(const json_t *certificate, size_t *nodes, size_t max_nodes
 {
   json_t *p = json_object_get(certificate, "problem"), *list = json_object_get(certificate, "nodes");
   size_t n = (size_t)json_integer_value(json_object_get(p, "n")), d = (size_t)json_integer_value(json_object_get(p, "d")), m = ORDER + 1;
-  flow f = {n, d, 0, {{0}}, array(n * d * m), array(n * n * m), array(n * n * m), array(n * m), array(n * d * m), array(n * m), {{0}}, {{0}}};
+  flow f = {n, d, 0, {{0}}, array(n * d * m), array(n * n * m), array(n * n * m), array(n * m), array(n * d * m), array(n * m), {{0}}, {{0}}, NULL, NULL};
   mpfr_t *excess = NULL, t;
   mpfr_init2(f.beta, BITS), mpfr_init2(f.a, BITS), mpfr_init2(f.b, BITS), mpfr_init2(t, BITS), mpfr_set_zero(t, 1);
   *nodes = json_array_size(list) < max_nodes ? json_array_size(list) : max_nodes;
@@ -136,6 +163,7 @@ mpfr_t *oracle_excess(const json_t *certificate, size_t *nodes, size_t max_nodes
   excess = array(*nodes);
   for (size_t k = 0; ok && k < *nodes; k++) ok = measure(&f, json_array_get(list, k), t, excess[k]);
   drop(f.x, n * d * m), drop(f.c, n * n * m), drop(f.e, n * n * m), drop(f.z, n * m), drop(f.q, n * d * m), drop(f.s, n * m);
+  if (f.m) drop(f.m, d * d), drop(f.y, n * d * m);
   mpfr_clear(f.beta), mpfr_clear(f.a), mpfr_clear(f.b), mpfr_clear(t);
   if (ok) return excess;
   drop(excess, *nodes);

@@ -1,6 +1,6 @@
 /* Enclosures against an independent 256-bit solution.
  * plain: random problems at random times. displaced: the true start lies 1e-9 from the given one, which is what r_0 says.
- * coarse: steps so long that truncation dominates. dd: in double-double. Any point outside is a failure; so is a suspiciously useless radius. */
+ * scores: with Q, K and beta < 0. coarse: steps so long that truncation dominates. dd: in double-double. Any point outside is a failure; so is a suspiciously useless radius. */
 #include <math.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -27,7 +27,7 @@ static double normal(void)
 typedef struct trial {
   cf_flow_problem p;
   enum oracle_kind kind;
-  double t, x[64], radius[16];
+  double t, x[64], radius[16], q[16], k[16];
   mpfr_t *truth; /* where the solution starts, then where it is at t */
 } trial;
 
@@ -98,7 +98,7 @@ typedef struct tally {
 static void judge(tally *k, trial *a, const cf_trajectory *run)
 {
   const cf_node *b = &run->node[run->nodes - 1];
-  oracle_run(a->kind, a->p.n, a->p.d, a->p.beta, a->t, a->truth);
+  oracle_run(a->kind, a->p.n, a->p.d, a->p.beta, a->p.q, a->p.k, a->t, a->truth);
   double e = distance(a, b);
   if (b->t != a->t || !(e <= b->r + 1e-32)) {
     k->outside++;
@@ -108,12 +108,31 @@ static void judge(tally *k, trial *a, const cf_trajectory *run)
   oracle_free(a->p.n * a->p.d, a->truth);
 }
 
-static void run_plain(tally *k, int number, bool displaced, bool dd)
+/* Q and K random, K alone, one a rotation, or none; beta of both signs; |beta| |Q^T K| up to about 30. sa and causal */
+static void dress(trial *a, int number)
+{
+  const size_t d = a->p.d;
+  const int kind = number % 4;
+  a->kind = number % 3 == 2 ? ORACLE_CAUSAL : ORACLE_SA;
+  a->p.model = a->kind == ORACLE_CAUSAL ? CF_MODEL_CAUSAL : CF_MODEL_SA;
+  for (size_t i = 0; i < d * d; i++) a->q[i] = normal() / sqrt((double)d), a->k[i] = normal() / sqrt((double)d);
+  if (kind == 2) { /* a rotation of the first two axes */
+    const double c = 0.6, s = 0.8;
+    for (size_t i = 0; i < d * d; i++) a->q[i] = i % (d + 1) == 0;
+    a->q[0] = a->q[d + 1] = c, a->q[1] = -s, a->q[d] = s;
+  }
+  if (kind < 3 && kind != 1) a->p.q = a->q;
+  if (kind < 2) a->p.k = a->k;
+  if (kind == 3 || number % 5 == 0) a->p.beta = -a->p.beta;
+}
+
+static void run_plain(tally *k, int number, bool displaced, bool dd, bool dressed)
 {
   trial a;
   cf_trajectory run;
   char why[256];
   draw(&a, number);
+  if (dressed) dress(&a, number);
   if (displaced) displace(&a);
   cf_enclose_options o = {.t_end = a.t, .threads = 1, .dd_only = dd};
   cf_trajectory_init(&run, a.p.n, a.p.d);
@@ -126,13 +145,14 @@ static void run_plain(tally *k, int number, bool displaced, bool dd)
   cf_trajectory_clear(&run);
 }
 
-static void run_coarse(tally *k, int number)
+static void run_coarse(tally *k, int number, bool dressed)
 {
   trial a;
   cf_trajectory run;
   cf_stepper s;
   char why[256];
   draw(&a, number);
+  if (dressed) dress(&a, number);
   cf_trajectory_init(&run, a.p.n, a.p.d);
   cf_status status = cf_start(&a.p, false, &run, why);
   if (status == CF_OK && !cf_stepper_init(&s, &a.p, 8 + (size_t)(number % 3) * 4, false)) status = CF_ENOMEM;
@@ -155,19 +175,25 @@ static int report(tally *k, double least)
   qsort(k->ratio, (size_t)k->trials, sizeof(double), by_value);
   double median = k->ratio[k->trials / 2], worst = k->ratio[k->trials - 1];
   bool ok = k->outside == 0 && k->undecided == 0 && k->trials > 0 && worst >= least;
-  printf("%-9s %3d problems, %d outside, %d undecided; radius/error: median %.3g, smallest %.3g  %s\n", k->name, k->trials, k->outside, k->undecided, 1.0 / median, 1.0 / worst, ok ? "ok" : "FAILED");
+  printf("%-18s %3d problems, %d outside, %d undecided; radius/error: median %.3g, smallest %.3g  %s\n", k->name, k->trials, k->outside, k->undecided, 1.0 / median, 1.0 / worst, ok ? "ok" : "FAILED");
   return !ok;
 }
 
 int main(void)
 {
   static tally plain = {.name = "plain"}, near = {.name = "displaced"}, coarse = {.name = "coarse"}, twice = {.name = "dd"};
-  for (int i = 0; i < 210; i++) run_plain(&plain, i, false, false);
-  for (int i = 0; i < 36; i++) run_plain(&near, i, true, false);
-  for (int i = 0; i < 36; i++) run_coarse(&coarse, i);
-  for (int i = 0; i < 24; i++) run_plain(&twice, 5 * i + 1, false, true);
+  static tally scores = {.name = "scores"}, near2 = {.name = "scores, displaced"}, coarse2 = {.name = "scores, coarse"}, twice2 = {.name = "scores, dd"};
+  for (int i = 0; i < 210; i++) run_plain(&plain, i, false, false, false);
+  for (int i = 0; i < 36; i++) run_plain(&near, i, true, false, false);
+  for (int i = 0; i < 36; i++) run_coarse(&coarse, i, false);
+  for (int i = 0; i < 24; i++) run_plain(&twice, 5 * i + 1, false, true, false);
+  for (int i = 0; i < 90; i++) run_plain(&scores, i, false, false, true);
+  for (int i = 0; i < 24; i++) run_plain(&near2, i, true, false, true);
+  for (int i = 0; i < 24; i++) run_coarse(&coarse2, i, true);
+  for (int i = 0; i < 16; i++) run_plain(&twice2, 7 * i + 1, false, true, true);
   int bad = report(&plain, 1e-5) + report(&twice, 1e-9);
   bad += report(&near, 0.5); /* the radius may not exceed twice what is reached somewhere */
   bad += report(&coarse, 1e-8);
+  bad += report(&scores, 1e-5) + report(&twice2, 1e-9) + report(&near2, 0.3) + report(&coarse2, 1e-8);
   return bad ? 1 : 0;
 }

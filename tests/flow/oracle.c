@@ -7,6 +7,8 @@ typedef struct oracle {
   enum oracle_kind kind;
   size_t n, d;
   double beta;
+  const double *q, *k;
+  mpfr_t *qx, *kx; /* series of Q x, K x; x itself for the identity */
   mpfr_t *x, *y, *p, *g, *w, *inv, *z; /* series: tokens, outputs, <x, y>, inner products, weights, 1/Z, Z; [ORDER + 1] each */
   mpfr_t s, t;
 } oracle;
@@ -81,16 +83,32 @@ static void token(oracle *o, size_t i, size_t k)
   mpfr_set(o->p[i * m + k], o->s, R);
 }
 
+/* coefficient k of the matrix times every token */
+static void apply(oracle *o, const double *matrix, mpfr_t *to, size_t k)
+{
+  size_t m = ORDER + 1, d = o->d;
+  for (size_t i = 0; matrix && i < o->n; i++)
+    for (size_t c = 0; c < d; c++) {
+      mpfr_set_zero(o->s, 1);
+      for (size_t b = 0; b < d; b++) {
+        mpfr_mul_d(o->t, o->x[(i * d + b) * m + k], matrix[c * d + b], R);
+        mpfr_add(o->s, o->s, o->t, R);
+      }
+      mpfr_set(to[(i * d + c) * m + k], o->s, R);
+    }
+}
+
 static void order(oracle *o, size_t k)
 {
   size_t m = ORDER + 1, n = o->n, d = o->d;
+  apply(o, o->q, o->qx, k);
+  apply(o, o->k, o->kx, k);
   for (size_t i = 0; i < n; i++)
-    for (size_t j = 0; j <= i; j++) {
+    for (size_t j = 0; j < n; j++) {
       mpfr_set_zero(o->s, 1);
-      for (size_t c = 0; c < d; c++) cauchy(o, o->x + (i * d + c) * m, o->x + (j * d + c) * m, k);
+      for (size_t c = 0; c < d; c++) cauchy(o, o->qx + (i * d + c) * m, o->kx + (j * d + c) * m, k);
       mpfr_set(o->g[(i * n + j) * m + k], o->s, R);
       weight(o, o->w + (i * n + j) * m, o->g + (i * n + j) * m, k);
-      mpfr_set(o->w[(j * n + i) * m + k], o->w[(i * n + j) * m + k], R);
     }
   for (size_t i = 0; i < n; i++) token(o, i, k);
   for (size_t i = 0; i < n; i++)
@@ -152,11 +170,13 @@ static double advance(oracle *o, double left, mpfr_t *x)
   return h;
 }
 
-void oracle_run(enum oracle_kind kind, size_t n, size_t d, double beta, double t, mpfr_t *x)
+void oracle_run(enum oracle_kind kind, size_t n, size_t d, double beta, const double *q, const double *k, double t, mpfr_t *x)
 {
   size_t m = ORDER + 1;
-  oracle o = {.kind = kind, .n = n, .d = d, .beta = beta};
+  oracle o = {.kind = kind, .n = n, .d = d, .beta = beta, .q = q, .k = k};
   o.x = oracle_vector(n * d * m);
+  o.qx = q ? oracle_vector(n * d * m) : o.x;
+  o.kx = k ? oracle_vector(n * d * m) : o.x;
   o.y = oracle_vector(n * d * m);
   o.p = oracle_vector(n * m);
   o.g = oracle_vector((n * n + n * d) * m);
@@ -172,6 +192,8 @@ void oracle_run(enum oracle_kind kind, size_t n, size_t d, double beta, double t
     mpfr_sub(left, left, h, R);
   }
   mpfr_clears(o.s, o.t, left, h, (mpfr_ptr)0);
+  if (q) oracle_free(n * d * m, o.qx);
+  if (k) oracle_free(n * d * m, o.kx);
   oracle_free(n * d * m, o.x);
   oracle_free(n * d * m, o.y);
   oracle_free(n * m, o.p);

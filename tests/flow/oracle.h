@@ -4,8 +4,9 @@
 #include <stddef.h>
 #include <mpfr.h>
 enum oracle_kind { ORACLE_SA, ORACLE_USA, ORACLE_CAUSAL };
-/* x[n*d], normalized here, becomes the state at time t (usa: scaled time, weights exp(beta (c - 1))/n) */
-void oracle_run(enum oracle_kind kind, size_t n, size_t d, double beta, double t, mpfr_t *x);
+/* Scores beta <Q x_i, K x_j>, Q and K d x d or NULL for the identity.
+ * x[n*d], normalized here, becomes the state at time t (usa: scaled time, weights exp(beta (c - 1))/n) */
+void oracle_run(enum oracle_kind kind, size_t n, size_t d, double beta, const double *q, const double *k, double t, mpfr_t *x);
 mpfr_t *oracle_vector(size_t m);
 void oracle_free(size_t m, mpfr_t *v);
 #define ORACLE_BITS 256

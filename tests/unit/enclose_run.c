@@ -147,6 +147,20 @@ static void refusals_have_reasons(void)
   p = problem(CF_MODEL_SA, 2, 2, NAN, x);
   CU_ASSERT(go(&p, 1.0, &a, why) == CF_EUNDEFINED && why[0]);
   cf_trajectory_clear(&a);
+  const double big[4] = {0x1p600, 0, 0, 0x1p600}, large[4] = {100, 0, 0, 100}, huge[4] = {400, 0, 0, 1}, z[4] = {1.0, 0.0, 0.0, 1.0};
+  p = problem(CF_MODEL_USA, 2, 2, -1.0, z);
+  CU_ASSERT(go(&p, 1.0, &a, why) == CF_EUNDEFINED && strstr(why, "usa"));
+  cf_trajectory_clear(&a);
+  p = problem(CF_MODEL_SA, 2, 2, 1.0, z);
+  p.q = huge;
+  CU_ASSERT(go(&p, 1.0, &a, why) == CF_EUNDEFINED && strstr(why, "340"));
+  cf_trajectory_clear(&a);
+  p.q = big, p.k = big; /* the product overflows */
+  CU_ASSERT(go(&p, 1.0, &a, why) == CF_EUNDEFINED && strstr(why, "340"));
+  cf_trajectory_clear(&a);
+  p.q = p.k = NULL, p.v = large;
+  CU_ASSERT(go(&p, 1.0, &a, why) == CF_EUNDEFINED && strstr(why, "V = I"));
+  cf_trajectory_clear(&a);
   double *many = calloc(2 * 65536, sizeof *many);
   CU_ASSERT_PTR_NOT_NULL_FATAL(many);
   for (size_t i = 0; i < 65536; i++) many[2 * i] = 1.0; /* a terabyte of coefficients, and steps that the checker does not prove */
@@ -192,6 +206,63 @@ static void double_double_takes_over(void)
   cf_trajectory_clear(&a);
 }
 
+/* Q, K turned by the same rotation, or K = I given as a matrix, or beta and Q both negative: the plain flow said in another way */
+static void matrices_that_change_nothing(void)
+{
+  const double x[9] = {1.0, 0.5, -0.3, 1.0, 0.2, -1.0, -0.4, 0.3, 0.9};
+  static const double turn[9] = {0.6, -0.8, 0, 0.8, 0.6, 0, 0, 0, 1}, minus[9] = {-1, 0, 0, 0, -1, 0, 0, 0, -1}, one[9] = {1, 0, 0, 0, 1, 0, 0, 0, 1};
+  for (int causal = 0; causal < 2; causal++) {
+    cf_flow_problem p = problem(causal ? CF_MODEL_CAUSAL : CF_MODEL_SA, 3, 3, 2.0, x);
+    cf_trajectory a, b;
+    char why[256];
+    CU_ASSERT_EQUAL_FATAL(go(&p, 2.0, &a, why), CF_OK);
+    const cf_node *u = &a.node[a.nodes - 1];
+    for (int way = 0; way < 4; way++) {
+      cf_flow_problem q = p;
+      q.q = way == 0 ? turn : way == 1 ? NULL : minus;
+      q.k = way == 0 ? turn : way == 1 ? one : way == 2 ? NULL : minus;
+      if (way == 2) q.beta = -2.0;
+      CU_ASSERT_EQUAL_FATAL(go(&q, 2.0, &b, why), CF_OK);
+      const cf_node *v = &b.node[b.nodes - 1];
+      double far = 0.0;
+      for (size_t c = 0; c < 9; c++) far += (u->x[c] - v->x[c]) * (u->x[c] - v->x[c]);
+      CU_ASSERT(v->t == 2.0 && sqrt(far) <= u->r + v->r + 1e-15 && v->r < 20.0 * u->r);
+      cf_trajectory_clear(&b);
+    }
+    cf_trajectory_clear(&a);
+  }
+}
+
+/* beta < 0, d = 2: two tokens move apart as c' = -2 (1 - c^2) a with a = 1/(1 + e^(beta(1 - c))): c decreases; and Q of norm 0 is beta = 0 */
+static void negative_beta(void)
+{
+  const double x[4] = {1.0, 0.0, 1.0, 1.0}, zero[4] = {0, 0, 0, 0};
+  cf_flow_problem p = problem(CF_MODEL_SA, 2, 2, -5.0, x), q = problem(CF_MODEL_SA, 2, 2, 3.0, x);
+  cf_trajectory a, b;
+  char why[256];
+  CU_ASSERT_EQUAL_FATAL(go(&p, 1.0, &a, why), CF_OK);
+  const double *y = a.node[a.nodes - 1].x;
+  /* (angle)' = -sin(angle) 2 w, w = the weight of the other = 1/(1 + e^(-5 (1 - c))): RK4 in long double */
+  long double s = 0.78539816339744830961566L, h = 1.0L / 2000, k[4];
+  for (int i = 0; i < 2000; i++) {
+    for (int e = 0; e < 4; e++) {
+      const long double g = s + (e == 0 ? 0 : e == 3 ? h * k[2] : h / 2 * k[e - 1]);
+      k[e] = -2 * sinl(g) / (1 + expl(-5 * (1 - cosl(g))));
+    }
+    s += h / 6 * (k[0] + 2 * k[1] + 2 * k[2] + k[3]);
+  }
+  CU_ASSERT(fabsl(y[0] * y[2] + y[1] * y[3] - cosl(s)) <= 3 * a.node[a.nodes - 1].r + 1e-13);
+  cf_trajectory_clear(&a);
+  q.q = zero;
+  CU_ASSERT_EQUAL_FATAL(go(&q, 1.0, &a, why), CF_OK);
+  q.q = NULL, q.beta = 0.0;
+  CU_ASSERT_EQUAL_FATAL(go(&q, 1.0, &b, why), CF_OK);
+  const cf_node *u = &a.node[a.nodes - 1], *v = &b.node[b.nodes - 1];
+  for (size_t c = 0; c < 4; c++) CU_ASSERT(fabs(u->x[c] - v->x[c]) <= u->r + v->r);
+  cf_trajectory_clear(&a);
+  cf_trajectory_clear(&b);
+}
+
 /* asked for from the start, it agrees with double within the latter's radius */
 static void double_double_agrees(void)
 {
@@ -222,6 +293,8 @@ void suite_enclose_run(void)
   CU_add_test(s, "threads change nothing", threads_change_nothing);
   CU_add_test(s, "blocks are used", blocks_are_used);
   CU_add_test(s, "hopeless is undecided", hopeless_is_undecided);
+  CU_add_test(s, "matrices that change nothing", matrices_that_change_nothing);
+  CU_add_test(s, "negative beta", negative_beta);
   CU_add_test(s, "double-double takes over", double_double_takes_over);
   CU_add_test(s, "double-double agrees", double_double_agrees);
 }

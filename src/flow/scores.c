@@ -1,0 +1,102 @@
+#include <math.h>
+#include <mpfr.h>
+#include <stdlib.h>
+#include <string.h>
+#include "flow/lognorm.h"
+#include "flow/scores.h"
+
+#define BITS 400 /* of the sums that make M; what they lose is counted */
+
+static double entry(const double *m, size_t d, size_t i, size_t j) { return m ? m[i * d + j] : i == j; }
+
+/* m + lo := sign(beta) Q^T K */
+static void multiply(cf_scores *s, const cf_flow_problem *p)
+{
+  const size_t d = p->d;
+  mpfr_t sum, t;
+  mpfr_inits2(BITS, sum, t, (mpfr_ptr)0);
+  for (size_t i = 0; i < d; i++)
+    for (size_t j = 0; j < d; j++) {
+      mpfr_set_zero(sum, 1);
+      for (size_t k = p->q ? 0 : i; k < (p->q ? d : i + 1); k++) {
+        mpfr_set_d(t, entry(p->q, d, k, i), MPFR_RNDN);
+        mpfr_mul_d(t, t, entry(p->k, d, k, j), MPFR_RNDN);
+        mpfr_add(sum, sum, t, MPFR_RNDN);
+      }
+      if (p->beta < 0) mpfr_neg(sum, sum, MPFR_RNDN);
+      s->m[i * d + j] = mpfr_get_d(sum, MPFR_RNDN);
+      mpfr_sub_d(sum, sum, s->m[i * d + j], MPFR_RNDN);
+      s->lo[i * d + j] = mpfr_get_d(sum, MPFR_RNDN);
+    }
+  mpfr_clears(sum, t, (mpfr_ptr)0);
+}
+
+/* at least |M|_F of the doubles; underflowing squares cost at most 2^-500 */
+static double frobenius(size_t d, const double *m)
+{
+  double t = 0.0;
+  for (size_t k = 0; k < d * d; k++) t += m[k] * m[k];
+  return sqrt(t) * (1.0 + 0x1p-24) + 0x1p-500;
+}
+
+/* at least (|M|_1 |M|_inf)^(1/2), which is at least |M|_2 */
+static double schur(size_t d, const double *m)
+{
+  double rows = 0.0, columns = 0.0;
+  for (size_t i = 0; i < d; i++) {
+    double r = 0.0, c = 0.0;
+    for (size_t j = 0; j < d; j++) r += fabs(m[i * d + j]), c += fabs(m[j * d + i]);
+    rows = r > rows ? r : rows;
+    columns = c > columns ? c : columns;
+  }
+  return sqrt(rows * columns) * (1.0 + 0x1p-40) + 0x1p-500;
+}
+
+/* at least |M|_2, at most |M|_F: the root of an eigenvalue bound of fl(M^T M)/f^2, which is off by at most (d + 2) u entrywise, d (d + 2) u in norm */
+static double spectral(size_t d, const double *m, double f)
+{
+  const size_t ld = (d + CF_LANES - 1) / CF_LANES * CF_LANES, bytes = (d + 3) * ld * sizeof(double);
+  double *a = aligned_alloc(64, bytes), *work = aligned_alloc(64, bytes), *v = malloc(4 * (d + 8) * sizeof(double));
+  double best = schur(d, m);
+  if (!(best <= f)) best = f;
+  if (a && work && v && f > 0x1p-100 && f < 0x1p100) {
+    memset(a, 0, bytes);
+    for (size_t i = 0; i < d; i++) {
+      v[i] = 1.0 + 0.25 * (double)(i * i % 7);
+      for (size_t j = i; j < d; j++) {
+        double t = 0.0;
+        for (size_t k = 0; k < d; k++) t += (m[k * d + i] / f) * (m[k * d + j] / f);
+        a[i * ld + j] = t;
+      }
+    }
+    const double e = cf_eigen_bound(d, ld, a, work, v, 0.5) + (double)d * (double)(d + 8) * 0x1p-53;
+    const double r = f * sqrt(e) * (1.0 + 0x1p-24);
+    if (r < best) best = r;
+  }
+  free(a), free(work), free(v);
+  return best;
+}
+
+cf_status cf_scores_init(cf_scores *s, const cf_flow_problem *p)
+{
+  const size_t d = p->d;
+  *s = (cf_scores){.plain = (!p->q && !p->k && p->beta > 0.0) || p->beta == 0.0, .beta = fabs(p->beta), .norm = 1.0, .frobenius = 1.0, .strength = fabs(p->beta)};
+  if (s->plain) return CF_OK;
+  s->m = malloc(2 * d * d * sizeof(double));
+  if (!s->m) return CF_ENOMEM;
+  s->lo = s->m + d * d;
+  multiply(s, p);
+  s->frobenius = frobenius(d, s->m);
+  if (!(s->frobenius <= 0x1p300)) return CF_EBOX;
+  const double fq = p->q ? frobenius(d, p->q) : sqrt((double)d) * 1.001, fk = p->k ? frobenius(d, p->k) : sqrt((double)d) * 1.001;
+  s->rest = s->frobenius * 0x1p-105 + (double)d * 0x1p-390 * fq * fk + 0x1p-500;
+  s->norm = spectral(d, s->m, s->frobenius) + s->frobenius * 0x1p-52 + s->rest; /* lo: at most 2^-53 of m */
+  s->strength = s->beta * s->norm * (1.0 + 0x1p-50);
+  return s->strength < INFINITY ? CF_OK : CF_EBOX;
+}
+
+void cf_scores_clear(cf_scores *s)
+{
+  free(s->m);
+  s->m = s->lo = NULL;
+}

@@ -1,0 +1,19 @@
+/* The scores beta <Q x_i, K x_j> as the rigorous integrator sees them: |beta| <x_i, M x_j>, M = sign(beta) Q^T K.    [specs/flow.md 10]
+ * Private to src/flow. */
+#ifndef CF_FLOW_SCORES_H
+#define CF_FLOW_SCORES_H
+#include "flow/problem.h"
+
+typedef struct cf_scores {
+  bool plain;        /* M = I: nothing below is used but beta and strength */
+  double beta;       /* |beta| */
+  double norm;       /* >= |M|_2; 1 where plain */
+  double frobenius;  /* >= |M|_F of what is stored; 1 where plain */
+  double strength;   /* >= beta norm, equal to beta where plain: what the constants of the theorem grow with */
+  double *m, *lo;    /* [d][d]: M rounded, and the rest of it */
+  double rest;       /* |M - m - lo|_2 <= rest */
+} cf_scores;
+/* err  CF_ENOMEM; CF_EBOX: an entry of M is not finite */
+cf_status cf_scores_init(cf_scores *s, const cf_flow_problem *p);
+void cf_scores_clear(cf_scores *s);
+#endif
