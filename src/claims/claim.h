@@ -57,6 +57,7 @@ cf_finding cf_finding_worse(cf_finding a, cf_finding b);
 typedef struct cf_claims_options {
   bool full;              /* larger cases, minutes a claim */
   uint64_t seed;
+  const char *data;       /* directory of committed inputs, NULL: tests/vectors */
   const char *out;        /* directory of the results, must exist */
   const char *checker;    /* program, NULL: certificates are written and stay unchecked, their parts undecided */
   /* asks it: exit code and first line of its output; false: it could not be run */

@@ -2,6 +2,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include "claims/chart.h"
 #include "claims/claim.h"
 
 /* E = (1/(2 beta n^2)) sum_ij e^{beta c_ij} at a node */
@@ -61,8 +62,40 @@ static void follow(cf_session *s, const char *name, cf_flow_model model, size_t 
   free(x);
 }
 
+/* The staircase: (1/n^2) sum e^{beta(c-1)} at the nodes of enclosed trajectories. */
+static void draw(cf_session *s)
+{
+  enum { RUNS = 3, MOST = 400, N = 12 };
+  static const double beta[RUNS] = {4, 9, 16};
+  static const char *const name[RUNS] = {"beta = 4", "beta = 9", "beta = 16"};
+  static const double horizon[RUNS] = {20, 60, 200};
+  double *t = cf_claim_room(s, 2 * RUNS * MOST, sizeof *t), *e = t ? t + RUNS * MOST : NULL, *x = cf_claim_tokens(s, 5, N, 2);
+  cf_chart c = {.title = "Energy along enclosed trajectories, SA, n = 12, d = 2", .x = "t", .y = "(1/n^2) sum exp(beta (c - 1))", .log_x = true};
+  for (size_t k = 0; t && x && k < RUNS; k++) {
+    const cf_enclose_options o = {.t_end = horizon[k], .threads = 1};
+    const cf_flow_problem q = cf_claim_problem(CF_MODEL_SA, N, 2, beta[k], x);
+    cf_trajectory a;
+    char reason[256];
+    size_t n = 0;
+    cf_trajectory_init(&a, N, 2);
+    if (cf_enclose(&q, &o, &a, reason) == CF_OK)
+      for (size_t i = 1; i < a.nodes && n < MOST; i++, n++) {
+        const size_t mark = cf_pool_mark(&s->pool);
+        t[k * MOST + n] = a.node[i].t;
+        e[k * MOST + n] = cf_real_mid(energy_at(&s->pool, &a.node[i], N, 2, beta[k])) * 2 * beta[k] * exp(-beta[k]);
+        cf_pool_release(&s->pool, mark);
+      }
+    c.line[c.lines++] = (cf_chart_line){name[k], n, t + k * MOST, e + k * MOST};
+    cf_trajectory_clear(&a);
+  }
+  if (t && x) cf_chart_write(s, &c);
+  free(t);
+  free(x);
+}
+
 static void run(cf_session *s)
 {
+  draw(s);
   follow(s, "sa", CF_MODEL_SA, 8, 3, 4, s->o->full ? 20 : 5);
   follow(s, "usa", CF_MODEL_USA, 8, 3, 2, s->o->full ? 20 : 5);
   if (s->o->full) follow(s, "sa-32", CF_MODEL_SA, 32, 3, 9, 20);
@@ -76,4 +109,5 @@ const cf_theorem cf_theorem_energy = {
     .hypotheses = "Q = K = V = I, beta > 0, any start. The identity is proved on paper (specs/endgame.md); certified: the claim of an accepted certificate, and enclosures of E along enclosed trajectories.",
     .part = {{"certificate", CF_CERTIFIED, "certificates with the claim energy_nondecreasing, SA (n = 8, d = 3, beta = 4) and USA (beta = 2), are accepted", CF_HOLDS, NULL},
              {"enclosed", CF_CERTIFIED, "on these trajectories the enclosures of E at successive nodes never certainly fall, and E certainly rises from the first to the last", CF_HOLDS, NULL}},
-    .run = run};
+    .run = run,
+    .figure = "energy.svg"};

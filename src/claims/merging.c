@@ -2,6 +2,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include "claims/chart.h"
 #include "claims/claim.h"
 
 /* 1/c', c the inner product of the clusters */
@@ -57,8 +58,33 @@ static void times(cf_session *s, long n, long m)
   }
 }
 
+/* c(t) for several beta: the time to reach a grid of c */
+static void draw(cf_session *s)
+{
+  enum { POINTS = 100 };
+  static const char *const name[] = {"beta = 1", "beta = 4", "beta = 8", "beta = 12"};
+  static const long beta[] = {1, 4, 8, 12};
+  double t[4][POINTS], y[POINTS];
+  cf_pool *p = &s->pool;
+  cf_chart c = {.title = "Two clusters of equal size merge (SA), from a right angle", .x = "t", .y = "inner product", .log_x = true};
+  for (size_t k = 0; k < 4; k++) {
+    cf_real *sum = cf_real_si(p, 0);
+    const cf_real *b = cf_real_si(p, beta[k]);
+    for (int i = 0; i < POINTS; i++) {
+      const size_t mark = cf_pool_mark(p);
+      cf_real_set(sum, cf_real_add(p, sum, duration(p, 1, 1, b, cf_real_d(p, i / (double)POINTS), cf_real_d(p, (i + 1 - (i == POINTS - 1) * 0.1) / (double)POINTS), 8)));
+      y[i] = (i + 1 - (i == POINTS - 1) * 0.1) / (double)POINTS;
+      t[k][i] = cf_real_mid(sum);
+      cf_pool_release(p, mark);
+    }
+    c.line[c.lines++] = (cf_chart_line){name[k], POINTS, t[k], y};
+  }
+  cf_chart_write(s, &c);
+}
+
 static void run(cf_session *s)
 {
+  draw(s);
   reduction(s, 2, 2, 4, 10);
   reduction(s, 3, 1, 6, 20);
   times(s, 1, 1);
@@ -74,4 +100,5 @@ const cf_theorem cf_theorem_merging = {
     .part = {{"reduction", CF_CERTIFIED, "(n, m, beta) = (2, 2, 4), (3, 1, 6): the enclosed flow of all tokens and the equation agree at t = 10, 20", CF_HOLDS, NULL},
              {"digits", CF_CERTIFIED, "merging times from c = 0 for (1, 1) and (24, 8) tokens, beta = 4..20, to nine digits", CF_HOLDS, NULL},
              {"exponential", CF_CERTIFIED, "beta = 12, 16, 20: they are e^beta/(beta (m/n + n/m)) up to a relative 4/beta^2", CF_HOLDS, NULL}},
-    .run = run};
+    .run = run,
+    .figure = "merging.svg"};

@@ -10,7 +10,7 @@
 #include "cli/cli.h"
 #include "report/flow.h"
 
-enum { O_OUT = 0x100, O_CHECKER, O_QUICK, O_FULL, O_SEED, O_THREADS, O_QUIET, O_JSON };
+enum { O_OUT = 0x100, O_CHECKER, O_QUICK, O_FULL, O_SEED, O_THREADS, O_QUIET, O_JSON, O_DATA };
 
 static const struct argp_option options[] = {
     {"quick", O_QUICK, 0, 0, "small cases, a second a claim (default)", 1},
@@ -18,6 +18,7 @@ static const struct argp_option options[] = {
     {"seed", O_SEED, "S", 0, "of the random starts (default 1)", 1},
     {"out", O_OUT, "DIR", 0, "directory of the results and certificates (default build/claims)", 2},
     {"checker", O_CHECKER, "PROGRAM", 0, "asked to check every certificate (default: certiform-check beside this program)", 2},
+    {"data", O_DATA, "DIR", 0, "committed inputs of claims about real data (default tests/vectors)", 2},
     {"json", O_JSON, 0, 0, "certiform.claims/1 on standard output", 3},
     {"threads", O_THREADS, "T", 0, "claims run side by side, default: all CPUs; the results do not depend on it", 3},
     {"quiet", O_QUIET, 0, 0, "no output, the exit code tells", 3},
@@ -59,6 +60,7 @@ static error_t parse(int key, char *arg, struct argp_state *s)
   case O_FULL: a->o.full = true; return 0;
   case O_SEED: a->o.seed = whole(s, "seed", arg, 0, 0xffffffffffffffffu >> 1); return 0;
   case O_OUT: a->o.out = arg; return 0;
+  case O_DATA: a->o.data = arg; return 0;
   case O_CHECKER: a->o.checker = arg; return 0;
   case O_JSON: a->json = true; return 0;
   case O_THREADS: a->threads = (unsigned)whole(s, "threads", arg, 1, CF_MAX_THREADS); return 0;

@@ -2,6 +2,7 @@
 #include <math.h>
 #include <CUnit/CUnit.h>
 #include "claims/claim.h"
+#include "claims/saddle.h"
 
 static cf_pool p;
 static int setup(void) { return cf_pool_init(&p, CF_CLAIM_PREC), 0; }
@@ -127,6 +128,31 @@ static void confidence(void)
   }
 }
 
+/* With repulsion (beta < 0 large) spread tokens are a maximum: nothing is settled then. */
+static void saddles(void)
+{
+  size_t boxes;
+  CU_ASSERT_EQUAL(cf_saddle_everywhere(2, cf_real_si(&p, 3), 1000, &boxes), CF_HOLDS);
+  CU_ASSERT_EQUAL(cf_saddle_everywhere(3, cf_real_si(&p, 3), 1000, &boxes), CF_HOLDS);
+  CU_ASSERT_EQUAL(cf_saddle_everywhere(3, cf_real_range(&p, 1, 2), 1000, &boxes), CF_HOLDS);
+  CU_ASSERT_EQUAL(cf_saddle_everywhere(3, cf_real_si(&p, -2), 3000, &boxes), CF_UNSETTLED);
+  CU_ASSERT_EQUAL(boxes, 3000);
+  CU_ASSERT_EQUAL(cf_saddle_everywhere(3, cf_real_new(&p), 1000, &boxes), CF_UNSETTLED);
+}
+
+/* gamma at a time by the closed form of beta = 0, and at times that it cannot bracket */
+static void gamma_of(void)
+{
+  for (int k = 0; k <= 3; k++) {
+    const cf_real *g = cf_gamma_at(&p, false, 5, 0, k), *exact = cf_formula(&p, "(exp(2*t)-1)/(exp(2*t)+4)", "t", cf_real_si(&p, k));
+    CU_ASSERT_TRUE(cf_real_meet(g, exact));
+    CU_ASSERT(cf_real_width(g) < 1e-9);
+  }
+  is(cf_gamma_at(&p, false, 32, 1, 3), "0.914207011654176001", 1e-11);
+  is(cf_gamma_at(&p, false, 32, 5, 3), "0.06708635747757837", 1e-11);
+  CU_ASSERT_FALSE(cf_real_valid(cf_gamma_at(&p, false, 2, 0, -1)));
+}
+
 static void pool(void)
 {
   const size_t mark = cf_pool_mark(&p);
@@ -145,5 +171,7 @@ void suite_claims_real(void)
   CU_add_test(s, "inclusion", inclusion);
   CU_add_test(s, "integrals", integrals);
   CU_add_test(s, "confidence", confidence);
+  CU_add_test(s, "saddles", saddles);
+  CU_add_test(s, "gamma", gamma_of);
   CU_add_test(s, "pool", pool);
 }

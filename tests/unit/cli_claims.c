@@ -86,6 +86,8 @@ static void runs(void)
   expect(0, "$C run T6.3 --out a --json", "\"exit\": 0");
   expect(0, "$C run T6.3 --out b/c --threads 1 --quiet && cmp a/T6.3.json b/c/T6.3.json", "");
   expect(0, "$C run T6.3 --out b --seed 2 --quiet && ! cmp -s a/T6.3.json b/T6.3.json", "");
+  expect(2, "$C run trained --out d --data nowhere", "--data names the directory");
+  expect(0, "$C run T6.8 --out d --quiet; grep -c '<path class=.l c' d/T6.8.svg; head -1 d/T6.8.csv", "line,x,y");
   expect(0, "$C --out a --json | python3 -c 'import json,sys; d = json.load(sys.stdin); c = {x[\"id\"]: x for x in d[\"claims\"]}; "
             "assert d[\"schema\"] == \"certiform.claims/1\"; assert c[\"T6.3\"][\"verdict\"] == \"holds\" and c[\"T6.3\"][\"exit\"] == 0; "
             "assert c[\"energy\"][\"verdict\"] is None; assert set(c[\"energy\"]) == set(\"id source statement kind expected verdict exit figure command\".split()); print(\"good\")'",
