@@ -4,11 +4,6 @@
 #define CERTIFORM_ENCLOSE_H
 #include <stddef.h>
 #include <certiform/status.h>
-#ifdef __FRAMAC__
-#include <certiform/expo.h>
-#include <certiform/fp.h>
-#include "enclose.acsl"
-#endif
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -17,14 +12,21 @@ extern "C" {
 #define CF_ENCLOSE_ETA 0x1p-1074            /* more than an underflow takes away */
 #define CF_ENCLOSE_MAX 0x1p400              /* box of the entries */
 #define CF_ENCLOSE_TERMS 0x1p20             /* of a sum, at most */
-#define CF_ENCLOSE_EXP 0x1.0000000000008p0  /* 1 + 8u: more than cf_exp_raw's error and two roundings take away */
+#define CF_ENCLOSE_EXP 0x1.0000000000008p0  /* 1 + 16u: more than cf_exp_raw's error and two roundings take away */
+#define CF_ENCLOSE_RATE 0x1.004p-53         /* u (1 + 2^-10): times m + 4, more than g/(1 - g) + u, g = (m + 1) u/(1 - (m + 1) u), m <= 2^20 */
+
+#ifdef __FRAMAC__
+#include <certiform/expo.h>
+#include <certiform/fp.h>
+#include "enclose.acsl"
+#endif
 
 /* sum of v[k ld], k < m, upward.
  *   in   v   nonnegative, <= CF_ENCLOSE_MAX; m, ld <= CF_ENCLOSE_TERMS
- *   out  >= the exact sum, <= it times (1 + 4u)^(2m)
- *   not promised: correct rounding */
+ *   out  >= the exact sum
+ *   not promised: correct rounding; how far above (8u and 2^-1072 a term by the proof's steps, not stated as a clause) */
 /*@ requires size:  m <= CF_ENCLOSE_TERMS && 1 <= ld <= CF_ENCLOSE_TERMS;
-    requires valid: \forall integer k; 0 <= k < m ==> \valid_read(v + k * ld);
+    requires valid: enclose_valid(v, ld, m);
     requires box:   enclose_box(v, ld, m);
     assigns \nothing;
     ensures fin:    \is_finite(\result);
@@ -34,7 +36,7 @@ CF_API double cf_norm_sum_raw(size_t m, size_t ld, const double *v);
 /* sum of k v[k ld], k < m, upward.
  *   in, out, not promised   as cf_norm_sum_raw */
 /*@ requires size:  m <= CF_ENCLOSE_TERMS && 1 <= ld <= CF_ENCLOSE_TERMS;
-    requires valid: \forall integer k; 0 <= k < m ==> \valid_read(v + k * ld);
+    requires valid: enclose_valid(v, ld, m);
     requires box:   enclose_box(v, ld, m);
     assigns \nothing;
     ensures fin:    \is_finite(\result);
@@ -46,7 +48,7 @@ CF_API double cf_norm_first_raw(size_t m, size_t ld, const double *v);
  *   out  >= sum of u_k s_(m-1-k)
  *   not promised: correct rounding */
 /*@ requires size:  m <= CF_ENCLOSE_TERMS && 1 <= ld <= CF_ENCLOSE_TERMS;
-    requires valid: \forall integer k; 0 <= k < m ==> \valid_read(u + k * ld) && \valid_read(s + k * ld);
+    requires valid: enclose_valid(u, ld, m) && enclose_valid(s, ld, m);
     requires box:   enclose_box(u, ld, m) && enclose_box(s, ld, m);
     assigns \nothing;
     ensures fin:    \is_finite(\result);
@@ -62,7 +64,7 @@ CF_API double cf_tail_sum_raw(size_t m, size_t ld, const double *u, const double
     requires box:   enclose_box(v, 1, m);
     assigns \nothing;
     ensures fin:    \is_finite(\result);
-    ensures up:     enclose_squares(v, m) <= \result * \result && 0 <= \result; */
+    ensures up:     enclose_squared(enclose_squares(v, m), \result); */
 CF_API double cf_norm_two_raw(size_t m, const double *v);
 
 /* How far below 0 the least eigenvalue of lambda I - S may lie when its floating Cholesky factorization ends with positive pivots.
@@ -70,7 +72,7 @@ CF_API double cf_norm_two_raw(size_t m, const double *v);
  *   out  >= g/(1 - g) sum |lambda - s_k| + u sum |lambda - s_k|, g = (m + 1) u/(1 - (m + 1) u)   [Higham, Theorem 10.3; Rump]
  *   not promised: underflow inside the factorization (the caller adds 2^-1000) */
 /*@ requires size:  m <= CF_ENCLOSE_TERMS && 1 <= ld <= CF_ENCLOSE_TERMS;
-    requires valid: \forall integer k; 0 <= k < m ==> \valid_read(s + k * ld);
+    requires valid: enclose_valid(s, ld, m);
     requires box:   enclose_signed(s, ld, m) && \is_finite(lambda) && -0x1p300 <= lambda <= 0x1p300;
     assigns \nothing;
     ensures fin:    \is_finite(\result);
@@ -84,7 +86,8 @@ CF_API double cf_pivot_slack_raw(size_t m, size_t ld, const double *s, double la
 /*@ requires box:   enclose_bounded(start) && enclose_bounded(rate) && enclose_bounded(grow);
     requires valid: \valid(rho) && \valid(exponent) && \valid(radius) && \separated(rho, exponent, radius);
     assigns *rho, *exponent, *radius;
-    ensures found:  \result != 0 ==> \exp(grow + rate * *rho) * start <= *radius < *rho && grow + rate * *rho <= *exponent; */
+    ensures found:  \result != 0 ==> enclose_radius(start, rate, grow, *rho, *exponent, *radius) && *radius < *rho;
+    ensures none:   \result == 0 ==> *rho == \old(*rho) && *exponent == \old(*exponent) && *radius == \old(*radius); */
 CF_API int cf_step_radius_raw(double start, double rate, double grow, double *rho, double *exponent, double *radius);
 
 #ifdef __cplusplus

@@ -108,6 +108,14 @@ static double estimate(size_t size, size_t ld, const double *r, double *v, doubl
   return lambda - quotient;
 }
 
+/* what the slack is proved for: see cf_pivot_slack_raw */
+static bool boxed(size_t size, size_t ld, const double *S, double lambda)
+{
+  bool ok = (double)size <= CF_ENCLOSE_TERMS && (double)ld < CF_ENCLOSE_TERMS && fabs(lambda) <= 0x1p300;
+  for (size_t k = 0; k < size; k++) ok &= fabs(S[k * ld + k]) <= 0x1p300;
+  return ok;
+}
+
 double cf_eigen_bound(size_t size, size_t ld, const double *S, double *work, double *v, double guess)
 {
   double low = guess, add = 0.002 * (0.2 + guess), best = INFINITY;
@@ -127,5 +135,5 @@ double cf_eigen_bound(size_t size, size_t ld, const double *S, double *work, dou
     low = rq;
     add = 0.05 * gap;
   }
-  return best < 0x1p300 ? best + cf_pivot_slack_raw(size, ld + 1, S, best) + 0x1p-1000 : INFINITY; /* the last term: underflow */
+  return boxed(size, ld, S, best) ? best + cf_pivot_slack_raw(size, ld + 1, S, best) + 0x1p-1000 : INFINITY; /* the last term: underflow */
 }

@@ -275,12 +275,22 @@ static void pairs_part(void *arg, size_t part, size_t from, size_t to)
     for (size_t ib = from; ib < to; ib++) pair_bounds(p->b, p->a, p->m, j, ib * CF_LANES, p->px, p->dx);
 }
 
+/* entries that the sums of certiform/enclose.h are proved for; NaN is none */
+static bool boxed(size_t n, const double *v)
+{
+  bool ok = true;
+  for (size_t i = 0; i < n; i++) ok &= v[i] >= 0.0 && v[i] <= CF_ENCLOSE_MAX;
+  return ok;
+}
+
 bool cf_defect_bound(cf_defect *b, const cf_sweep *a, double h)
 {
   cf_depth m = cf_sweep_depth(a);
   double *px = row(b, 6), *dx = row(b, 7), *qx = b->epsq, nu = 0.0;
   b->h = h;
+  b->round = b->tail = b->nu = INFINITY;
   scale(b, h);
+  if (!boxed(8 * (b->order + 1) * b->np, b->base) || !boxed(2 * (b->order + 1) * b->np, b->suffix)) return false;
   for (size_t i = 0; i < a->np; i++) {
     cf_weight x = weigh(b, XH, i);
     px[i] = x.sum;
@@ -297,6 +307,7 @@ bool cf_defect_bound(cf_defect *b, const cf_sweep *a, double h)
     if (!(v <= nu)) nu = v; /* NaN stays */
   }
   derivatives(b);
+  if (!boxed(a->n, px) || !boxed(a->n, dx)) return false;
   b->round = cf_norm_two_raw(a->n, px) * CF_DEFECT_SLACK + CF_DEFECT_TINY;
   b->tail = cf_norm_two_raw(a->n, dx) * CF_DEFECT_SLACK + CF_DEFECT_TINY;
   b->nu = 0.5 * nu * CF_DEFECT_SLACK;

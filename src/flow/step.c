@@ -45,6 +45,7 @@ double cf_step_radius(double r0, double h, double delta, double nu, double grow,
 {
   double rho, r, up = 1.0 + 16.0 * CF_U, start = (r0 + h * ((delta + l1 * nu) * up)) * up, rate = 0.5 * h * (l1 + l2) * up;
   *growth = INFINITY;
+  if (!(start >= 0.0 && start <= 0x1p300 && rate >= 0.0 && rate <= 0x1p300 && grow >= 0.0 && grow <= 0x1p300)) return INFINITY; /* its box */
   return cf_step_radius_raw(start, rate, grow, &rho, growth, &r) ? r : INFINITY;
 }
 
