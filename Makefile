@@ -35,7 +35,7 @@ $(BUILD)/obj/%.o: %.c
 
 # Loops over independent outputs, which gcc vectorises at -O3 only, and across a comparison only where exception flags are nobody's concern
 # (they are not: no value depends on them).
-$(patsubst %,$(BUILD)/obj/src/kernels/%.o,dynamics dynamics_small dynamics_blocks expo row_exp trig) $(BUILD)/obj/src/flow/integrate_dop853.o: CF_FLAGS += -O3 -fno-trapping-math
+$(patsubst %,$(BUILD)/obj/src/kernels/%.o,dynamics dynamics_small dynamics_blocks dynamics_retract expo row_exp trig) $(BUILD)/obj/src/flow/integrate_dop853.o: CF_FLAGS += -O3 -fno-trapping-math
 
 $(BUILD)/obj/src/sweep/lanes.o: CF_FLAGS += -O3 -fno-trapping-math
 

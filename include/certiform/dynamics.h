@@ -23,6 +23,16 @@
 extern "C" {
 #endif
 
+#ifdef __FRAMAC__
+#include <certiform/fp.h>
+#include "dynamics.acsl"
+#include "norm.acsl"
+#endif
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+
 /* Doubles of workspace that every function below wants for n tokens of dimension d. */
 /*@ requires size: n <= CF_DYNAMICS_NMAX && d <= CF_DYNAMICS_NMAX;
     assigns \nothing;
@@ -100,11 +110,13 @@ CF_API double cf_energy_raw(size_t n, size_t d, double beta, const double *x, si
 
 /* x_i := x_i / |x_i| for every row, in place; a zero row stays.
  *   in   x[n][d]   finite, |x| <= CF_DYNAMICS_XMAX
- *   out  for |x_i| >= 2^-400: | |x_i| - 1 | <= (d/2 + 3) 2^-53 (1 + 2^-20)       [one rounded square root and quotient of a dot product] */
+ *   out  for |x_i| >= CF_NORM_MIN: | |x_i| - 1 | <= CF_NORM_REL(d) = (d/2 + 2) 2^-53 (1 + 2^-20)       claim cf_retract_raw.norm
+ *   not promised: the length of a shorter row */
 /*@ requires size:  cf_dynamics_sizes(n, d, ldx, ldx);
     requires valid: cf_mat_writable(x, n, d, ldx) && cf_mat_box(x, n, d, ldx, CF_DYNAMICS_XMAX);
     assigns x[0 .. cf_extent(n, d, ldx) - 1];
-    ensures fin:    cf_mat_finite(x, n, d, ldx); */
+    ensures fin:    cf_mat_finite(x, n, d, ldx);
+    ensures norm:   cf_mat_unit_norm{Pre, Post}(x, n, d, ldx); */
 CF_API void cf_retract_raw(size_t n, size_t d, double *x, size_t ldx);
 
 /* Checked tier: the raw kernels' values after checking the arguments.

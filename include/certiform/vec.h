@@ -11,6 +11,8 @@ extern "C" {
 #define CF_XMAX 0x1p400           /* largest |entry| of a proved kernel */
 #define CF_VEC_U 0x1.00001p-53    /* u (1 + 2^-20), u = 2^-53: error per term of sum and dot */
 #define CF_VEC_TINY 0x1p-1074     /* absolute error per product, from underflow */
+#define CF_NORM_REL(n) (((n) * 0.5 + 2.0) * CF_VEC_U) /* x / |x|, relative: n/2 u of the sum of squares, u of its root, u of the quotient */
+#define CF_NORM_MIN 0x1p-400      /* least |x|, or eps, of that bound: squares lost to underflow are far below it */
 
 #ifdef __FRAMAC__
 #include "vec.acsl"

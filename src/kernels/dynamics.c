@@ -1,4 +1,4 @@
-/* The fields of SA and USA from the weighted sums, the energy, and the way back to the sphere. Compiled with -O3 (Makefile). */
+/* The fields of SA and USA from the weighted sums, and the energy. Compiled with -O3 (Makefile). */
 #include "dynamics_parts.h"
 
 size_t cf_dynamics_work(size_t n, size_t d)
@@ -89,16 +89,3 @@ double cf_energy_raw(size_t n, size_t d, double beta, const double *x, size_t ld
   const double m = (double)n;
   return f_div(s, f_mul(m, m));
 }
-
-CLONES static void retract(size_t n, size_t d, double *x, size_t ldx)
-{
-  for (size_t i = 0; i < n; i++) {
-    double *row = x + i * ldx, s = 0.0;
-    for (size_t k = 0; k < d; k++) s = f_fma(row[k], row[k], s);
-    const double r = f_sqrt(s);
-    if (r > 0.0)
-      for (size_t k = 0; k < d; k++) row[k] = f_div(row[k], r);
-  }
-}
-
-void cf_retract_raw(size_t n, size_t d, double *x, size_t ldx) { retract(n, d, x, ldx); }

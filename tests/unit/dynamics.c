@@ -137,7 +137,7 @@ static void energy(void)
   }
 }
 
-/* | |x| - 1 | <= (d/2 + 3) u (1 + 2^-20), as the header says */
+/* the header has (d/2 + 2) u (1 + 2^-20), tests/unit/norm.c holds it to that; u more for long double */
 static void retract(void)
 {
   static double x[5 * 4096];
