@@ -21,7 +21,7 @@ static bool fault(cf_ioerror *err, const char *path, const char *field, size_t k
   return cf_io_fault(err, path, "nodes[%zu].%s is missing or no number of a certificate", k, field);
 }
 
-/* sum e^(beta (c_ij - 1)) / n^2 at one node, in (0, 1] for beta >= 0, with a band that holds for all tokens within r. |<X_i,X_j> - c_ij| <= 2.001 r + r^2
+/* sum e^(beta (c_ij - 1)) / n^2 at one node, at most 1, for beta < 0 at most e^(-2 beta), with a band that holds for all tokens within r. |<X_i,X_j> - c_ij| <= 2.001 r + r^2
  * (| |x_i| - 1 | <= 2^-20, as a node of a certificate has it) and the dot product rounds by at most (d + 4) u; cf_exp_raw errs by CF_EXP_REL, the sum of n^2 terms by n^2 u. */
 static void energy_at(cf_flow_story *s, size_t k, double r, double *value, double *lo, double *hi, double *least)
 {
@@ -41,7 +41,12 @@ static void energy_at(cf_flow_story *s, size_t k, double r, double *value, doubl
   double eps = fabs(s->beta) * (2.001 * r + r * r + (double)(d + 8) * 0x1p-52) + (double)(n * n + 16) * 0x1p-52;
   *value = sum / ((double)n * (double)n);
   *lo = eps < 0.1 ? *value * (1 - 1.1 * eps) : 0;
-  *hi = eps < 0.1 ? *value * (1 + 1.1 * eps) : 1;
+  if (eps < 0.1) {
+    *hi = *value * (1 + 1.1 * eps);
+    return;
+  }
+  double most = s->beta < 0 ? fmin(-2.001 * s->beta, 700) : 0;
+  cf_exp_raw(1, &most, hi);
 }
 
 static bool fill_node(cf_flow_story *s, size_t k, json_t *node, double *t, double *x, double *r, cf_ioerror *err)
@@ -93,7 +98,8 @@ bool cf_flow_story_read(const char *path, size_t max_memory, cf_flow_story *s, c
     ok = false;
   }
   if (ok) {
-    snprintf(s->title, sizeof s->title, "%lld tokens on the sphere of R^%lld, %s, beta = %g", (long long)n, (long long)d, s->model, s->beta);
+    snprintf(s->title, sizeof s->title, "%lld tokens on the sphere of R^%lld, %s, beta = %g%s", (long long)n, (long long)d, s->model, s->beta,
+             json_object_get(problem, "q") || json_object_get(problem, "k") ? ", with Q, K" : "");
     ok = fill(s, nodes, err);
   }
   if (!ok) cf_flow_story_free(s);
