@@ -36,7 +36,7 @@ static const struct {
     {{"empty-row", O_EMPTY, "error|zero|nan", 0, "what is right where everything is masked (default error)", 1}, J | C | B, ATT | SM},
     {{"x", O_INPUT + CF_X, "FILE", 0, "the input", 1}, J | C | B, ALL & ~ATT},
     {{"beta", O_BETA, "B", 0, "inverse temperature, the binary64 nearest this number (default 1)", 1}, J | C | B, FIELD},
-    {{"model", O_MODEL, "sa|causal", 0, "sa (default), or causal: token i sees j <= i", 1}, J | C | B, FIELD},
+    {{"model", O_MODEL, "sa|usa|causal", 0, "sa (default); usa: A_i = sum_j exp(beta <x_i, x_j>) x_j / n; causal: sa, token i sees j <= i", 1}, J | C | B, FIELD},
     {{"y", O_INPUT + CF_Y, "FILE", 0, "the second input, shaped as x", 1}, J | C | B, DOT},
     {{"axis", O_AXIS, "A", 0, "the axis, default -1, the last", 1}, J | C | B, L2},
     {{"axis", O_AXIS, "A[,A...]", 0, "the axes summed over together, default -1, the last", 1}, J | C | B, SM | LSM | LSE},
@@ -204,7 +204,10 @@ static bool parse_op_option(cf_args *a, int key, char *arg, struct argp_state *s
   case O_KEEPDIMS: o->keepdims = true; return true;
   case O_EPS: a->eps_text = arg; return true;
   case O_BETA: o->beta = cf_flow_number(s, "beta", arg, -0x1.fffffffffffffp1023, 0x1.fffffffffffffp1023); return true;
-  case O_MODEL: o->field_causal = one_of(s, "model", arg, "sa", "causal", NULL); return true;
+  case O_MODEL:
+    o->field_usa = one_of(s, "model", arg, "sa", "usa", "causal") == 1;
+    o->field_causal = strcmp(arg, "causal") == 0;
+    return true;
   case O_EPS_DTYPE: a->eps_f32 = one_of(s, "eps-dtype", arg, "f64", "f32", NULL) == 1; return true;
   default: return false;
   }

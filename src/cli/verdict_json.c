@@ -76,7 +76,7 @@ json_t *cf_options_json(const cf_args *a)
   if (a->op == CF_OP_LOGSUMEXP || a->op == CF_OP_DOT) json_object_set_new(j, "keepdims", json_boolean(o->keepdims));
   if (a->op == CF_OP_LAYERNORM || a->op == CF_OP_RMSNORM || a->op == CF_OP_L2NORM) json_object_set_new(j, "eps", cf_json_real(o->eps));
   if (a->op == CF_OP_FIELD) {
-    json_object_set_new(j, "model", json_string(o->field_causal ? "causal" : "sa"));
+    json_object_set_new(j, "model", json_string(o->field_usa ? "usa" : o->field_causal ? "causal" : "sa"));
     json_object_set_new(j, "beta", cf_json_real(o->beta));
   }
   if (a->command != CF_CMD_CREATE) criteria_json(a, j);

@@ -29,7 +29,7 @@ static void units_init(units *u, const cf_field_op *f)
 
 static void units_clear(units *u) { mpz_clears(u->beta, u->scale, u->z, u->xi, u->dot, NULL); }
 
-/* u->dot := <x_i, x_j> 2^-(2 ex); b := its exponent beta c - |beta| (usa, energy) or beta c, on 2^(eb + 2 ex) */
+/* u->dot := <x_i, x_j> 2^-(2 ex); b := its exponent beta c - |beta| (usa, energy) or beta c (sa, own time), on 2^(eb + 2 ex) */
 static void exponent(units *u, const cf_field_op *f, size_t i, size_t j, mpz_t b)
 {
   const double *x = f->x + i * f->ldx, *y = f->x + j * f->ldx;
@@ -40,7 +40,7 @@ static void exponent(units *u, const cf_field_op *f, size_t i, size_t j, mpz_t b
     mpz_addmul(u->dot, u->z, u->xi);
   }
   mpz_mul(b, u->dot, u->beta);
-  if (f->mean) return;
+  if (f->mean || f->own) return;
   mpz_abs(u->z, u->beta);
   mpz_mul_2exp(u->z, u->z, (mp_bitcnt_t)(-2 * u->ex));
   mpz_sub(b, b, u->z);
@@ -64,13 +64,14 @@ static void threshold(const units *u, mpq_srcptr c, mpz_t out)
   mpz_mul_2exp(out, mpq_numref(c), (mp_bitcnt_t)(-3 * u->ex + (u->es < 0 ? -u->es : 0)));
 }
 
-/* SA: sum_j e^(beta c_ij) (v_jk - c); USA: scale sum_j e^(beta c_ij - |beta|) v_jk - c e^0 */
+/* SA: sum_j e^(beta c_ij) (v_jk - c); USA: scale sum_j e^(beta c_ij - |beta|) v_jk - c e^0, own time sum_j e^(beta c_ij) v_jk - n c e^0 */
 static void build_field(cf_expsum *s, units *u, const cf_field_op *f, size_t at, mpq_srcptr c)
 {
   const size_t i = at / f->d, k = at % f->d, live = f->causal ? i + 1 : f->n;
   mpz_t level;
   mpz_init(level);
   threshold(u, c, level);
+  if (f->own) mpz_mul_ui(level, level, f->n);
   s->exp2 = u->eb + 2 * u->ex;
   for (size_t j = 0; j < live; j++) {
     cf_expsum_term *t = &s->term[s->n++];

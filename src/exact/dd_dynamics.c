@@ -5,13 +5,13 @@
 
 static cf_dd scalar(double x) { return cf_ball(x, 0, 0); }
 
-/* work[j] := beta <x_i, x_j> - |beta|; returns the largest centre */
+/* work[j] := beta <x_i, x_j> - |beta| (own time: without the shift); returns the largest centre */
 CF_CLONES static double exponents(const cf_field_op *f, size_t i, size_t live, cf_dd *work)
 {
   double top = -INFINITY;
   for (size_t j = 0; j < live; j++) {
     cf_dd c = cf_ball_dot(f->d, f->x + i * f->ldx, f->x + j * f->ldx);
-    work[j] = cf_ball_finite(cf_ball_add(cf_ball_mul(scalar(f->beta), c), scalar(-fabs(f->beta))));
+    work[j] = cf_ball_finite(cf_ball_add(cf_ball_mul(scalar(f->beta), c), scalar(f->own ? 0 : -fabs(f->beta))));
     if (work[j].rad < INFINITY && work[j].hi > top) top = work[j].hi;
   }
   return top;
@@ -55,7 +55,8 @@ cf_status cf_dd_field(const cf_field_op *f, cf_dd *y, cf_dd *work)
     const double top = exponents(f, i, live, work);
     weights(live, f->mean ? top : 0, work, &sum);
     tangents(f, i, live, work, y);
-    for (size_t k = 0; k < f->d; k++) y[k] = cf_ball_finite(f->mean ? cf_ball_div(y[k], sum) : cf_ball_mul(scalar(f->scale), y[k]));
+    if (f->own) sum = cf_ball_size(f->n);
+    for (size_t k = 0; k < f->d; k++) y[k] = cf_ball_finite(f->mean || f->own ? cf_ball_div(y[k], sum) : cf_ball_mul(scalar(f->scale), y[k]));
   }
   return CF_OK;
 }

@@ -11,6 +11,7 @@
 typedef struct cf_field_op {
   size_t n, d;
   bool causal, mean; /* causal: token i sees j <= i; mean: SA, weights divided by their sum; else USA, scale times the sum */
+  bool own;          /* USA in the model's own time: weights exp(beta c), divided by n; scale is 1 */
   double beta, scale;
   const double *x;
   size_t ldx;

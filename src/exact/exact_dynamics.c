@@ -1,19 +1,55 @@
 /* cf_sa_field_exact and its relatives, cf_energy_exact, cf_retract_exact */
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <certiform/dynamics.h>
 #include <certiform/ref.h>
 #include <certiform/sphere.h>
 #include "dynamics_op.h"
+#include "expsum.h"
 #include "round.h"
 #include "row.h"
 
-cf_status cf_ref_field(const cf_field_op *f, const unsigned char *want, mpfr_prec_t prec, mpfr_t *lo, mpfr_t *hi)
+static cf_status plain(const cf_field_op *f, const unsigned char *want, mpfr_prec_t prec, mpfr_t *lo, mpfr_t *hi)
 {
   if (f->mean && f->causal) return cf_ref_sa_causal_field(f->n, f->d, f->beta, f->x, f->ldx, want, prec, lo, hi);
   if (f->mean) return cf_ref_sa_field(f->n, f->d, f->beta, f->x, f->ldx, want, prec, lo, hi);
   if (f->causal) return cf_ref_usa_causal_field(f->n, f->d, f->beta, f->scale, f->x, f->ldx, want, prec, lo, hi);
   return cf_ref_usa_field(f->n, f->d, f->beta, f->scale, f->x, f->ldx, want, prec, lo, hi);
+}
+
+/* e := exp(|beta|)/n, outward */
+static void factor(const cf_field_op *f, mpfr_t lo, mpfr_t hi)
+{
+  mpfr_set_d(lo, fabs(f->beta), MPFR_RNDN);
+  mpfr_exp(hi, lo, MPFR_RNDU);
+  mpfr_exp(lo, lo, MPFR_RNDD);
+  mpfr_div_ui(lo, lo, f->n, MPFR_RNDD);
+  mpfr_div_ui(hi, hi, f->n, MPFR_RNDU);
+}
+
+/* The model's own time: that factor, positive, times the velocity with weights exp(beta c - |beta|). */
+cf_status cf_ref_field(const cf_field_op *f, const unsigned char *want, mpfr_prec_t prec, mpfr_t *lo, mpfr_t *hi)
+{
+  cf_status status = plain(f, want, prec, lo, hi);
+  if (status != CF_OK || !f->own) return status;
+  mpfr_t e[2];
+  cf_range range = cf_range_widen();
+  mpfr_inits2(prec + 64, e[0], e[1], (mpfr_ptr)0); /* holds a double */
+  factor(f, e[0], e[1]);
+  for (size_t i = 0; i < f->n * f->d; i++) {
+    if (want && !want[i]) continue;
+    mpfr_mul(lo[i], lo[i], e[mpfr_sgn(lo[i]) < 0], MPFR_RNDD);
+    mpfr_mul(hi[i], hi[i], e[mpfr_sgn(hi[i]) >= 0], MPFR_RNDU);
+  }
+  mpfr_clears(e[0], e[1], (mpfr_ptr)0);
+  cf_range_restore(range);
+  for (size_t i = 0; i < f->n * f->d; i++) {
+    if (want && !want[i]) continue;
+    mpfr_check_range(lo[i], 0, MPFR_RNDD);
+    mpfr_check_range(hi[i], 0, MPFR_RNDU);
+  }
+  return CF_OK;
 }
 
 static cf_status field_enclose(void *of, const unsigned char *want, mpfr_prec_t prec, mpfr_t *lo, mpfr_t *hi)
@@ -71,27 +107,27 @@ static cf_status field(const cf_field_op *f, double *out, size_t ldf)
 
 cf_status cf_sa_field_exact(size_t n, size_t d, double beta, const double *x, size_t ldx, double *f, size_t ldf)
 {
-  return field(&(cf_field_op){n, d, false, true, beta, 1, x, ldx}, f, ldf);
+  return field(&(cf_field_op){n, d, false, true, false, beta, 1, x, ldx}, f, ldf);
 }
 
 cf_status cf_sa_causal_field_exact(size_t n, size_t d, double beta, const double *x, size_t ldx, double *f, size_t ldf)
 {
-  return field(&(cf_field_op){n, d, true, true, beta, 1, x, ldx}, f, ldf);
+  return field(&(cf_field_op){n, d, true, true, false, beta, 1, x, ldx}, f, ldf);
 }
 
 cf_status cf_usa_field_exact(size_t n, size_t d, double beta, double scale, const double *x, size_t ldx, double *f, size_t ldf)
 {
-  return field(&(cf_field_op){n, d, false, false, beta, scale, x, ldx}, f, ldf);
+  return field(&(cf_field_op){n, d, false, false, false, beta, scale, x, ldx}, f, ldf);
 }
 
 cf_status cf_usa_causal_field_exact(size_t n, size_t d, double beta, double scale, const double *x, size_t ldx, double *f, size_t ldf)
 {
-  return field(&(cf_field_op){n, d, true, false, beta, scale, x, ldx}, f, ldf);
+  return field(&(cf_field_op){n, d, true, false, false, beta, scale, x, ldx}, f, ldf);
 }
 
 cf_status cf_energy_exact(size_t n, size_t d, double beta, const double *x, size_t ldx, double *value)
 {
-  cf_field_op f = {n, d, true, false, beta, 1, x, ldx};
+  cf_field_op f = {n, d, true, false, false, beta, 1, x, ldx};
   cf_reals t = {1, &f, energy_enclose, energy_compare};
   cf_dd first;
   double y;
@@ -104,7 +140,7 @@ cf_status cf_energy_exact(size_t n, size_t d, double beta, const double *x, size
 
 cf_status cf_retract_exact(size_t n, size_t d, double *x, size_t ldx)
 {
-  cf_field_op f = {n, d, false, true, 0, 1, x, ldx};
+  cf_field_op f = {n, d, false, true, false, 0, 1, x, ldx};
   cf_status status = check(&f, x, ldx);
   if (status != CF_OK) return status;
   double *y = malloc(n * d * sizeof *y);

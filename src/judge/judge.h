@@ -34,7 +34,7 @@ typedef struct cf_op_options {
   unsigned n_axis;
   bool keepdims;
   double beta;       /* field: the velocities of the tokens x[.., n, d] */
-  bool field_causal; /* token i sees j <= i */
+  bool field_causal, field_usa; /* token i sees j <= i; usa: sum_j exp(beta c_ij) x_j / n for the softmax mean */
   size_t max_memory; /* bytes for the problem's copies and tables; 0: no limit */
 } cf_op_options;
 

@@ -1,6 +1,7 @@
 /* The velocity field of attention on the sphere as a problem: one row is one configuration of n tokens, so that every tier sees them all. */
 #include <math.h>
 #include <certiform/dynamics.h>
+#include <certiform/expo.h>
 #include "exact/dynamics_op.h"
 #include "judge/problem.h"
 
@@ -23,7 +24,7 @@ bool cf_problem_field(cf_problem *p, cf_error *err)
   if (!cf_times(p->nq, p->d, &p->n)) return cf_problem_fail(err, "%s: x: a configuration is too large", x->path);
   p->m = p->n;
   const size_t checked = cf_dynamics_work(p->nq, p->d), bound = cf_dynamics_bound_work(p->nq, p->d);
-  p->work = checked > bound ? checked : bound;
+  p->work = (checked > bound ? checked : bound) + 4 * p->nq + p->d; /* the tolerance's: 4 n + d */
   return cf_problem_sizes(p, x->path, err) && cf_problem_take(p, x->path, p->work, sizeof(double), err);
 }
 
@@ -35,12 +36,27 @@ static void gather(const cf_problem *p, cf_row *r)
 
 static cf_field_op op_of(const cf_problem *p, const cf_row *r)
 {
-  return (cf_field_op){p->nq, p->d, p->o.field_causal, true, p->o.beta, 1, r->x, p->d};
+  return (cf_field_op){p->nq, p->d, p->o.field_causal, !p->o.field_usa, p->o.field_usa, p->o.beta, 1, r->x, p->d};
+}
+
+/* usa from the weights exp(beta c - |beta|): F +- b times (E +- M)/n. Five roundings, and what underflows, lie below the last two terms and factor. */
+static cf_status own_time(const cf_problem *p, cf_row *r)
+{
+  const double beta = fabs(p->o.beta), n = (double)p->nq;
+  double E, M;
+  cf_status s = cf_usa_field_bound(p->nq, p->d, p->o.beta, 1.0, r->x, p->d, r->value, p->d, r->bound, p->d, r->work);
+  if (s == CF_OK) s = cf_exp_bound(1, &beta, &E, &M);
+  for (size_t i = 0; s == CF_OK && i < r->m; i++) {
+    const double F = r->value[i], v = E * F / n;
+    r->bound[i] = (((E + M) * r->bound[i] + M * fabs(F)) / n + 0x1p-51 * fabs(v) + 0x1p-1070) * (1 + 0x1p-45);
+    r->value[i] = v;
+  }
+  return s;
 }
 
 static cf_status bound(const cf_problem *p, cf_row *r)
 {
-  const cf_status s = (p->o.field_causal ? cf_sa_causal_field_bound : cf_sa_field_bound)(p->nq, p->d, p->o.beta, r->x, p->d, r->value, p->d,
+  const cf_status s = p->o.field_usa ? own_time(p, r) : (p->o.field_causal ? cf_sa_causal_field_bound : cf_sa_field_bound)(p->nq, p->d, p->o.beta, r->x, p->d, r->value, p->d,
                                                                                        r->bound, p->d, r->work);
   for (size_t i = 0; i < r->m; i++) r->t[i] = (cf_dd){r->value[i], 0, s == CF_OK ? r->bound[i] : INFINITY};
   return s;
@@ -78,6 +94,11 @@ static bool on_the_sphere(const cf_problem *p, const double *x)
 static cf_status checked(const cf_problem *p, cf_row *r)
 {
   if (!on_the_sphere(p, r->x)) return CF_EBOX;
+  if (p->o.field_usa) {
+    double E, M, beta = fabs(p->o.beta);
+    const cf_status s = cf_exp_bound(1, &beta, &E, &M);
+    return s == CF_OK ? cf_usa_field(p->nq, p->d, p->o.beta, E / (double)p->nq, r->x, p->d, r->value, p->d, r->work) : s;
+  }
   return (p->o.field_causal ? cf_sa_causal_field : cf_sa_field)(p->nq, p->d, p->o.beta, r->x, p->d, r->value, p->d, r->work);
 }
 

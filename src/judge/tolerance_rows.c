@@ -423,42 +423,74 @@ static const char *tol_attention(const cf_problem *p, cf_row *r, const cf_arith 
   return bounded(r->m, tol, why_sum);
 }
 
-/* Token i of a configuration, from the tolerance of its mean: c = <x, A>, A - c x, in any of the usual orders */
-static void project(const cf_problem *p, const double *x, size_t i, size_t live, const cf_arith *a, double *tol)
+/* Token i of a configuration, from the tolerance of its mean A and M >= |A|: c = <x, A>, A - c x, in any of the usual orders */
+static void project(const cf_problem *p, const double *xi, const double *M, const cf_arith *a, double *tol)
 {
-  const double d = (double)p->d, in = a->in_rel > 0, g = cf_gamma(d + 3 + 2 * in, a->u), *xi = x + i * p->d;
+  const double d = (double)p->d, in = a->in_rel > 0, g = cf_gamma(d + 3 + 2 * in, a->u);
   double C = 0, D = 0, most = 0;
   for (size_t k = 0; k < p->d; k++) {
-    double M = 0;
-    for (size_t j = 0; j < live; j++) M = fmax(M, fabs(x[j * p->d + k]));
-    C += fabs(xi[k]) * M;
-    D += fabs(xi[k]) * tol[k] + g * fabs(xi[k]) * (M + tol[k]);
-    most += M + tol[k];
+    C += fabs(xi[k]) * M[k];
+    D += fabs(xi[k]) * tol[k] + g * fabs(xi[k]) * (M[k] + tol[k]);
+    most += M[k] + tol[k];
   }
   D += (1 + g) * (d * a->eta + a->in_abs * most);
   for (size_t k = 0; k < p->d; k++) {
-    double M = 0, X = fabs(xi[k]);
-    for (size_t j = 0; j < live; j++) M = fmax(M, fabs(x[j * p->d + k]));
-    double t = M + X * C, e = tol[k] + X * D + ((a->u + a->in_rel * (1 + a->u)) * X + a->in_abs * (1 + a->u)) * (C + D) + a->eta;
+    double X = fabs(xi[k]), t = M[k] + X * C;
+    double e = tol[k] + X * D + ((a->u + a->in_rel * (1 + a->u)) * X + a->in_abs * (1 + a->u)) * (C + D) + a->eta;
     tol[k] = finish(a, t, (e + g * (t + e)) * (1 + (d + 8) * 0x1p-52));
   }
 }
 
-/* The mean is attention with q = k = v = x and the scale beta; its own final rounding is left out. */
+/* M := max_j |x_jk| over the tokens that are seen */
+static void largest(const cf_row *r, size_t d, double *M)
+{
+  for (size_t k = 0; k < d; k++) M[k] = 0;
+  for (size_t j = 0; j < r->n; j++)
+    for (size_t k = 0; k < d; k++) M[k] = fmax(M[k], fabs(r->v[j * d + k]));
+}
+
+/* The mean of usa, sum_j w_j x_j / n, w_j = exp(s_j) without a shift; M >= its magnitude */
+static const char *tol_usa(const cf_problem *p, cf_row *r, const cf_arith *a, double *M, double *tol)
+{
+  double n = (double)r->n, in = a->in_rel > 0, g = cf_gamma(n + in, a->u), three = (1 + a->u) * (1 + a->u) * (1 + a->u) - 1, all = 0;
+  double *w = r->work, *s = w + r->n, *sigma = s + r->n;
+  scores(p, r, a, s, sigma, w);
+  for (size_t j = 0; j < r->n; j++) s[j] = (s[j] + w[j]) * (1 + (s[j] + w[j] > 0 ? 1 : -1) * 0x1p-50);
+  exp_upper(r->n, s, w);
+  for (size_t k = 0; k < p->d; k++) M[k] = tol[k] = 0;
+  for (size_t j = 0; j < r->n; j++) {
+    const double er = weight_error(a, w[j], s[j], sigma[j]) + a->e_abs;
+    all += w[j] + er;
+    for (size_t k = 0; k < p->d; k++) {
+      M[k] += w[j] * fabs(r->v[j * p->d + k]);
+      tol[k] += er * fabs(r->v[j * p->d + k]);
+    }
+  }
+  for (size_t k = 0; k < p->d; k++) {
+    double e = tol[k] + g * (M[k] + tol[k]) + (1 + g) * (n * a->eta + a->in_abs * all);
+    M[k] = M[k] / (double)p->nq * CF_TOL_INFLATE;
+    tol[k] = (e / (double)p->nq + three * (M[k] + e / (double)p->nq) + 2 * a->eta) * CF_TOL_INFLATE;
+  }
+  return bounded(p->d, tol, why_gamma);
+}
+
+/* The softmax mean is attention with q = k = v = x and the scale beta; its own final rounding is left out. */
 static const char *tol_field(const cf_problem *p, cf_row *r, const cf_arith *a, double *tol)
 {
   cf_arith inner = *a;
   inner.out_rel = inner.out_abs = 0;
   for (size_t i = 0; i < p->nq; i++) {
     cf_row one = *r;
+    double *M = r->work + 4 * p->nq;
     one.q = r->x + i * p->d;
     one.k = one.v = r->x;
     one.bias = NULL;
     one.n = p->o.field_causal ? i + 1 : p->nq;
     one.m = p->d;
-    const char *why = tol_attention(p, &one, &inner, tol + i * p->d);
+    const char *why = p->o.field_usa ? tol_usa(p, &one, &inner, M, tol + i * p->d) : tol_attention(p, &one, &inner, tol + i * p->d);
     if (why) return unbounded(r->m, tol, why);
-    project(p, r->x, i, one.n, a, tol + i * p->d);
+    if (!p->o.field_usa) largest(&one, p->d, M);
+    project(p, one.q, M, a, tol + i * p->d);
   }
   return bounded(r->m, tol, why_gamma);
 }

@@ -72,7 +72,8 @@ static bool set_beta(const char *value, cf_op_options *op, cf_error *err)
 static bool set_model(const char *value, cf_op_options *op, cf_error *err)
 {
   op->field_causal = strcmp(value, "causal") == 0;
-  return op->field_causal || strcmp(value, "sa") == 0 || fail(err, "model: expected sa or causal, not \"%.60s\"", value);
+  op->field_usa = strcmp(value, "usa") == 0;
+  return op->field_causal || op->field_usa || strcmp(value, "sa") == 0 || fail(err, "model: expected sa, usa or causal, not \"%.60s\"", value);
 }
 
 static bool set_scale(const char *value, cf_op_options *op, cf_error *err)

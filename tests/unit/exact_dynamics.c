@@ -9,7 +9,7 @@
 cf_status cf_dd_field(const cf_field_op *f, cf_dd *y, cf_dd *work);
 cf_status cf_dd_energy(const cf_field_op *f, cf_dd *y);
 
-static cf_field_op op_of(const flow *f) { return (cf_field_op){f->n, f->d, f->causal, f->mean, f->beta, f->scale, f->x, f->ld}; }
+static cf_field_op op_of(const flow *f) { return (cf_field_op){f->n, f->d, f->causal, f->mean, false, f->beta, f->scale, f->x, f->ld}; }
 
 static cf_status run(const flow *f, double *y, size_t ldy)
 {
@@ -185,7 +185,7 @@ static void comparators(void)
   int sign = 9;
   mpq_t c;
   mpq_init(c);
-  cf_field_op op = {2, 2, false, true, 1, 1, x, 2};
+  cf_field_op op = {2, 2, false, true, false, 1, 1, x, 2};
   CU_ASSERT(cf_cmp_field(&op, 1, c, 0, &sign) == CF_OK && sign == 1); /* token 0 moves up */
   CU_ASSERT(cf_cmp_field(&op, 0, c, 0, &sign) == CF_OK && sign == 0); /* its first component: 1 - 1 and 0.6 - 0.6 */
   op.mean = false, op.scale = -0x1p-1074;
