@@ -76,15 +76,11 @@ cf_finding cf_certificate_of(cf_session *s, const char *name, const cf_flow_prob
   return ask(s, path, file, goal[o->until]);
 }
 
-static void say_cluster(cf_session *s, const char *part, const char *name, const cf_trajectory *t, const cf_claims *claims, cf_finding f)
+static const cf_claim *first_cluster(const cf_claims *claims)
 {
-  for (size_t k = 0; k < claims->count; k++) {
-    const cf_claim *c = &claims->claim[k];
-    if (c->kind != CF_CLAIM_CLUSTER) continue;
-    cf_find(s, part, f, "%s: |x_i(t) - x*| <= %.6g exp(-%.6g (t - %.6g)), theorem %c, %s", name, nextafter(c->C, INFINITY), nextafter(c->lambda, 0), t->node[c->node].t,
-            c->theorem, f == CF_HOLDS ? "certificate accepted" : "certificate not checked");
-    return;
-  }
+  for (size_t k = 0; k < claims->count; k++)
+    if (claims->claim[k].kind == CF_CLAIM_CLUSTER) return &claims->claim[k];
+  return NULL;
 }
 
 void cf_find_cluster(cf_session *s, const char *part, const char *name, const cf_flow_problem *p, cf_until until, double t_end)
@@ -94,8 +90,10 @@ void cf_find_cluster(cf_session *s, const char *part, const char *name, const cf
   cf_claims claims;
   char why[CF_WHY] = "";
   const cf_finding f = cf_certificate_of(s, name, p, &o, &t, &claims, why);
-  if (f == CF_UNSETTLED && claims.count == 0) cf_find(s, part, f, "%s: %s", name, why);
-  else if (f != CF_TROUBLE) say_cluster(s, part, name, &t, &claims, f);
+  const cf_claim *c = first_cluster(&claims);
+  if (f == CF_HOLDS && c)
+    cf_find(s, part, f, "%s: |x_i(t) - x*| <= %.6g exp(-%.6g (t - %.6g)), theorem %c, certificate accepted", name, nextafter(c->C, INFINITY), nextafter(c->lambda, 0), t.node[c->node].t, c->theorem);
+  else if (f != CF_TROUBLE) cf_find(s, part, CF_UNSETTLED, "%s: %s", name, why[0] ? why : "certificate not checked");
   cf_claims_clear(&claims);
   cf_trajectory_clear(&t);
 }

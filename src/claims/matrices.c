@@ -109,8 +109,29 @@ static bool climbs(cf_session *s, uint32_t system, size_t n, size_t d, double be
   return good;
 }
 
+/* V = I, random Q and K, from starts in no hemisphere: integrated until theorem B applies */
+static void integrated(cf_session *s, uint32_t system)
+{
+  double *x = cf_claim_tokens(s, system, 8, D), *q = cf_claim_tokens(s, system + 1000, D, D), *k = cf_claim_tokens(s, system + 2000, D, D);
+  if (x && q && k) {
+    char name[64];
+    cf_flow_problem p = cf_claim_problem(CF_MODEL_SA, 8, D, 1, x);
+    p.q = q;
+    p.k = k;
+    snprintf(name, sizeof name, "sa-qk-%u", system);
+    cf_find_cluster(s, "qk", name, &p, CF_UNTIL_CLUSTER, 200);
+    p.model = CF_MODEL_CAUSAL;
+    snprintf(name, sizeof name, "causal-qk-%u", system);
+    cf_find_cluster(s, "qk", name, &p, CF_UNTIL_CLUSTER, 200);
+  }
+  free(x);
+  free(q);
+  free(k);
+}
+
 static void run(cf_session *s)
 {
+  for (uint32_t k = 0; k < (s->o->full ? 10 : 3); k++) integrated(s, 63000 + k);
   const uint32_t runs = s->o->full ? 400 : 30;
   size_t good = 0;
   for (uint32_t k = 0; k < 3; k++) {
@@ -130,5 +151,6 @@ const cf_theorem cf_theorem_matrices = {
     .statement = "For V = Q^T K symmetric, E_V = (1/(2 beta n^2)) sum e^(beta <V x_i, x_j>) has dE_V/dt = (1/n) sum |x_i'|^2 along USA, whatever the sign of V; along SA it is nondecreasing too.",
     .hypotheses = "V symmetric. Long-time statements about general matrices are open; with V = I and any Q, K see claim T6.3.",
     .part = {{"identity", CF_CERTIFIED, "n = 5, d = 3, beta = 2, V = A A^T and - A A^T of random A: the chain rule and (1/n) sum |x_i'|^2 agree within 1e-40, three systems each", CF_HOLDS, NULL},
+             {"qk", CF_CERTIFIED, "V = I, random Q and K (rows of unit length), n = 8, d = 3, beta = 1, SA and causal: three random starts each converge to one point", CF_HOLDS, NULL},
              {"climbs", CF_SAMPLED, "SA with V = K = A A^T, Q = I: the energy never falls along random runs", CF_CONSISTENT, NULL}},
     .run = run};

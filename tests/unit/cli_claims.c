@@ -116,10 +116,27 @@ static void mixed_run(cf_session *s)
   cf_find(s, "c", CF_HOLDS, "one");
   cf_find(s, "c", CF_REFUTED, "two");
 }
+/* An antipodal pair rests: what is proved of it is no convergence, even with a checker that accepts everything. */
+static bool accept(const char *checker, const char *certificate, int *status, char line[512])
+{
+  (void)checker;
+  (void)certificate;
+  strcpy(line, "accepted");
+  *status = 0;
+  return true;
+}
+static void resting_run(cf_session *s)
+{
+  static const double pair[4] = {1, 0, -1, 0};
+  const cf_flow_problem p = cf_claim_problem(CF_MODEL_SA, 2, 2, 1, pair);
+  cf_find(s, "a", CF_HOLDS, "first");
+  cf_find_cluster(s, "a", "pair", &p, CF_UNTIL_CLUSTER, 1);
+}
 static void silent_run(cf_session *s) { cf_find(s, "a", CF_HOLDS, "b says nothing"); }
 static void wrong_run(cf_session *s) { cf_find(s, "z", CF_HOLDS, "no such part"); }
 
 static const cf_theorem mixed = {"mixed", "s", "l", "t", "h", {{"a", CF_CERTIFIED, "s", CF_HOLDS, NULL}, {"b", CF_SAMPLED, "s", CF_CONSISTENT, NULL}, {"c", CF_CERTIFIED, "s", CF_HOLDS, NULL}}, mixed_run, NULL};
+static const cf_theorem resting = {"resting", "s", "l", "t", "h", {{"a", CF_CERTIFIED, "s", CF_HOLDS, NULL}}, resting_run, NULL};
 static const cf_theorem silent = {"silent", "s", "l", "t", "h", {{"a", CF_CERTIFIED, "s", CF_HOLDS, NULL}, {"b", CF_CERTIFIED, "s", CF_HOLDS, NULL}}, silent_run, NULL};
 static const cf_theorem wrong = {"wrong", "s", "l", "t", "h", {{"a", CF_CERTIFIED, "s", CF_HOLDS, NULL}}, wrong_run, NULL};
 
@@ -139,6 +156,10 @@ static void kinds(void)
   for (size_t k = 0; k < 3; k++) CU_ASSERT_STRING_EQUAL(json_string_value(json_object_get(json_array_get(parts, k), "verdict")), verdict[k]);
   json_decref(root);
   CU_ASSERT_TRUE(cf_theorem_run(&silent, &o, &found, &status, &err));
+  CU_ASSERT_EQUAL(found, CF_UNSETTLED);
+  CU_ASSERT_EQUAL(status, 3);
+  const cf_claims_options believing = {.seed = 1, .out = dir, .checker = "any", .ask = accept};
+  CU_ASSERT_TRUE(cf_theorem_run(&resting, &believing, &found, &status, &err));
   CU_ASSERT_EQUAL(found, CF_UNSETTLED);
   CU_ASSERT_EQUAL(status, 3);
   CU_ASSERT_FALSE(cf_theorem_run(&wrong, &o, &found, &status, &err));
