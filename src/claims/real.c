@@ -49,7 +49,7 @@ cf_real *cf_real_new(cf_pool *p)
   if (p->used < p->blocks * BLOCK || grow(p)) {
     r = &p->block[p->used / BLOCK][p->used % BLOCK];
     p->used++;
-  }
+  } else p->failed = true;
   mpfr_set_nan(r->lo);
   mpfr_set_nan(r->hi);
   return r;

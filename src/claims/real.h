@@ -19,7 +19,8 @@ typedef struct cf_pool {
   mpfr_prec_t prec;
   cf_real **block;
   size_t blocks, used;
-  cf_real spare; /* NaN, what is given out when memory ends */
+  cf_real spare; /* what is given out when memory ends */
+  bool failed;   /* memory ended: no number made since is to be believed, the claim ends in trouble */
 } cf_pool;
 void cf_pool_init(cf_pool *p, mpfr_prec_t prec);
 void cf_pool_clear(cf_pool *p);

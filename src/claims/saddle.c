@@ -123,8 +123,9 @@ cf_finding cf_saddle_everywhere(size_t n, const cf_real *beta, size_t most, size
   cf_pool p; /* boxes are wide: 64 bits are plenty */
   cf_pool_init(&p, 64);
   const cf_finding f = search(&p, n, cf_real_copy(&p, beta), most, boxes);
+  const bool failed = p.failed;
   cf_pool_clear(&p);
-  return f;
+  return failed ? CF_UNSETTLED : f;
 }
 
 void cf_find_saddles(cf_session *s, const char *part, size_t n, const char *beta)

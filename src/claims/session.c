@@ -177,6 +177,7 @@ bool cf_theorem_run(const cf_theorem *t, const cf_claims_options *o, cf_finding 
   for (size_t k = 0; k < CF_PARTS; k++) s.said[k] = json_array();
   cf_pool_init(&s.pool, CF_CLAIM_PREC);
   t->run(&s);
+  if (s.pool.failed) cf_give_up(&s, "not enough memory");
   *found = whole(&s);
   *status = status_of(&s);
   bool ok = write_result(&s, *found, *status, err);
