@@ -18,20 +18,11 @@
 #ifdef __FRAMAC__
 #include <certiform/fp.h>
 #include "dynamics.acsl"
-#endif
-#ifdef __cplusplus
-extern "C" {
-#endif
-
-#ifdef __FRAMAC__
-#include <certiform/fp.h>
-#include "dynamics.acsl"
 #include "norm.acsl"
 #endif
 #ifdef __cplusplus
 extern "C" {
 #endif
-
 
 /* Doubles of workspace that every function below wants for n tokens of dimension d. */
 /*@ requires size: n <= CF_DYNAMICS_NMAX && d <= CF_DYNAMICS_NMAX;

@@ -2,58 +2,71 @@
  * Compiled with -O3 (Makefile). */
 #include "dynamics_parts.h"
 
-/* ---- blocks: xp[n'][d'] padded with zeros, xt its blocks transposed ([block][d'][BLOCK]) */
-static void pack(size_t n, size_t d, const double *x, size_t ldx, size_t m, size_t dp, double *xp, double *xt)
+/* ---- tiles of ROWS x COLS */
+/* acc[at + j] += a p[j], j < n */
+INLINE void tile_fma(size_t n, double a, const double *restrict p, size_t at, double *restrict acc)
 {
-  for (size_t i = 0; i < m; i++)
-    for (size_t k = 0; k < dp; k++) xp[i * dp + k] = i < n && k < d ? x[i * ldx + k] : 0.0;
-  for (size_t i = 0; i < m; i++)
-    for (size_t k = 0; k < dp; k++) xt[(i / BLOCK * dp + k) * BLOCK + i % BLOCK] = xp[i * dp + k];
+  for (size_t j = 0; j < n; j++) acc[at + j] = f_fma(a, p[j], acc[at + j]);
 }
 
-/* acc[j] += a p[j] */
-INLINE void tile_fma(double a, const double *restrict p, double *restrict acc)
+INLINE void tile_copy(size_t n, const double *restrict p, double *restrict acc)
 {
-  for (size_t j = 0; j < COLS; j++) acc[j] = f_fma(a, p[j], acc[j]);
-}
-INLINE void tile_copy(const double *restrict p, double *restrict acc)
-{
-  for (size_t j = 0; j < COLS; j++) acc[j] = p[j];
+  for (size_t j = 0; j < n; j++) acc[j] = p[j];
 }
 
-/* u[r][0..COLS) += sum_{l < m} w[r][l] x[l][0..COLS), r < 4 */
-INLINE void tile(size_t m, size_t ldw, const double *restrict w, size_t ldx, const double *restrict x, size_t ldu, double *restrict u)
+INLINE void tile_zero(size_t n, double *restrict acc)
 {
-  double a0[COLS], a1[COLS], a2[COLS], a3[COLS];
-  tile_copy(u, a0);
-  tile_copy(u + ldu, a1);
-  tile_copy(u + 2 * ldu, a2);
-  tile_copy(u + 3 * ldu, a3);
+  for (size_t j = 0; j < n; j++) acc[j] = 0.0;
+}
+
+/* a[r][j] += w_r p[j], r < ROWS */
+INLINE void tile_step(size_t n, double w0, double w1, double w2, double w3, const double *restrict p, double *restrict a)
+{
+  tile_fma(n, w0, p, 0, a);
+  tile_fma(n, w1, p, n, a);
+  tile_fma(n, w2, p, 2 * n, a);
+  tile_fma(n, w3, p, 3 * n, a);
+}
+
+/* a[r][j] += sum_{l < m} w[r][l] x[l][j], r < ROWS, j < n */
+INLINE void tile_sums(size_t n, size_t m, size_t ldw, const double *restrict w, size_t ldx, const double *restrict x, double *restrict a)
+{
   for (size_t l = 0; l < m; l++) {
-    tile_fma(w[l], x + l * ldx, a0);
-    tile_fma(w[ldw + l], x + l * ldx, a1);
-    tile_fma(w[2 * ldw + l], x + l * ldx, a2);
-    tile_fma(w[3 * ldw + l], x + l * ldx, a3);
+    const double *p = x + l * ldx;
+    tile_step(n, w[l], w[ldw + l], w[2 * ldw + l], w[3 * ldw + l], p, a);
   }
-  tile_copy(a0, u);
-  tile_copy(a1, u + ldu);
-  tile_copy(a2, u + 2 * ldu);
-  tile_copy(a3, u + 3 * ldu);
+}
+
+/* c[r][0..COLS) := sum_{l < m} w[r][l] x[l][0..COLS), r < ROWS */
+INLINE void tile_dots(size_t m, size_t ldw, const double *restrict w, size_t ldx, const double *restrict x, size_t ldc, double *restrict c)
+{
+  double a[ROWS * COLS];
+  tile_zero(ROWS * COLS, a);
+  tile_sums(COLS, m, ldw, w, ldx, x, a);
+  for (size_t r = 0; r < ROWS; r++) tile_copy(COLS, a + r * COLS, c + r * ldc);
+}
+
+/* u[r][0..COLS) += sum_{l < m} w[r][l] x[l][0..COLS), r < ROWS */
+INLINE void tile_adds(size_t m, size_t ldw, const double *restrict w, size_t ldx, const double *restrict x, size_t ldu, double *restrict u)
+{
+  double a[ROWS * COLS];
+  for (size_t r = 0; r < ROWS; r++) tile_copy(COLS, u + r * ldu, a + r * COLS);
+  tile_sums(COLS, m, ldw, w, ldx, x, a);
+  for (size_t r = 0; r < ROWS; r++) tile_copy(COLS, a + r * COLS, u + r * ldu);
 }
 
 /* c[i][j] := <x_i, x_j> for a block of rows x and of columns, transposed, xt */
 INLINE void gram_block(size_t dp, const double *x, const double *xt, double *c)
 {
-  for (size_t i = 0; i < BLOCK * BLOCK; i++) c[i] = 0.0;
   for (size_t i = 0; i < BLOCK; i += ROWS)
-    for (size_t j = 0; j < BLOCK; j += COLS) tile(dp, dp, x + i * dp, BLOCK, xt + j, BLOCK, c + i * BLOCK + j);
+    for (size_t j = 0; j < BLOCK; j += COLS) tile_dots(dp, dp, x + i * dp, BLOCK, xt + j, BLOCK, c + i * BLOCK + j);
 }
 
 /* u_i += sum_j w_ij x_j */
 INLINE void sum_block(size_t dp, const double *w, const double *x, double *u)
 {
   for (size_t i = 0; i < BLOCK; i += ROWS)
-    for (size_t k = 0; k < dp; k += COLS) tile(BLOCK, BLOCK, w + i * BLOCK, dp, x + k, dp, u + i * dp + k);
+    for (size_t k = 0; k < dp; k += COLS) tile_adds(BLOCK, BLOCK, w + i * BLOCK, dp, x + k, dp, u + i * dp + k);
 }
 
 INLINE void transpose_block(const double *restrict w, double *restrict t)
@@ -98,11 +111,25 @@ CLONES static void all_blocks(size_t n, size_t dp, double beta, double shift, in
     }
 }
 
+/* xp[m][dp]: the rows of x padded with zeros; xt: its blocks transposed, [block][dp][BLOCK] */
+static void pack_rows(size_t n, size_t d, const double *x, size_t ldx, size_t m, size_t dp, double *xp)
+{
+  for (size_t i = 0; i < m; i++)
+    for (size_t k = 0; k < dp; k++) xp[i * dp + k] = i < n && k < d ? x[i * ldx + k] : 0.0;
+}
+static void transpose_blocks(size_t m, size_t dp, const double *restrict xp, double *restrict xt)
+{
+  for (size_t i = 0; i < m; i += BLOCK)
+    for (size_t k = 0; k < dp; k++)
+      for (size_t r = 0; r < BLOCK; r++) xt[i * dp + k * BLOCK + r] = xp[i * dp + r * dp + k];
+}
+
 void cf_block_sums(size_t n, size_t d, double beta, int causal, const double *x, size_t ldx, double *u, size_t ldu, double *z, double *work)
 {
   const size_t m = round_up(n, BLOCK), dp = round_up(d, COLS);
   double *xp = work, *xt = xp + m * dp, *us = xt + m * dp, *zs = us + m * dp;
-  pack(n, d, x, ldx, m, dp, xp, xt);
+  pack_rows(n, d, x, ldx, m, dp, xp);
+  transpose_blocks(m, dp, xp, xt);
   for (size_t i = 0; i < m * dp + m; i++) us[i] = 0.0;
   all_blocks(n, dp, beta, beta < 0 ? -beta : beta, causal, xp, xt, us, zs, zs + m);
   for (size_t i = 0; i < n; i++)
