@@ -36,6 +36,8 @@ $(BUILD)/obj/%.o: %.c
 # Loops over independent outputs, which gcc vectorises at -O3 only, and across a comparison only where exception flags are nobody's concern
 # (they are not: no value depends on them).
 $(patsubst %,$(BUILD)/obj/src/kernels/%.o,dynamics dynamics_small dynamics_blocks dynamics_retract expo row_exp trig) $(BUILD)/obj/src/flow/integrate_dop853.o: CF_FLAGS += -O3 -fno-trapping-math
+# the tiles: fewer loop ends between the multiply-adds
+$(BUILD)/obj/src/kernels/dynamics_blocks.o: CF_FLAGS += -funroll-loops
 
 $(BUILD)/obj/src/sweep/lanes.o: CF_FLAGS += -O3 -fno-trapping-math
 

@@ -81,7 +81,9 @@ void bench_judge(void)
   for (unsigned i = 0; i < 4; i++) write_npy(b.dir, "qkvo"[i], b.t[i]);
   snprintf(b.command, sizeof b.command, "%s/certiform judge attention --q %s/q.npy --k %s/k.npy --v %s/v.npy --result %s/o.npy --quiet >/dev/null",
            build ? build : "build", b.dir, b.dir, b.dir, b.dir);
+  bench_wall(1);
   bench_pair("judge attention f32", N, "plain C, float", judge, compute, &b);
+  bench_wall(0);
   for (unsigned i = 0; i < 4; i++) {
     char path[64];
     snprintf(path, sizeof path, "%s/%c.npy", b.dir, "qkvo"[i]);

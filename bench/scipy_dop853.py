@@ -22,11 +22,11 @@ def run(tol):
     return s
 
 for line in sys.stdin.buffer:
-    tol, best, begin = float(line), float("inf"), time.perf_counter()
-    while time.perf_counter() - begin < 0.02:
-        t = time.perf_counter()
+    tol, best, begin = float(line), float("inf"), time.thread_time()
+    while time.thread_time() - begin < 0.02:
+        t = time.thread_time()
         s = run(tol)
-        best = min(best, time.perf_counter() - t)
+        best = min(best, time.thread_time() - t)
     x = s.y.reshape(n, d)
     x = x / np.linalg.norm(x, axis=1, keepdims=True)
     print("%.9e %.9e %d" % (best, abs(x.ravel() - exact).max(), s.nfev), flush=True)
