@@ -61,7 +61,7 @@ static bool both(cf_session *s, size_t d, double beta, double t, uint32_t system
  * (Hoeffding), alpha = 0.001. */
 static void point(cf_session *s, size_t d, double beta, double t, double published, double flow, bool front)
 {
-  const uint32_t runs = s->o->full ? 600 : 40;
+  const uint32_t runs = s->o->full ? 200 : 40;
   double mean[2] = {0, 0};
   size_t later = 0, differ = 0;
   for (uint32_t k = 0; k < runs && !s->trouble[0]; k++) {
