@@ -27,6 +27,7 @@ void bench_layernorm(void);
 void bench_sphere(void);
 void bench_trig(void);
 void bench_dynamics(void);
+void bench_sweep(void);
 void bench_integrate(void);
 void bench_judge(void);
 #endif

@@ -3,15 +3,15 @@
 #include <stdlib.h>
 #include <certiform/fp.h>
 #include "kernels/clones.h"
-#include "kernels/expo_scalar.h"
 
 enum { L = CF_SWEEP_LANES };
+#define LOG2E 0x1.71547652b82fep0 /* rounded */
 
 int cf_lanes_new(cf_lanes *a, size_t n, size_t d, double beta, double scale)
 {
   const size_t m = n * d * L;
   *a = (cf_lanes){.n = n, .d = d, .beta = beta, .scale = scale};
-  a->x = calloc(5 * m + 2 * n * L, sizeof *a->x);
+  a->x = calloc(5 * m + 5 * n * L, sizeof *a->x);
   if (!a->x) return 0;
   a->f = a->x + m;
   a->k = a->f + m;
@@ -28,26 +28,128 @@ void cf_lanes_clear(cf_lanes *a)
   a->x = NULL;
 }
 
-/* exp(beta c - |beta|) as in kernels/dynamics_parts.h; |c| <= 1 up to rounding, or a stage's distance from the sphere */
-INLINE double weight(double beta, double shift, double c)
-{
-  double t = f_fma(beta, c, -shift);
-  t = t > 1.0 ? 1.0 : t;
-  t = t < -300.0 ? -300.0 : t;
-  return cf_exp1(t);
-}
-
-/* Four lanes in a register; a macro, for no vector may be passed between functions of different targets. */
+/* Four lanes in a register; macros, for no vector may be passed between functions of different targets. */
 typedef double pack __attribute__((vector_size(8 * L), aligned(8), may_alias));
+typedef long long whole __attribute__((vector_size(8 * L), aligned(8), may_alias));
 #define PACK(p) (*(pack *)(p))
 #define CPACK(p) (*(const pack *)(p))
+#define PACK_OF(a) ((pack){a, a, a, a})
 #define PACK_FMA(a, b, c) ((pack){f_fma((a)[0], (b)[0], (c)[0]), f_fma((a)[1], (b)[1], (c)[1]), f_fma((a)[2], (b)[2], (c)[2]), f_fma((a)[3], (b)[3], (c)[3])})
-enum { COLS = 8 }; /* numbers of a row kept in registers */
+/* loops of a constant few rounds whose arrays are to live in registers */
+#ifdef __clang__
+#define UNROLL _Pragma("unroll")
+#else
+#define UNROLL _Pragma("GCC unroll 8")
+#endif
+enum { ROWS = 4, COLS = 2, WIDE = 8 }; /* tokens i at a time and numbers of theirs kept in registers: 4 by 2, or for larger d 1 by 8 */
+
+/* c := 2^(b c - shift) for m packs, |b c - shift| <= CF_LANES_EXPONENT: t = k + f, |f| <= 1/2, a polynomial of degree 10 (Chebyshev, relative
+ * error 3e-16) and k added to the exponent. For statistics: no bound is claimed. */
+INLINE void weights(size_t m, double b, double shift, double *restrict c)
+{
+  const pack by = PACK_OF(b), less = PACK_OF(-shift), magic = PACK_OF(0x1.8p52);
+  for (size_t j = 0; j < m; j++) {
+    const pack t = PACK_FMA(by, CPACK(c + j * L), less), k = t + magic, f = t - (k - magic);
+    pack y = PACK_OF(0x1.e6065f532c95p-28);
+    y = PACK_FMA(y, f, PACK_OF(0x1.b675df26cbf5ep-24));
+    y = PACK_FMA(y, f, PACK_OF(0x1.62bfd46781ef6p-20));
+    y = PACK_FMA(y, f, PACK_OF(0x1.ffcb53e3aafe9p-17));
+    y = PACK_FMA(y, f, PACK_OF(0x1.4309130975155p-13));
+    y = PACK_FMA(y, f, PACK_OF(0x1.5d87fe9d85abep-10));
+    y = PACK_FMA(y, f, PACK_OF(0x1.3b2ab6fba1dc6p-7));
+    y = PACK_FMA(y, f, PACK_OF(0x1.c6b08d703cdf2p-5));
+    y = PACK_FMA(y, f, PACK_OF(0x1.ebfbdff82c598p-3));
+    y = PACK_FMA(y, f, PACK_OF(0x1.62e42fefa3a19p-1));
+    y = PACK_FMA(y, f, PACK_OF(1.0));
+    PACK(c + j * L) = (pack)((whole)y + ((whole)k << 52));
+  }
+}
+
+/* c[j][r] := <x_r, x_j> for tokens r < rows and j < m, counted from x */
+INLINE void dots(size_t rows, size_t m, size_t d, const double *restrict x, double *restrict c)
+{
+  for (size_t j = 0; j < m; j++) {
+    pack s[ROWS];
+    UNROLL for (size_t r = 0; r < rows; r++) s[r] = (pack){0};
+    for (size_t k = 0; k < d; k++) {
+      const pack v = CPACK(x + (j * d + k) * L);
+      UNROLL for (size_t r = 0; r < rows; r++) s[r] = PACK_FMA(v, CPACK(x + (r * d + k) * L), s[r]);
+    }
+    UNROLL for (size_t r = 0; r < rows; r++) PACK(c + (j * rows + r) * L) = s[r];
+  }
+}
+
+/* u_r += sum_j w_rj x_j, columns k .. k + cols */
+INLINE void take(size_t rows, size_t m, size_t d, size_t k, size_t cols, const double *restrict w, const double *restrict x, double *restrict u)
+{
+  pack s[ROWS][COLS];
+  UNROLL for (size_t r = 0; r < rows; r++)
+    UNROLL for (size_t q = 0; q < cols; q++) s[r][q] = CPACK(u + (r * d + k + q) * L);
+  for (size_t j = 0; j < m; j++)
+    UNROLL for (size_t q = 0; q < cols; q++) {
+      const pack v = CPACK(x + (j * d + k + q) * L);
+      UNROLL for (size_t r = 0; r < rows; r++) s[r][q] = PACK_FMA(v, CPACK(w + (j * rows + r) * L), s[r][q]);
+    }
+  UNROLL for (size_t r = 0; r < rows; r++)
+    UNROLL for (size_t q = 0; q < cols; q++) PACK(u + (r * d + k + q) * L) = s[r][q];
+}
+
+/* u_j += sum_r w_rj x_r for j >= rows */
+INLINE void give(size_t rows, size_t m, size_t d, const double *restrict w, const double *restrict x, double *restrict u)
+{
+  for (size_t j = rows; j < m; j++) {
+    pack v[ROWS];
+    UNROLL for (size_t r = 0; r < rows; r++) v[r] = CPACK(w + (j * rows + r) * L);
+    for (size_t k = 0; k < d; k++) {
+      pack s = CPACK(u + (j * d + k) * L);
+      UNROLL for (size_t r = 0; r < rows; r++) s = PACK_FMA(v[r], CPACK(x + (r * d + k) * L), s);
+      PACK(u + (j * d + k) * L) = s;
+    }
+  }
+}
+
+/* the same for the weights themselves */
+INLINE void add_weights(size_t rows, size_t m, const double *restrict w, double *restrict z)
+{
+  pack s[ROWS];
+  UNROLL for (size_t r = 0; r < rows; r++) s[r] = CPACK(z + r * L);
+  for (size_t j = 0; j < m; j++) {
+    pack t = CPACK(z + j * L);
+    UNROLL for (size_t r = 0; r < rows; r++) {
+      const pack v = CPACK(w + (j * rows + r) * L);
+      s[r] += v;
+      t += v;
+    }
+    if (j >= rows) PACK(z + j * L) = t;
+  }
+  UNROLL for (size_t r = 0; r < rows; r++) PACK(z + r * L) = s[r];
+}
+
+/* The pairs of `rows` tokens with each other (both ways) and with all after them (once, for both). */
+INLINE void some_rows(size_t rows, size_t m, size_t d, double b, const double *restrict x, double *restrict u, double *restrict z, double *restrict c)
+{
+  dots(rows, m, d, x, c);
+  weights(rows * m, b, b < 0 ? -b : b, c);
+  size_t k = 0;
+  for (; k + COLS <= d; k += COLS) take(rows, m, d, k, COLS, c, x, u);
+  if (k < d) take(rows, m, d, k, 1, c, x, u);
+  give(rows, m, d, c, x, u);
+  add_weights(rows, m, c, z);
+}
+
+INLINE void sums(size_t n, size_t d, double b, const double *restrict x, double *restrict u, double *restrict z, double *restrict c)
+{
+  size_t i = 0;
+  for (size_t k = 0; k < n * d * L; k++) u[k] = 0.0;
+  for (size_t k = 0; k < n * L; k++) z[k] = 0.0;
+  for (; i + ROWS <= n; i += ROWS) some_rows(ROWS, n - i, d, b, x + i * d * L, u + i * d * L, z + i * L, c);
+  for (; i < n; i++) some_rows(1, n - i, d, b, x + i * d * L, u + i * d * L, z + i * L, c);
+}
 
 /* c[j] (+)= <x_i, x_j> over columns k0 .. k0 + cols, for m tokens from x_i on */
-INLINE void dots(size_t m, size_t d, size_t k0, size_t cols, const double *restrict x, double *restrict c)
+INLINE void wide_dots(size_t m, size_t d, size_t k0, size_t cols, const double *restrict x, double *restrict c)
 {
-  pack xi[COLS];
+  pack xi[WIDE];
   for (size_t k = 0; k < cols; k++) xi[k] = CPACK(x + (k0 + k) * L);
   for (size_t j = 0; j < m; j++) {
     const double *xj = x + (j * d + k0) * L;
@@ -60,7 +162,7 @@ INLINE void dots(size_t m, size_t d, size_t k0, size_t cols, const double *restr
 /* u_i += sum_{j >= i} w_ij x_j and u_j += w_ij x_i for j > i, over columns k0 .. k0 + cols */
 INLINE void exchange(size_t m, size_t d, size_t k0, size_t cols, const double *restrict w, const double *restrict x, double *restrict u)
 {
-  pack s[COLS];
+  pack s[WIDE];
   for (size_t k = 0; k < cols; k++) s[k] = CPACK(u + (k0 + k) * L);
   for (size_t j = 0; j < m; j++) {
     const pack v = CPACK(w + j * L);
@@ -75,50 +177,34 @@ INLINE void exchange(size_t m, size_t d, size_t k0, size_t cols, const double *r
   }
 }
 
-/* the same for the weights themselves */
-INLINE void exchange_weights(size_t m, const double *restrict w, double *restrict z)
+INLINE void wide_sums(size_t n, size_t d, double b, const double *restrict x, double *restrict u, double *restrict z, double *restrict c)
 {
-  pack s = CPACK(z);
-  for (size_t j = 0; j < m; j++) s += CPACK(w + j * L);
-  PACK(z) = s;
-  for (size_t j = 1; j < m; j++) PACK(z + j * L) += CPACK(w + j * L);
-}
-
-INLINE void all_dots(size_t m, size_t d, const double *restrict x, double *restrict c)
-{
-  size_t k = 0;
-  for (; k + COLS <= d; k += COLS) dots(m, d, k, COLS, x, c);
-  if (k < d) dots(m, d, k, d - k, x, c);
-}
-
-INLINE void sums(size_t n, size_t d, double beta, const double *restrict x, double *restrict u, double *restrict z, double *restrict c)
-{
-  const double shift = beta < 0 ? -beta : beta;
   for (size_t k = 0; k < n * d * L; k++) u[k] = 0.0;
   for (size_t k = 0; k < n * L; k++) z[k] = 0.0;
   for (size_t i = 0; i < n; i++) {
     const size_t m = n - i, at = i * d * L;
-    all_dots(m, d, x + at, c);
-    for (size_t k = 0; k < m * L; k++) c[k] = weight(beta, shift, c[k]);
     size_t k = 0;
-    for (; k + COLS <= d; k += COLS) exchange(m, d, k, COLS, c, x + at, u + at);
+    for (; k + WIDE <= d; k += WIDE) wide_dots(m, d, k, WIDE, x + at, c);
+    if (k < d) wide_dots(m, d, k, d - k, x + at, c);
+    weights(m, b, b < 0 ? -b : b, c);
+    for (k = 0; k + WIDE <= d; k += WIDE) exchange(m, d, k, WIDE, c, x + at, u + at);
     if (k < d) exchange(m, d, k, d - k, c, x + at, u + at);
-    exchange_weights(m, c, z + i * L);
+    add_weights(1, m, c, z + i * L);
   }
 }
 
 /* Rows of a small constant length unroll. */
-CLONES static void all_sums(size_t n, size_t d, double beta, const double *restrict x, double *restrict u, double *restrict z, double *restrict c)
+CLONES static void all_sums(size_t n, size_t d, double b, const double *restrict x, double *restrict u, double *restrict z, double *restrict c)
 {
   switch (d) {
-  case 2: sums(n, 2, beta, x, u, z, c); break;
-  case 3: sums(n, 3, beta, x, u, z, c); break;
-  case 4: sums(n, 4, beta, x, u, z, c); break;
-  case 5: sums(n, 5, beta, x, u, z, c); break;
-  case 6: sums(n, 6, beta, x, u, z, c); break;
-  case 7: sums(n, 7, beta, x, u, z, c); break;
-  case 8: sums(n, 8, beta, x, u, z, c); break;
-  default: sums(n, d, beta, x, u, z, c);
+  case 2: sums(n, 2, b, x, u, z, c); break;
+  case 3: sums(n, 3, b, x, u, z, c); break;
+  case 4: sums(n, 4, b, x, u, z, c); break;
+  case 5: sums(n, 5, b, x, u, z, c); break;
+  case 6: sums(n, 6, b, x, u, z, c); break;
+  case 7: sums(n, 7, b, x, u, z, c); break;
+  case 8: sums(n, 8, b, x, u, z, c); break;
+  default: wide_sums(n, d, b, x, u, z, c);
   }
 }
 
@@ -126,33 +212,35 @@ CLONES static void all_sums(size_t n, size_t d, double beta, const double *restr
 CLONES static void project(size_t n, size_t d, double scale, const double *restrict x, const double *restrict u, const double *restrict z, double *restrict f)
 {
   for (size_t i = 0; i < n; i++) {
-    double r[L], s[L] = {0};
-    for (size_t l = 0; l < L; l++) r[l] = scale != 0 ? scale : 1 / z[i * L + l];
-    for (size_t k = i * d; k < (i + 1) * d; k++)
-      for (size_t l = 0; l < L; l++) {
-        f[k * L + l] = f_mul(r[l], u[k * L + l]);
-        s[l] = f_fma(x[k * L + l], f[k * L + l], s[l]);
-      }
-    for (size_t k = i * d; k < (i + 1) * d; k++)
-      for (size_t l = 0; l < L; l++) f[k * L + l] = f_fma(-s[l], x[k * L + l], f[k * L + l]);
+    const pack mean = 1 / CPACK(z + i * L), r = scale != 0 ? PACK_OF(scale) : mean;
+    pack s = {0};
+    for (size_t k = i * d * L; k < (i + 1) * d * L; k += L) {
+      const pack q = r * CPACK(u + k);
+      PACK(f + k) = q;
+      s = PACK_FMA(CPACK(x + k), q, s);
+    }
+    for (size_t k = i * d * L; k < (i + 1) * d * L; k += L) PACK(f + k) = PACK_FMA(-s, CPACK(x + k), CPACK(f + k));
   }
+}
+
+INLINE void normalize_row(size_t d, double *restrict x)
+{
+  pack s = {0};
+  double r[L];
+  for (size_t k = 0; k < d * L; k += L) s = PACK_FMA(CPACK(x + k), CPACK(x + k), s);
+  for (size_t l = 0; l < L; l++) r[l] = f_sqrt(s[l]);
+  s = 1 / CPACK(r);
+  for (size_t k = 0; k < d * L; k += L) PACK(x + k) = s * CPACK(x + k);
 }
 
 CLONES static void normalize(size_t n, size_t d, double *restrict x)
 {
-  for (size_t i = 0; i < n; i++) {
-    double s[L] = {0};
-    for (size_t k = i * d; k < (i + 1) * d; k++)
-      for (size_t l = 0; l < L; l++) s[l] = f_fma(x[k * L + l], x[k * L + l], s[l]);
-    for (size_t l = 0; l < L; l++) s[l] = 1 / f_sqrt(s[l]);
-    for (size_t k = i * d; k < (i + 1) * d; k++)
-      for (size_t l = 0; l < L; l++) x[k * L + l] = f_mul(s[l], x[k * L + l]);
-  }
+  for (size_t i = 0; i < n; i++) normalize_row(d, x + i * d * L);
 }
 
 static void field(cf_lanes *a, const double *x)
 {
-  all_sums(a->n, a->d, a->beta, x, a->u, a->z, a->c);
+  all_sums(a->n, a->d, a->beta * LOG2E, x, a->u, a->z, a->c);
   project(a->n, a->d, a->scale, x, a->u, a->z, a->f);
 }
 
@@ -178,22 +266,20 @@ void cf_lanes_euler(cf_lanes *a, double h)
   normalize(a->n, a->d, a->x);
 }
 
-/* x := x + h q */
+/* x := N(x + h q) */
 CLONES static void mix(size_t n, size_t d, double h, double scale, const double *restrict u, const double *restrict z, double *restrict x)
 {
   for (size_t i = 0; i < n; i++) {
-    double r[L];
-    for (size_t l = 0; l < L; l++) r[l] = f_mul(h, scale != 0 ? scale : 1 / z[i * L + l]);
-    for (size_t k = i * d; k < (i + 1) * d; k++)
-      for (size_t l = 0; l < L; l++) x[k * L + l] = f_fma(r[l], u[k * L + l], x[k * L + l]);
+    const pack mean = 1 / CPACK(z + i * L), r = PACK_OF(h) * (scale != 0 ? PACK_OF(scale) : mean);
+    for (size_t k = i * d * L; k < (i + 1) * d * L; k += L) PACK(x + k) = PACK_FMA(r, CPACK(u + k), CPACK(x + k));
+    normalize_row(d, x + i * d * L);
   }
 }
 
 void cf_lanes_published(cf_lanes *a, double h)
 {
-  all_sums(a->n, a->d, a->beta, a->x, a->u, a->z, a->c);
+  all_sums(a->n, a->d, a->beta * LOG2E, a->x, a->u, a->z, a->c);
   mix(a->n, a->d, h, a->scale, a->u, a->z, a->x);
-  normalize(a->n, a->d, a->x);
 }
 
 void cf_lanes_rk4(cf_lanes *a, double h)
@@ -214,15 +300,31 @@ void cf_lanes_rk4(cf_lanes *a, double h)
   normalize(a->n, a->d, a->x);
 }
 
+/* j after r alone: within the block of rows the others are skipped */
+INLINE void compare(size_t rows, size_t m, double threshold, const double *restrict c, double *restrict count, double *restrict least)
+{
+  const pack limit = PACK_OF(threshold), one = PACK_OF(1.0);
+  pack some = CPACK(count), low = CPACK(least);
+  for (size_t j = 1; j < m; j++)
+    for (size_t r = 0; r < rows && r < j; r++) {
+      const pack v = CPACK(c + (j * rows + r) * L);
+      some += (pack)((whole)one & (whole)(v > limit));
+      low = (pack)(((whole)v & (whole)(v < low)) | ((whole)low & ~(whole)(v < low)));
+    }
+  PACK(count) = some;
+  PACK(least) = low;
+}
+
 CLONES static void pairs(size_t n, size_t d, double threshold, const double *restrict x, double *restrict c, double *restrict count, double *restrict least)
 {
-  for (size_t i = 0; i < n; i++) {
-    all_dots(n - i, d, x + i * d * L, c);
-    for (size_t j = 1; j < n - i; j++)
-      for (size_t l = 0; l < L; l++) {
-        count[l] += c[j * L + l] > threshold ? 1.0 : 0.0;
-        least[l] = c[j * L + l] < least[l] ? c[j * L + l] : least[l];
-      }
+  size_t i = 0;
+  for (; i + ROWS <= n; i += ROWS) {
+    dots(ROWS, n - i, d, x + i * d * L, c);
+    compare(ROWS, n - i, threshold, c, count, least);
+  }
+  for (; i < n; i++) {
+    dots(1, n - i, d, x + i * d * L, c);
+    compare(1, n - i, threshold, c, count, least);
   }
 }
 

@@ -7,11 +7,14 @@
 
 #define CF_SWEEP_LANES 4
 
+/* largest |log2| of a weight, exp(beta c - |beta|), that may occur */
+#define CF_LANES_EXPONENT 1000.0
+
 typedef struct cf_lanes {
   size_t n, d;
   double beta;
   double scale; /* usa: exp(|beta|)/n; sa: 0 */
-  double *x, *f, *k, *y, *u, *z, *c; /* state; field, sum of stages, argument of a stage; sums, weights, a row of weights: one allocation at x */
+  double *x, *f, *k, *y, *u, *z, *c; /* state; field, sum of stages, argument of a stage; sums, weights, four rows of weights: one allocation at x */
 } cf_lanes;
 
 /* false: no memory. The state is zero. */

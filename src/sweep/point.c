@@ -161,10 +161,15 @@ static cf_status by_run(const cf_point *p, const cf_starts *s, cf_tally *tally, 
   return a;
 }
 
+/* Tokens of a stage have length 1 + h |f| at most, |f| <= 1 for sa, e^|beta| for usa; that bounds the exponents. */
 static bool by_lanes_fits(const cf_point *p)
 {
-  const bool method = p->method == CF_METHOD_PUBLISHED || p->method == CF_METHOD_EULER || p->method == CF_METHOD_RK4;
-  return (p->model == CF_MODEL_SA || p->model == CF_MODEL_USA) && method && fabs(p->beta) <= 600;
+  double b = fabs(p->beta), speed = 1, length = 1;
+  if ((p->model != CF_MODEL_SA && p->model != CF_MODEL_USA) || b > 600) return false;
+  if (p->method != CF_METHOD_PUBLISHED && p->method != CF_METHOD_EULER && p->method != CF_METHOD_RK4) return false;
+  if (p->model == CF_MODEL_USA) cf_exp_raw(1, &b, &speed);
+  if (p->method == CF_METHOD_RK4) length += cf_point_step(p) * speed;
+  return 1.5 * b * (length * length + 1) <= CF_LANES_EXPONENT;
 }
 
 cf_status cf_point_count(const cf_point *p, const cf_starts *s, cf_tally *tally, cf_point_run *run)
@@ -173,7 +178,7 @@ cf_status cf_point_count(const cf_point *p, const cf_starts *s, cf_tally *tally,
   if (cf_point_steps(p) == 0) return CF_ESIZE;
   if (by_lanes_fits(p)) return by_lanes(p, s, tally, run);
   if (p->method != CF_METHOD_PUBLISHED) return by_run(p, s, tally, run);
-  run->reason = "published: expected the model sa or usa";
+  run->reason = "published: expected the model sa or usa, and |beta| <= 300";
   return CF_EUNDEFINED;
 }
 
