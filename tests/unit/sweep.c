@@ -421,6 +421,33 @@ static void the_curve(void)
   cf_pool_clear(&p);
 }
 
+/* The committed data come from this program: three points computed again, all 64 systems, every checkpoint. */
+static void committed(void)
+{
+  cf_plan p;
+  cf_ioerror err;
+  cf_tensor close, whole;
+  CU_ASSERT_FATAL(cf_plan_read("tests/vectors/phase/sa.json", &p, &err));
+  CU_ASSERT_FATAL(cf_tensor_read("tests/vectors/phase/sa.npz:close", (size_t)1 << 24, &close, &err) && cf_tensor_read("tests/vectors/phase/sa.npz:whole", (size_t)1 << 24, &whole, &err));
+  CU_ASSERT_EQUAL_FATAL(close.count, p.points * p.checkpoints);
+  static const size_t index[3] = {0 * 18 + 5, 3 * 18 + 10, 4 * 18 + 1 * 18 + 3}; /* published d = 2, published d = 128, dop853 d = 8 */
+  for (int i = 0; i < 3; i++) {
+    const cf_point q = cf_plan_point(&p, index[i]);
+    cf_tally t[61];
+    CU_ASSERT_EQUAL_FATAL(q.checkpoints, 61);
+    count(&q, p.systems, false, t);
+    int wrong = 0;
+    for (size_t k = 0; k < 61; k++) {
+      const int64_t *c = (const int64_t *)close.data + index[i] * 61 + k, *w = (const int64_t *)whole.data + index[i] * 61 + k;
+      wrong += *c != (int64_t)t[k].pairs || *w != (int64_t)t[k].whole;
+    }
+    CU_ASSERT_EQUAL(wrong, 0);
+  }
+  cf_tensor_free(&close);
+  cf_tensor_free(&whole);
+  cf_plan_clear(&p);
+}
+
 static int certiform(const char *arguments)
 {
   char line[600];
@@ -476,5 +503,6 @@ void suite_sweep(void)
   CU_add_test(s, "the store", the_store);
   CU_add_test(s, "prices", prices);
   CU_add_test(s, "the curve t_delta", the_curve);
+  CU_add_test(s, "the committed phase diagram", committed);
   CU_add_test(s, "the command", command);
 }
