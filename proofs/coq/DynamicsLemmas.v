@@ -31,7 +31,7 @@ Qed.
 (* i 2^e, a double for i <= 2^53, bounds the chain *)
 Definition fchain_pre (i : Z) (s a : R) (e : Z) (b : R) (f : Z) :=
   ((((((0 <= e)%Z /\ (0 <= f)%Z) /\ (i <= 4503599627370495)%Z) /\ (e + f <= 900)%Z) /\ mag a e) /\ mag b f) /\ chain i s (e + f).
-Lemma cf_fchain_step i s a b e f : fchain_pre i s a e b f -> rng (s + a * b) /\ chain (1 + i) (rnd (s + a * b)) (e + f).
+Lemma cf_fchain_step i s a e b f : fchain_pre i s a e b f -> rng (s + a * b) /\ chain (1 + i) (rnd (s + a * b)) (e + f).
 Proof.
   intros [[[[[[h0 h1] h2] h3] ha] hb] [hi hs]]. assert (p := prod_le _ _ _ _ ha hb). rewrite pow2_bpow in hs.
   assert (t : Rabs (s + a * b) <= IZR (1 + i) * bpow radix2 (e + f)).
