@@ -47,7 +47,7 @@ static void fill_points(figure *g)
   }
 }
 
-/* Enclosed at evenly spaced betas until the curve has left the picture. */
+/* Enclosed at evenly spaced betas; for sa until the curve has left the picture. */
 static void fill_curve(figure *g, size_t model)
 {
   const cf_plan *p = g->s->plan;
@@ -58,7 +58,7 @@ static void fill_curve(figure *g, size_t model)
     c->beta = i + 1 == CURVE ? last : first + (double)i * ((last - first) / (CURVE - 1));
     c->lo = c->hi = NAN;
     if (!out) cf_curve(p->model[model], p->n, p->threshold, 1, c);
-    out = out || !(c->lo <= p->t_end[model]);
+    out = out || (p->model[model] == CF_MODEL_SA && first >= 0 && !(c->lo <= p->t_end[model])); /* it moves on to later times */
     g->curve_t[model * CURVE + i] = 0.5 * (c->lo + c->hi);
     g->curve_beta[model * CURVE + i] = c->beta;
   }

@@ -149,12 +149,12 @@ static void put_cuts(FILE *f, const cf_phase *p, size_t row)
   const cf_phase_row *r = &p->row[row];
   const frame a = {f, p->beta[0], p->beta[p->betas - 1], 0, 1};
   char name[200];
-  snprintf(name, sizeof name, "%s, at", r->name);
+  snprintf(name, sizeof name, "%s", r->name);
   open_cell(f, p->columns, row, name);
   fprintf(f, "<rect class=\"card\" x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\"/>\n", LEFT, TOP, PLOT_W, PLOT_H);
   put_axes(&a, name, "beta", "");
   for (int c = 0; c < CUTS; c++) {
-    fprintf(f, "<text class=\"name\" style=\"fill:hsl(%d 62%% 50%%)\" text-anchor=\"end\" x=\"%d\" y=\"16\">%s%.3g</text>\n", hue[c], CELL_W - RIGHT - (CUTS - 1 - c) * 38, c ? "" : "t = ", part[c] * r->t_end);
+    fprintf(f, "<text class=\"name\" style=\"fill:hsl(%d 62%% 50%%)\" text-anchor=\"end\" x=\"%d\" y=\"16\">%s%.2g</text>\n", hue[c], CELL_W - RIGHT - (CUTS - 1 - c) * 38, c ? "" : "t = ", part[c] * r->t_end);
     for (size_t q = 0; q < p->columns; q++) put_cut(&a, p, &r->panel[q], part[c] * r->t_end, hue[c], q + 1 < p->columns);
   }
   fputs("</svg>\n", f);
