@@ -125,9 +125,9 @@ cf_status cf_field_tokens(const cf_field *f, const double *y, double *x)
   return s;
 }
 
-void cf_field_retract(const cf_field *f, double *y)
+cf_status cf_field_retract(const cf_field *f, double *y)
 {
-  if (cf_field_spherical(f)) cf_retract_raw(f->p->n, f->p->d, y, f->p->d);
+  return cf_field_spherical(f) ? cf_retract(f->p->n, f->p->d, y, f->p->d) : CF_OK;
 }
 
 /* theta_i' = cos theta_i q_i1 - sin theta_i q_i0 */

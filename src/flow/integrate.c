@@ -133,7 +133,7 @@ void cf_dop853_stages(cf_integrator *s, double t, double h, const double *y, dou
 
 static cf_status finish(cf_integrator *s, double *y)
 {
-  cf_field_retract(s->f, y);
+  if (cf_field_retract(s->f, y) != CF_OK) return CF_EBOX;
   for (size_t e = 0; e < s->f->size; e++)
     if (!(fabs(y[e]) <= 0x1p200)) return CF_EBOX;
   return s->f->fault ? CF_EBOX : CF_OK;

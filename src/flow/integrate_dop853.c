@@ -151,7 +151,7 @@ double cf_dop853_start(cf_integrator *s, double tol, double t, double most, cons
 /* the accepted step: y back to the sphere, and the field there, which begins the next step and ends the dense output of this one */
 static cf_status accept(cf_integrator *s, double t, double *y)
 {
-  cf_field_retract(s->f, s->y);
+  if (cf_field_retract(s->f, s->y) != CF_OK) return CF_EBOX;
   memcpy(y, s->y, s->f->size * sizeof *y);
   s->evaluations++;
   cf_field_eval(s->f, t, s->y, s->k[12]);
@@ -212,5 +212,5 @@ void cf_dop853_dense(cf_integrator *s, double t, double h, double theta, double 
     for (size_t i = 7; i-- > 0;) v = (v + s->dense[i * s->stride + e]) * (i % 2 ? 1 - theta : theta);
     y[e] = s->y0[e] + v;
   }
-  cf_field_retract(s->f, y);
+  (void)!cf_field_retract(s->f, y); /* y is within the error of a state of length 1 */
 }

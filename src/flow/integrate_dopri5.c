@@ -77,8 +77,7 @@ cf_status cf_dopri5_advance(cf_integrator *s, double tol, double *t, double *h, 
     if (pass) {
       *t += done;
       memcpy(y, s->y, s->f->size * sizeof *y);
-      cf_field_retract(s->f, y);
-      return CF_OK;
+      return cf_field_retract(s->f, y) == CF_OK ? CF_OK : CF_EBOX;
     }
     s->f->fault = false;
     ++*rejected;
@@ -99,5 +98,5 @@ void cf_dopri5_dense(const cf_integrator *s, double h, double theta, double *y)
     const double r2 = h * s->k[0][e] - r1, r3 = r1 - h * s->k[6][e] - r2;
     y[e] = s->y0[e] + theta * (r1 + other * (r2 + theta * (r3 + other * r4)));
   }
-  cf_field_retract(s->f, y);
+  (void)!cf_field_retract(s->f, y); /* y is within the error of a state of length 1 */
 }

@@ -6,6 +6,7 @@
 #include <mpfr.h>
 #include <certiform/dynamics.h>
 #include <certiform/sphere.h>
+#include "flow/integrate.h"
 
 enum { PREC = 4600, N = 4096 }; /* squares of all doubles lie between 2^-2148 and 2^2048 */
 static double x[N], y[N];
@@ -150,6 +151,94 @@ static void floors(void)
   mpfr_clears(r, t, (mpfr_ptr)0);
 }
 
+/* clustered, antipodal, orthogonal or random tokens */
+static void tokens(size_t n, size_t d, int kind, double *t)
+{
+  for (size_t i = 0; i < n; i++)
+    for (size_t k = 0; k < d; k++) {
+      const double e = k == (kind == 2 ? i % d : 0);
+      t[i * d + k] = kind == 3 ? uniform() : (kind == 1 && i % 2 ? -e : e) + (kind == 2 ? 0 : 1e-9 * uniform());
+    }
+}
+static int all_unit(const cf_field *f, const double *state)
+{
+  for (size_t i = 0; i < f->p->n; i++)
+    if (!(share(f->p->d, state + i * f->p->d) <= 1)) return 0;
+  return 1;
+}
+/* the steps of one problem by one method that ended well; every one leaves all tokens within CF_NORM_REL(d) of length 1 */
+static int walk(const cf_flow_problem *p, cf_method method, double h)
+{
+  cf_field f;
+  cf_integrator s;
+  const char *reason;
+  double *state = malloc((p->n * p->d + p->n) * sizeof *state);
+  int good = 0;
+  if (cf_field_new(p, &f, &reason) != CF_OK) return free(state), 0;
+  CU_ASSERT_EQUAL_FATAL(cf_field_start(&f, state), CF_OK);
+  if (cf_field_spherical(&f)) {
+    CU_ASSERT(all_unit(&f, state));
+    if (cf_integrator_new(&f, method, 12, &s) == CF_OK) {
+      for (size_t i = 0; i < 4; i++) {
+        if (cf_integrator_step(&s, (double)i * h, h, i, state) != CF_OK) break;
+        CU_ASSERT(all_unit(&f, state));
+        good++;
+      }
+      cf_integrator_clear(&s);
+    }
+  }
+  cf_field_clear(&f);
+  free(state);
+  return good;
+}
+static void every_step(void)
+{
+  static const size_t size[][2] = {{1, 2}, {3, 2}, {5, 3}, {3, 40}};
+  static const double beta[] = {0, 4, 60, -3}, dt[] = {1e-6, 0.1, 3};
+  int good[CF_METHODS] = {0}, models[CF_MODELS] = {0};
+  for (int model = 0; model < CF_MODELS; model++)
+    for (int k = 0; k < 4 * 4 * 4 * 3; k++) {
+      const size_t n = size[k % 4][0], d = size[k % 4][1];
+      tokens(n, d, k / 4 % 4, x);
+      cf_flow_problem p = {.model = (cf_flow_model)model, .n = n, .d = d, .heads = 1, .beta = beta[k / 16 % 4], .x = x, .repulse = 1, .scheme = 1, .seed = 1};
+      for (int m = 0; m < CF_METHODS; m++) {
+        const int steps = walk(&p, (cf_method)m, dt[k / 64]);
+        good[m] += steps, models[model] += steps;
+      }
+      p.noise = 0.1;
+      walk(&p, CF_METHOD_EULER, dt[k / 64]);
+    }
+  for (int m = 0; m < CF_METHODS; m++) CU_ASSERT(good[m] >= 1000);
+  for (int m = 0; m < CF_MODELS; m++) CU_ASSERT(models[m] >= 1000 || m == CF_MODEL_CIRCLE || m == CF_MODEL_RAW);
+}
+/* steps with error control and their dense output */
+static void adaptive_steps(void)
+{
+  double t[15], state[15], between[15];
+  tokens(5, 3, 3, t);
+  cf_flow_problem p = {.model = CF_MODEL_SA, .n = 5, .d = 3, .heads = 1, .beta = 4, .x = t, .repulse = 1, .scheme = 1, .seed = 1};
+  for (int which = 0; which < 2; which++) {
+    cf_field f;
+    cf_integrator s;
+    const char *reason;
+    size_t rejected = 0;
+    double now = 0, h = 0.5;
+    CU_ASSERT_EQUAL_FATAL(cf_field_new(&p, &f, &reason), CF_OK);
+    CU_ASSERT_EQUAL_FATAL(cf_field_start(&f, state), CF_OK);
+    CU_ASSERT_EQUAL_FATAL(cf_integrator_new(&f, which ? CF_METHOD_DOP853 : CF_METHOD_DOPRI5, 0, &s), CF_OK);
+    for (int i = 0; i < 40; i++) {
+      const double old = now;
+      CU_ASSERT_EQUAL((which ? cf_dop853_advance : cf_dopri5_advance)(&s, 1e-10, &now, &h, state, &rejected), CF_OK);
+      CU_ASSERT(all_unit(&f, state));
+      if (which) cf_dop853_dense(&s, old, now - old, 0.375, between);
+      else cf_dopri5_dense(&s, now - old, 0.375, between);
+      CU_ASSERT(all_unit(&f, between));
+    }
+    cf_integrator_clear(&s);
+    cf_field_clear(&f);
+  }
+}
+
 void suite_norm(void)
 {
   CU_pSuite s = CU_add_suite("norm", NULL, NULL);
@@ -157,4 +246,6 @@ void suite_norm(void)
   CU_add_test(s, "the bound is attained", attained);
   CU_add_test(s, "corners of the box", corners);
   CU_add_test(s, "eps", floors);
+  CU_add_test(s, "every step of every method and model", every_step);
+  CU_add_test(s, "steps with error control", adaptive_steps);
 }
