@@ -55,6 +55,17 @@ def strike(p, r):
     return True
 
 
+def ended(p, r):
+    """its exit code; Open MPI 4.1's mpirun sometimes sleeps on when all its ranks are gone, and is ended then"""
+    for _ in range(40):
+        try: return p.wait(timeout=5)
+        except subprocess.TimeoutExpired:
+            if r and not children(p.pid): p.kill()
+    p.kill()
+    check(False, "still at work after 200 s with %d ranks" % r)
+    return p.wait()
+
+
 def finish(base, r):
     return subprocess.run(command(base, r), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=600).returncode
 
@@ -69,7 +80,7 @@ def campaign(r, whole, took):
         try: p.wait(rng.uniform(0, took / max(4, kills / 3)))
         except subprocess.TimeoutExpired: pass
         hit = strike(p, r)
-        code = p.wait(timeout=120)
+        code = ended(p, r)
         calm += not hit
         n += hit
         now = units(base)
