@@ -111,11 +111,12 @@ uninstall: ## what install put there
 	rm -f $(DESTDIR)$(PREFIX)/bin/certiform $(DESTDIR)$(PREFIX)/bin/certiform-check $(addprefix $(DESTDIR)$(PREFIX)/,$(HEADERS)) $(DESTDIR)$(LIBDIR)/libcertiform.* $(DESTDIR)$(LIBDIR)/libcertiform-ref.* \
 	  $(DESTDIR)$(LIBDIR)/pkgconfig/certiform.pc $(DESTDIR)$(LIBDIR)/pkgconfig/certiform-ref.pc $(DESTDIR)$(LIBDIR)/cmake/certiform/certiform-config.cmake $(DESTDIR)$(PREFIX)/share/man/man1/certiform.1 $(DESTDIR)$(PREFIX)/share/bash-completion/completions/certiform
 
-# ---- everything that must be green: a step a target, each one usable alone
-CHECKS = all check-unit check-ref check-flow check-certificate check-claims check-property check-regress check-report check-onnx check-sweep check-mpi check-headers check-house check-reproducible check-installed check-sanitized check-valgrind fuzz-smoke check-ledger-selftest check-mutants proofs
+# ---- everything that must be green: a step a target, each one usable alone; the proofs run beside the others
+CHECKS = all check-unit check-ref check-flow check-certificate check-claims check-property check-regress check-report check-onnx check-sweep check-mpi check-headers check-house check-reproducible check-installed check-sanitized check-valgrind fuzz-smoke check-ledger-selftest
+BESIDE = check-mutants proofs
 check: ## all tests (installs missing Debian packages first)
 	@tests/tools/deps check
-	@BUILD=$(BUILD) MAKE="$(MAKE)" tests/tools/check $(CHECKS)
+	@BUILD=$(BUILD) MAKE="$(MAKE)" tests/tools/check $(CHECKS) -- $(BESIDE)
 deps: ## the Debian packages that all of this needs
 	@tests/tools/deps check
 check-headers: ; @tests/tools/headers
@@ -208,7 +209,7 @@ check-sweep-full: $(BUILD)/certiform
 check-browser: run ; @BUILD=$(BUILD) tests/tools/browser $(BUILD)/report.html
 check-full: ## check, then build matrix, coverage, valgrind, all mutants, long fuzzing
 	@tests/tools/deps full
-	@BUILD=$(BUILD) MAKE="$(MAKE)" tests/tools/check $(CHECKS) mutants check-matrix check-coverage check-browser check-certificate-full check-sweep-full fuzz
+	@BUILD=$(BUILD) MAKE="$(MAKE)" tests/tools/check $(CHECKS) check-matrix check-coverage check-browser check-certificate-full check-sweep-full fuzz -- $(BESIDE) mutants
 check-matrix: ; @BUILD=$(BUILD) MAKE="$(MAKE)" tests/tools/matrix
 check-coverage: ; @BUILD=$(BUILD) MAKE="$(MAKE)" tests/tools/coverage
 check-valgrind: $(BUILD)/unit $(BUILD)/certiform ; @BUILD=$(BUILD) tests/tools/valgrind
