@@ -177,7 +177,7 @@ check-flow: $(BUILD)/flow-oracle ## enclosures of random problems hold a 256-bit
 
 # ---- theorem-level claims: every verdict as expected, every certificate accepted
 check-claims: $(BUILD)/certiform $(BUILD)/certiform-check ## what the papers state, claim by claim, small cases
-	$(BUILD)/certiform claims run all --quick --out $(BUILD)/claims
+	$(BUILD)/certiform report --quick --claims $(BUILD)/claims --checker $(BUILD)/certiform-check -o $(BUILD)/claims.html
 .PHONY: check-claims
 
 # ---- an adversary against the derived tolerances

@@ -98,13 +98,12 @@ static void print_summary(const cf_report_summary *s, const char *output)
 /* as the command `claims run all` would */
 static int run_claims(const report_args *a)
 {
-  char *words[10] = {(char[]){"claims"}, (char[]){"run"}, (char[]){"all"}, (char[]){"--out"}, (char *)a->o.claims, (char *)a->run};
+  char claims[] = "claims", run[] = "run", all[] = "all", out[] = "--out", checker[] = "--checker", quiet[] = "--quiet";
+  char *words[10] = {claims, run, all, out, (char *)a->o.claims, (char *)a->run};
   int n = 6;
-  if (a->checker) {
-    words[n++] = (char[]){"--checker"};
-    words[n++] = (char *)a->checker;
-  }
-  if (a->quiet) words[n++] = (char[]){"--quiet"};
+  if (a->checker) words[n++] = checker;
+  if (a->checker) words[n++] = (char *)a->checker;
+  if (a->quiet) words[n++] = quiet;
   return cf_cmd_claims(n, words);
 }
 
