@@ -1,11 +1,11 @@
 #include <string.h>
 #include "claims/claim.h"
 
-#define CF_CLAIM(name) extern const cf_theorem cf_theorem_##name;
+#define CF_CLAIM(name, quick, full) extern const cf_theorem cf_theorem_##name;
 #include "claims/list.h"
 #undef CF_CLAIM
 
-#define CF_CLAIM(name) &cf_theorem_##name,
+#define CF_CLAIM(name, quick, full) &cf_theorem_##name,
 static const cf_theorem *const table[] = {
 #include "claims/list.h"
 };

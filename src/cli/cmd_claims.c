@@ -6,15 +6,16 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include "claims/claim.h"
+#include "claims/price.h"
 #include "cli/cli.h"
 #include "report/flow.h"
 
-enum { O_OUT = 0x100, O_CHECKER, O_QUICK, O_FULL, O_SEED, O_THREADS, O_QUIET, O_JSON, O_DATA };
+enum { O_OUT = 0x100, O_CHECKER, O_QUICK, O_FULL, O_SEED, O_THREADS, O_QUIET, O_JSON, O_DATA, O_DRY_RUN };
 
 static const struct argp_option options[] = {
     {"quick", O_QUICK, 0, 0, "small cases, a second a claim (default)", 1},
     {"full", O_FULL, 0, 0, "larger cases, up to minutes a claim", 1},
+    {"dry-run", O_DRY_RUN, 0, 0, "only say how long it would take, claim by claim; with --full that is said before the run anyway", 1},
     {"seed", O_SEED, "S", 0, "of the random starts (default 1)", 1},
     {"out", O_OUT, "DIR", 0, "directory of the results and certificates (default build/claims)", 2},
     {"checker", O_CHECKER, "PROGRAM", 0, "asked to check every certificate (default: certiform-check beside this program)", 2},
@@ -29,7 +30,7 @@ typedef struct claims_args {
   int words;
   cf_claims_options o;
   unsigned threads;
-  bool json, quiet, run;
+  bool json, quiet, run, dry_run;
   char beside[4096];
 } claims_args;
 
@@ -47,6 +48,7 @@ static void finish_options(claims_args *a, const struct argp_state *s)
   if (a->words == 0) return;
   a->run = strcmp(a->word[0], "run") == 0;
   if (!a->run && strcmp(a->word[0], "show") != 0) cf_bad_option(s, "'%s' is not expected here: expected run ID, run all, or show ID", a->word[0]);
+  if (a->dry_run && !a->run) cf_bad_option(s, "--dry-run is for run ID and run all");
   if (a->words < 2) cf_bad_option(s, "%s what? expected the ID of a claim%s (certiform claims lists them)", a->word[0], a->run ? " or all" : "");
   if (!(a->run && strcmp(a->word[1], "all") == 0) && !cf_theorem_named(a->word[1])) cf_bad_option(s, "'%s' is no claim; certiform claims lists them", a->word[1]);
 }
@@ -58,6 +60,7 @@ static error_t parse(int key, char *arg, struct argp_state *s)
   case ARGP_KEY_INIT: cf_one_line_errors(s); return 0;
   case O_QUICK: a->o.full = false; return 0;
   case O_FULL: a->o.full = true; return 0;
+  case O_DRY_RUN: a->dry_run = true; return 0;
   case O_SEED: a->o.seed = whole(s, "seed", arg, 0, 0xffffffffffffffffu >> 1); return 0;
   case O_OUT: a->o.out = arg; return 0;
   case O_DATA: a->o.data = arg; return 0;
@@ -257,11 +260,44 @@ static void print_sum(const crew *c)
   printf("%zu claims: %zu as expected, %zu against, %zu undecided, %zu trouble; results in %s\n", c->count, count[0], count[1], count[3], count[2], c->a->o.out);
 }
 
+/* ---- the price ---- */
+
+static void put_time(char text[32], double seconds)
+{
+  if (seconds < 1) snprintf(text, 32, "less than 1 s");
+  else if (seconds < 120) snprintf(text, 32, "about %.0f s", seconds);
+  else snprintf(text, 32, "about %.0f min", seconds / 60);
+}
+
+/* from the costs in claims/list.h, times how much slower this machine is */
+static bool print_price(const crew *c)
+{
+  const bool full = c->a->o.full;
+  const unsigned threads = c->count < c->a->threads ? (unsigned)c->count : c->a->threads;
+  const double pace = cf_claims_pace();
+  char time[32];
+  double total;
+  if (!(pace > 0)) return cf_trouble("not enough memory"), false;
+  const double span = cf_claims_span(c->first, c->count, full, threads, &total);
+  for (size_t k = 0; k < c->count; k++) {
+    put_time(time, pace * cf_claim_cost(c->first + k, full));
+    printf("%-22s %s\n", cf_theorem_at(c->first + k)->id, time);
+  }
+  put_time(time, pace * span);
+  printf("%zu claims, %s: %.3g s of computing, %s on %u threads where nothing else runs\n%s", c->count, full ? "--full" : "--quick", pace * total, time, threads, c->a->dry_run ? "" : "\n");
+  fflush(stdout);
+  return true;
+}
+
 static int run(claims_args *a)
 {
   const char *only = strcmp(a->word[1], "all") == 0 ? NULL : a->word[1];
   crew c = {.a = a, .count = only ? 1 : cf_theorems(), .lock = PTHREAD_MUTEX_INITIALIZER};
   while (only && strcmp(cf_theorem_at(c.first)->id, only) != 0) c.first++;
+  if (a->dry_run || (a->o.full && !a->quiet && !a->json)) {
+    if (!print_price(&c)) return CF_EXIT_TROUBLE;
+    if (a->dry_run) return 0;
+  }
   if (!make_directory(a->o.out)) return CF_EXIT_TROUBLE;
   find_checker(a);
   a->o.ask = ask;

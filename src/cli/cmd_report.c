@@ -11,7 +11,7 @@
 #include "report/page.h"
 #include "report/report.h"
 
-enum { O_PREC_MAX = 0x100, O_THREADS, O_MEMORY, O_QUIET, O_CERTIFICATE, O_CHECKER, O_CLAIMS, O_QUICK, O_FULL };
+enum { O_PREC_MAX = 0x100, O_THREADS, O_MEMORY, O_QUIET, O_CERTIFICATE, O_CHECKER, O_CLAIMS, O_QUICK, O_FULL, O_DRY_RUN };
 
 static const struct argp_option options[] = {
     {"output", 'o', "FILE", 0, "where the page goes (required)", 1},
@@ -19,7 +19,8 @@ static const struct argp_option options[] = {
     {"checker", O_CHECKER, "PROGRAM", 0, "asked to check it (build/certiform-check); its answer is quoted", 1},
     {"claims", O_CLAIMS, "DIR", 0, "results of certiform claims run, to be shown as a table with figures", 1},
     {"quick", O_QUICK, 0, 0, "run all claims first, small cases, into DIR (default build/claims); what is done when nothing else is asked for", 1},
-    {"full", O_FULL, 0, 0, "the same, larger cases", 1},
+    {"full", O_FULL, 0, 0, "the same, larger cases; says first how long they will take", 1},
+    {"dry-run", O_DRY_RUN, 0, 0, "only say how long the claims would take, claim by claim", 1},
     {"prec-max", O_PREC_MAX, "BITS", 0, "undecided beyond this precision (default 8192)", 2},
     {"threads", O_THREADS, "N", 0, "default: all CPUs; the output does not depend on it", 2},
     {"max-memory", O_MEMORY, "BYTES", 0, "limit on what a file may make us allocate (default 4G)", 2},
@@ -30,7 +31,7 @@ typedef struct report_args {
   cf_report_options o;
   const char *checker;
   const char *run; /* "--quick", "--full" or NULL */
-  bool quiet;
+  bool quiet, dry_run;
 } report_args;
 
 static long number(struct argp_state *state, const char *text, long least, long most, const char *what)
@@ -57,14 +58,16 @@ static error_t parse(int key, char *arg, struct argp_state *state)
   case O_CLAIMS: a->o.claims = arg; return 0;
   case O_QUICK: a->run = "--quick"; return 0;
   case O_FULL: a->run = "--full"; return 0;
+  case O_DRY_RUN: a->dry_run = true; return 0;
   case O_CHECKER: a->checker = arg; return 0;
   case ARGP_KEY_ARG:
     if (a->o.manifest) cf_bad_option(state, "'%s' is not expected here", arg);
     a->o.manifest = arg;
     return 0;
   case ARGP_KEY_END:
-    if (!a->o.output) cf_bad_option(state, "expected -o FILE (see --help)");
+    if (!a->o.output && !a->dry_run) cf_bad_option(state, "expected -o FILE (see --help)");
     if (!a->run && !a->o.manifest && !a->o.certificate && !a->o.claims) a->run = "--quick";
+    if (a->dry_run && !a->run) a->run = "--quick";
     if (a->run && !a->o.claims) a->o.claims = "build/claims";
     if (a->checker && !a->o.certificate && !a->run) cf_bad_option(state, "--checker needs --certificate FILE, --quick or --full");
     return 0;
@@ -98,12 +101,13 @@ static void print_summary(const cf_report_summary *s, const char *output)
 /* as the command `claims run all` would */
 static int run_claims(const report_args *a)
 {
-  char claims[] = "claims", run[] = "run", all[] = "all", out[] = "--out", checker[] = "--checker", quiet[] = "--quiet";
-  char *words[10] = {claims, run, all, out, (char *)a->o.claims, (char *)a->run};
+  char claims[] = "claims", run[] = "run", all[] = "all", out[] = "--out", checker[] = "--checker", quiet[] = "--quiet", dry_run[] = "--dry-run";
+  char *words[11] = {claims, run, all, out, (char *)a->o.claims, (char *)a->run};
   int n = 6;
   if (a->checker) words[n++] = checker;
   if (a->checker) words[n++] = (char *)a->checker;
   if (a->quiet) words[n++] = quiet;
+  if (a->dry_run) words[n++] = dry_run;
   return cf_cmd_claims(n, words);
 }
 
@@ -120,6 +124,7 @@ int cf_cmd_report(int argc, char **argv)
   a.o.judge.threads = cpus < 1 ? 1 : cpus > CF_MAX_THREADS ? CF_MAX_THREADS : (unsigned)cpus;
   argv[0] = (char[]){"certiform report"};
   if (argp_parse(&argp, argc, argv, 0, NULL, &a) != 0) return CF_EXIT_TROUBLE;
+  if (a.dry_run) return run_claims(&a);
   cf_checker_word word = {.program = a.checker};
   if (a.o.certificate && a.checker) {
     if (!cf_ask_checker(a.o.certificate, &word)) return cf_trouble("%s: cannot be run", a.checker);

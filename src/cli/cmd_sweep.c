@@ -17,7 +17,7 @@ enum { O_DRY_RUN = 0x300, O_RESUME, O_THREADS, O_PLOT, O_QUIET };
 static const struct argp_option options[] = {
     {"output", 'o', "DIR|FILE", 0, "a directory for sweep.sqlite, sweep.csv and sweep.npz; or FILE.sqlite, beside which FILE.csv and FILE.npz go (required)", 1},
     {"resume", O_RESUME, 0, 0, "go on with the units that are missing; a sweep not yet begun is begun", 1},
-    {"dry-run", O_DRY_RUN, 0, 0, "only say what it would cost: units, core-hours from a few timed steps, bytes", 1},
+    {"dry-run", O_DRY_RUN, 0, 0, "only say what it would cost: units, core-hours from a few timed steps, bytes; with -o what is left of a sweep begun there, also while it runs", 1},
     {"plot", O_PLOT, "FILE.svg", 0, "the phase diagrams with the certified curve t_delta(n, beta), whose enclosures go into FILE.csv", 2},
     {"threads", O_THREADS, "N", 0, "of this process, under MPI of each rank (default: all CPUs, under MPI 1); the results do not depend on it", 2},
     {"quiet", O_QUIET, 0, 0, "no output, the exit code tells", 9},
@@ -72,19 +72,28 @@ static char *join(const char *a, const char *b)
   return s;
 }
 
-/* FILE.sqlite as given, or DIR/sweep in a directory that is made when it is missing */
-static bool place(sweep_command *c)
+static bool names_file(const char *output)
 {
   static const char ending[] = ".sqlite";
-  const size_t n = strlen(c->output);
-  if (n > sizeof ending - 1 && strcmp(c->output + n - (sizeof ending - 1), ending) == 0) {
+  const size_t n = strlen(output);
+  return n > sizeof ending - 1 && strcmp(output + n - (sizeof ending - 1), ending) == 0;
+}
+
+/* FILE.sqlite as given, or DIR/sweep */
+static bool find_base(sweep_command *c)
+{
+  if (names_file(c->output)) {
     c->base = strdup(c->output);
-    if (c->base) c->base[n - (sizeof ending - 1)] = '\0';
-  } else {
-    if (mkdir(c->output, 0777) != 0 && errno != EEXIST) return cf_trouble("%s: cannot make the directory: %s", c->output, strerror(errno)), false;
-    c->base = join(c->output, "/sweep");
-  }
+    if (c->base) c->base[strlen(c->base) - strlen(".sqlite")] = '\0';
+  } else c->base = join(c->output, "/sweep");
   return c->base || (cf_trouble("not enough memory"), false);
+}
+
+/* the same, in a directory that is made when it is missing */
+static bool place(sweep_command *c)
+{
+  if (!names_file(c->output) && mkdir(c->output, 0777) != 0 && errno != EEXIST) return cf_trouble("%s: cannot make the directory: %s", c->output, strerror(errno)), false;
+  return find_base(c);
 }
 
 static void put_time(char text[32], double seconds)
@@ -175,20 +184,46 @@ static bool share_plan(sweep_command *c)
   return ok;
 }
 
+/* which units of a sweep begun before are there, though it may run now; none when there is no such file */
+static bool begun(sweep_command *c, bool *done, size_t *stored)
+{
+  cf_ioerror err;
+  cf_store store;
+  struct stat st;
+  if (!c->output) return true;
+  if (!find_base(c)) return false;
+  char *path = join(c->base, ".sqlite");
+  bool ok = path || (cf_trouble("not enough memory"), false);
+  if (ok && stat(path, &st) == 0) {
+    ok = cf_store_look(&store, path, &c->plan, done, &err) || (cf_trouble("%s", err.text), false);
+    if (ok) cf_store_close(&store);
+  }
+  for (size_t i = 0; ok && i < c->plan.units; i++) *stored += done[i];
+  free(path);
+  return ok;
+}
+
 static int price(sweep_command *c)
 {
   const cf_plan *p = &c->plan;
   cf_price cost;
   char time[32];
-  const cf_status a = cf_price_of(p, NULL, c->threads, &cost);
+  size_t stored = 0;
+  bool *done = calloc(p->units, sizeof *done);
+  if (!done) return cf_trouble("not enough memory");
+  cf_status a = CF_OK;
+  const bool ok = begun(c, done, &stored);
+  if (ok) a = cf_price_of(p, done, c->threads, &cost);
+  free(done);
+  if (!ok) return CF_EXIT_TROUBLE;
   if (a != CF_OK) return cf_trouble("sweep: %s", cf_strerror(a));
   put_time(time, cost.core_seconds / c->threads);
-  if (!c->quiet)
-    printf("%zu points (%zu models, %zu methods, %zu dimensions, %zu betas) of %zu systems of %zu tokens: %zu units\n"
-           "at most %.4g evaluations of the field, %.3g core-hours (of them %.2g to draw the starts): %s on %u threads of this machine\n"
-           "sweep.sqlite about %.3g MB, sweep.csv and sweep.npz about %.3g MB\n",
-           p->points, p->n_model, p->n_method, p->n_d, p->n_beta, p->systems, p->n, p->units, cost.evaluations, cost.core_seconds / 3600, cost.start_seconds / 3600, time, c->threads,
-           cf_sweep_store_size(p) / 1e6, cf_sweep_export_size(p) / 1e6);
+  if (c->quiet) return 0;
+  printf("%zu points (%zu models, %zu methods, %zu dimensions, %zu betas) of %zu systems of %zu tokens: %zu units\n", p->points, p->n_model, p->n_method, p->n_d, p->n_beta, p->systems, p->n, p->units);
+  if (stored > 0) printf("%zu of them are stored in %s.sqlite; what is left:\n", stored, c->base);
+  printf("at most %.4g evaluations of the field, %.3g core-hours (of them %.2g to draw the starts): %s on %u threads of this machine\n"
+         "sweep.sqlite about %.3g MB, sweep.csv and sweep.npz about %.3g MB\n",
+         cost.evaluations, cost.core_seconds / 3600, cost.start_seconds / 3600, time, c->threads, cf_sweep_store_size(p) / 1e6, cf_sweep_export_size(p) / 1e6);
   return 0;
 }
 

@@ -59,11 +59,11 @@ _certiform()
     l2norm) words="$words --eps" ;;
     esac ;;
   enclose) words="$problem --init-rational --radius --t-end --until --constant --diameter --separation --persist --output --plot --work --order --double-double --checkpoint --threads --quiet --help" ;;
-  claims) words="--quick --full --seed --out --checker --data --json --threads --quiet --help" ;;
+  claims) words="--quick --full --dry-run --seed --out --checker --data --json --threads --quiet --help" ;;
   proofs) words="--json --help" ;;
   flow) words="$problem --method --dt --t-end --every --tol --order --noise --alpha --tau --output --plot --quiet --help" ;;
   sweep) words="--output --resume --dry-run --plot --threads --quiet --help" ;;
-  report) words="--output --certificate --checker --claims --quick --full $common" ;;
+  report) words="--output --certificate --checker --claims --quick --full --dry-run $common" ;;
   esac
   case $cur in
   -*) COMPREPLY=($(compgen -W "$words" -- "$cur")) ;;

@@ -1,15 +1,20 @@
 #include "sweep/store.h"
 #include <errno.h>
+#include <fcntl.h>
 #include <sqlite3.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/vfs.h>
+#include <unistd.h>
+
+enum { WAIT_MS = 60000 };
 
 static bool fault(cf_store *s, cf_ioerror *err)
 {
   const int code = sqlite3_errcode(s->db);
-  if (code == SQLITE_BUSY) return cf_io_fault(err, s->path, "another process is writing it");
+  if (code == SQLITE_BUSY) return cf_io_fault(err, s->path, "kept locked by another process");
   if (code == SQLITE_NOTADB) return cf_io_fault(err, s->path, "not a SQLite file");
   return cf_io_fault(err, s->path, "%s", sqlite3_errmsg(s->db));
 }
@@ -67,12 +72,39 @@ static bool agree(cf_store *s, const char *key, const char *value, const char *w
   return ok;
 }
 
+/* One writer: it holds an advisory lock on PATH-lock, which ends with the process. Readers need no lock but SQLite's own. The file is removed by
+ * its holder; who locked one that is no longer there tries again. */
+static bool lock(cf_store *s, cf_ioerror *err)
+{
+  char name[4096];
+  struct stat ours, there;
+  if (snprintf(name, sizeof name, "%s-lock", s->path) >= (int)sizeof name) return cf_io_fault(err, s->path, "the name is too long");
+  for (;;) {
+    s->lock = open(name, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+    if (s->lock < 0) return cf_io_fault(err, name, "%s", strerror(errno));
+    if (flock(s->lock, LOCK_EX | LOCK_NB) != 0) return cf_io_fault(err, s->path, errno == EWOULDBLOCK ? "another process is writing it" : "cannot be locked: %s", strerror(errno));
+    if (fstat(s->lock, &ours) == 0 && stat(name, &there) == 0 && ours.st_ino == there.st_ino && ours.st_dev == there.st_dev) break;
+    close(s->lock);
+  }
+  s->holds = true;
+  return true;
+}
+
+static void unlock(cf_store *s)
+{
+  char name[4096];
+  if (s->holds && snprintf(name, sizeof name, "%s-lock", s->path) < (int)sizeof name) unlink(name);
+  if (s->lock >= 0) close(s->lock);
+  s->lock = -1;
+  s->holds = false;
+}
+
+/* In WAL readers never wait nor keep us waiting; else both wait for each other's transaction. */
 static bool prepare(cf_store *s, cf_ioerror *err)
 {
-  sqlite3_busy_timeout(s->db, 0);
-  return run(s, "PRAGMA locking_mode=EXCLUSIVE", err) && run(s, is_local(s->path) ? "PRAGMA journal_mode=WAL" : "PRAGMA journal_mode=DELETE", err) &&
-         run(s, "PRAGMA synchronous=FULL", err) && run(s, "BEGIN EXCLUSIVE", err) && run(s, schema, err) && agree(s, "spec", s->plan->text, "another sweep", err) &&
-         agree(s, "version", CF_VERSION, "the results of another version", err) && run(s, "COMMIT", err);
+  sqlite3_busy_timeout(s->db, WAIT_MS);
+  return run(s, is_local(s->path) ? "PRAGMA journal_mode=WAL" : "PRAGMA journal_mode=DELETE", err) && run(s, "PRAGMA synchronous=FULL", err) && run(s, "BEGIN IMMEDIATE", err) &&
+         run(s, schema, err) && agree(s, "spec", s->plan->text, "another sweep", err) && agree(s, "version", CF_VERSION, "the results of another version", err) && run(s, "COMMIT", err);
 }
 
 static bool read_done(cf_store *s, bool *done, cf_ioerror *err)
@@ -94,9 +126,10 @@ bool cf_store_open(cf_store *s, const char *path, const cf_plan *plan, bool resu
 {
   struct stat st;
   sqlite3 *db = NULL;
-  *s = (cf_store){.path = path, .plan = plan};
+  *s = (cf_store){.path = path, .plan = plan, .lock = -1};
   memset(done, 0, plan->units * sizeof *done);
   if (!resume && stat(path, &st) == 0) return cf_io_fault(err, path, "exists: --resume goes on with it");
+  if (!lock(s, err)) return unlock(s), false;
   const int code = sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL);
   s->db = db;
   const bool ok = code == SQLITE_OK ? prepare(s, err) && read_done(s, done, err) : cf_io_fault(err, path, "%s", db ? sqlite3_errmsg(db) : "not enough memory");
@@ -108,6 +141,26 @@ void cf_store_close(cf_store *s)
 {
   sqlite3_close(s->db);
   s->db = NULL;
+  unlock(s);
+}
+
+bool cf_store_look(cf_store *s, const char *path, const cf_plan *plan, bool *done, cf_ioerror *err)
+{
+  sqlite3 *db = NULL;
+  *s = (cf_store){.path = path, .plan = plan, .lock = -1};
+  memset(done, 0, plan->units * sizeof *done);
+  const int code = sqlite3_open_v2(path, &db, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, NULL);
+  s->db = db;
+  bool ok = code == SQLITE_OK || cf_io_fault(err, path, "%s", db ? sqlite3_errmsg(db) : "not enough memory");
+  if (ok) {
+    sqlite3_busy_timeout(db, WAIT_MS);
+    char *there = value_of(s, "spec");
+    ok = (there && strcmp(there, plan->text) == 0) || cf_io_fault(err, path, there ? "holds another sweep" : "holds no sweep, or not yet");
+    free(there);
+  }
+  ok = ok && read_done(s, done, err);
+  if (!ok) cf_store_close(s);
+  return ok;
 }
 
 /* counts as little-endian 64-bit words: pairs, squares, whole of checkpoint 0, of 1, .. */

@@ -6,7 +6,7 @@
 #include <unistd.h>
 #include <CUnit/CUnit.h>
 #include <jansson.h>
-#include "claims/claim.h"
+#include "claims/price.h"
 
 static char dir[] = "/tmp/certiform-claims-XXXXXX";
 static char output[1 << 16];
@@ -55,6 +55,9 @@ static void command_line(void)
   expect(2, "$C run all more", "'more' is not expected here");
   expect(2, "$C run energy --threads 0", "--threads is '0'");
   expect(2, "$C run energy --seed -1", "--seed is '-1'");
+  expect(2, "$C show energy --dry-run", "--dry-run is for run");
+  expect(0, "$C run all --full --dry-run", "s of computing, about");
+  expect(0, "$C run erratum-gamma --full --out full", "1 claims, --full: ");
   expect(2, "$C run energy --out /dev/null/x", "cannot be made a directory");
   expect(2, "$C run energy --out e --checker /no/such", "cannot be run");
   expect(2, "$C run energy --out e --checker /bin/false", "rejected by the checker");
@@ -168,11 +171,31 @@ static void kinds(void)
   CU_ASSERT_STRING_EQUAL(cf_theorem_kind(&mixed), "certified, sampled");
 }
 
+/* costs are there; with more threads nothing takes longer, and never less than the longest */
+static void prices(void)
+{
+  const size_t n = cf_theorems();
+  double all = 0, longest = 0, total, before = 1e9;
+  CU_ASSERT(cf_claims_pace() > 0);
+  for (size_t i = 0; i < n; i++) {
+    CU_ASSERT(cf_claim_cost(i, false) > 0 && cf_claim_cost(i, true) > 0);
+    all += cf_claim_cost(i, true);
+    longest = cf_claim_cost(i, true) > longest ? cf_claim_cost(i, true) : longest;
+  }
+  for (unsigned threads = 1; threads <= 64; threads *= 2) {
+    const double span = cf_claims_span(0, n, true, threads, &total);
+    CU_ASSERT(total == all && span >= longest && span * threads >= all * (1 - 1e-12) && span <= before);
+    before = span;
+  }
+  CU_ASSERT_EQUAL(before, longest);
+}
+
 void suite_cli_claims(void)
 {
   CU_pSuite s = CU_add_suite("cli_claims", setup, cleanup);
   CU_add_test(s, "the command line", command_line);
   CU_add_test(s, "the table", table);
+  CU_add_test(s, "prices", prices);
   CU_add_test(s, "runs", runs);
   CU_add_test(s, "unchecked certificates", unchecked);
   CU_add_test(s, "kinds and statuses", kinds);

@@ -317,7 +317,9 @@ static void the_store(void)
   cf_ioerror err;
   cf_tally a[36 * 5], b[36 * 5], t[5] = {{3, 9, 0}};
   bool done[108];
-  char path[128];
+  uint64_t systems[36];
+  double seconds, evaluations;
+  char path[128], lock[140];
   strcpy(path, in_dir("s.sqlite"));
   CU_ASSERT_FATAL(plan_of(4, "", &p, &err) && plan_of(4, ", \"seed\": 2", &other, &err));
   CU_ASSERT_FATAL(cf_store_open(&s, path, &p, false, done, &err));
@@ -326,7 +328,15 @@ static void the_store(void)
   CU_ASSERT_FALSE(cf_store_put(&s, &r, &err)); /* the same unit again */
   CU_ASSERT_FALSE(cf_store_open(&second, path, &p, true, done, &err));
   CU_ASSERT_PTR_NOT_NULL(strstr(err.text, "another process is writing it"));
+  CU_ASSERT_FATAL(cf_store_look(&second, path, &p, done, &err)); /* but one writer and a reader */
+  CU_ASSERT(done[7] && !done[8]);
+  CU_ASSERT(cf_store_put(&s, &(cf_unit_result){.unit = 8, .tally = t}, &err));
+  CU_ASSERT(cf_store_sum(&second, a, systems, &seconds, &evaluations, &err) && systems[2] == 4 + 3);
+  cf_store_close(&second);
+  CU_ASSERT_FALSE(cf_store_look(&second, path, &other, done, &err));
+  CU_ASSERT_PTR_NOT_NULL(strstr(err.text, "holds another sweep"));
   cf_store_close(&s);
+  CU_ASSERT_EQUAL(access(strcat(strcpy(lock, path), "-lock"), F_OK), -1); /* nothing is left of the lock */
   CU_ASSERT_FALSE(cf_store_open(&s, path, &p, false, done, &err));
   CU_ASSERT_PTR_NOT_NULL(strstr(err.text, "exists: --resume"));
   CU_ASSERT_FALSE(cf_store_open(&s, path, &other, true, done, &err));
@@ -334,13 +344,13 @@ static void the_store(void)
   CU_ASSERT_FATAL(cf_store_open(&s, path, &p, true, done, &err));
   int n = 0;
   for (int i = 0; i < 108; i++) n += done[i];
-  CU_ASSERT(n == 1 && done[7]);
+  CU_ASSERT(n == 2 && done[7] && done[8]);
   cf_store_close(&s);
   CU_ASSERT_EQUAL(sweep_to(&p, "s.sqlite", 2, b), 0);
   CU_ASSERT_EQUAL(sweep_to(&p, "a.sqlite", 2, a), 0); /* done before: nothing is computed */
   size_t differ = 0;
   for (size_t i = 0; i < 180; i++) differ += memcmp(&a[i], &b[i], sizeof a[i]) != 0;
-  CU_ASSERT(differ > 0 && differ <= 5); /* but for the unit that was made up */
+  CU_ASSERT(differ > 0 && differ <= 5); /* but for the units that were made up */
   char line[400];
   snprintf(line, sizeof line, "echo no database >%s; printf x >>%s", in_dir("n.sqlite"), in_dir("n.sqlite"));
   CU_ASSERT_EQUAL(system(line), 0);
