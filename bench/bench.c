@@ -68,14 +68,67 @@ double bench_window(bench_fn f, void *arg)
   return per_call(f, arg, calls);
 }
 
-void bench_row(const char *what, size_t n, const char *peer_name, size_t rounds, double *a, double *b)
+/* ---- targets: bench/targets.tsv */
+typedef struct target {
+  char must[16], stretch[16];
+} target;
+
+static int begins(const char *text, const char *with) { return strncmp(text, with, strlen(with)) == 0; }
+
+/* '-' where the table says nothing */
+static target target_of(const char *what, size_t n, const char *peer)
+{
+  target t = {"-", "-"};
+  char line[300], w[64], p[64], must[16], stretch[16];
+  FILE *f = fopen("bench/targets.tsv", "r");
+  while (f && fgets(line, sizeof line, f)) {
+    size_t from, to;
+    if (sscanf(line, "%63[^\t#]\t%zu-%zu\t%63[^\t]\t%15[^\t]\t%15[^\t\n]", w, &from, &to, p, must, stretch) != 6) {
+      if (sscanf(line, "%63[^\t#]\t%zu\t%63[^\t]\t%15[^\t]\t%15[^\t\n]", w, &from, p, must, stretch) != 5) continue;
+      to = from;
+    }
+    if (begins(what, w) && begins(peer, p) && from <= n && n <= to) strcpy(t.must, must), strcpy(t.stretch, stretch);
+  }
+  if (f) fclose(f);
+  return t;
+}
+
+/* yes, no, or '-' where nothing is asked */
+static const char *met(const char *asked, double ours, double peer)
+{
+  double x;
+  char unit = 0;
+  if (sscanf(asked, ">= %lfx", &x) == 1) return peer >= x * ours ? "yes" : "no";
+  if (sscanf(asked, "<= %lf %c", &x, &unit) >= 1) return (unit == 's' ? ours <= x : ours <= x * peer) ? "yes" : "no";
+  return "-";
+}
+
+static int musts_met, musts_missed;
+
+/* medians: 0 where there are none */
+static void record(const char *what, size_t n, const char *peer_name, double ours, double peer, double m, double mp, const char *newer)
+{
+  const target t = target_of(what, n, peer_name);
+  const char *must = met(t.must, ours, peer), *stretch = met(t.stretch, ours, peer);
+  char median[24] = "-";
+  if (mp > 0) snprintf(median, sizeof median, "%.3f", m / mp);
+  musts_met += strcmp(must, "yes") == 0, musts_missed += strcmp(must, "no") == 0;
+  printf("%-28s %7zu %10.3e  %-22s %10.3e %8.3f %7.2fx  %8s %-4s %8s %-4s %s\n", what, n, ours, peer_name, peer, ours / peer, peer / ours, t.must, must, t.stretch, stretch, newer);
+  fflush(stdout);
+  if (tsv)
+    fprintf(tsv, "%s\t%zu\t%.4e\t%s\t%.4e\t%.4f\t%.2f\t%s\t%s\t%s\t%s\t%s\t%s\n", what, n, ours, peer_name, peer, ours / peer, peer / ours, t.must, must, t.stretch, stretch, median,
+            *newer ? newer : "-");
+}
+
+void bench_row_newer(const char *what, size_t n, const char *peer_name, size_t rounds, double *a, double *b, const char *newer)
 {
   qsort(a, rounds, sizeof *a, ascending);
   qsort(b, rounds, sizeof *b, ascending);
-  const double m = a[rounds / 2], mp = b[rounds / 2];
-  printf("%-20s %7zu  %-20s %11.3e %11.3e %9.3f %9.3f\n", what, n, peer_name, a[0], b[0], a[0] / b[0], m / mp);
-  fflush(stdout);
-  if (tsv) fprintf(tsv, "%s\t%zu\t%s\t%.4e\t%.4e\t%.4f\t%.4e\t%.4e\t%.4f\n", what, n, peer_name, a[0], b[0], a[0] / b[0], m, mp, m / mp);
+  record(what, n, peer_name, a[0], b[0], a[rounds / 2], b[rounds / 2], newer);
+}
+void bench_row(const char *what, size_t n, const char *peer_name, size_t rounds, double *a, double *b)
+{
+  bench_row_newer(what, n, peer_name, rounds, a, b, "");
 }
 
 void bench_pair(const char *what, size_t n, const char *peer_name, bench_fn ours, bench_fn peer, void *arg)
@@ -95,10 +148,7 @@ void bench_against(const char *what, size_t n, const char *peer_name, bench_fn o
   const size_t calls = calls_for(ours, arg);
   for (int i = 0; i < WINDOWS; i++) a[i] = per_call(ours, arg, calls);
   qsort(a, WINDOWS, sizeof *a, ascending);
-  const double m = a[WINDOWS / 2];
-  printf("%-20s %7zu  %-20s %11.3e %11.3e %9.3f %9s\n", what, n, peer_name, a[0], peer, a[0] / peer, "-");
-  fflush(stdout);
-  if (tsv) fprintf(tsv, "%s\t%zu\t%s\t%.4e\t%.4e\t%.4f\t%.4e\t-\t-\n", what, n, peer_name, a[0], peer, a[0] / peer, m);
+  record(what, n, peer_name, a[0], peer, 0, 0, "");
 }
 
 int main(int argc, char **argv)
@@ -114,12 +164,13 @@ int main(int argc, char **argv)
     perror(file);
     return 2;
   }
-  if (tsv) fputs("what\tn\tpeer\tours min s\tpeer min s\tratio of minima\tours median s\tpeer median s\tratio of medians\n", tsv);
-  printf("%-20s %7s  %-20s %11s %11s %9s %9s\n", "what", "n", "peer", "ours (s)", "peer (s)", "min ratio", "median r.");
+  if (tsv) fputs("what\tsize\tours s\tpeer\tpeer s\tratio\ttimes faster\tmust\tmet\tstretch\treached\tratio of medians\tnewer package: times faster\n", tsv);
+  printf("%-28s %7s %10s  %-22s %10s %8s %8s  %8s %-4s %8s\n", "what", "size", "ours (s)", "peer", "peer (s)", "ratio", "faster", "must", "met", "stretch");
   for (size_t i = 0; i < sizeof stems / sizeof *stems; i++) {
     int wanted = argc < 2;
     for (int k = 1; k < argc; k++) wanted |= strcmp(argv[k], stems[i].name) == 0;
     if (wanted) stems[i].run();
   }
+  printf("musts of bench/targets.tsv: %d met, %d not met\n", musts_met, musts_missed);
   return tsv && fclose(tsv) ? 2 : 0;
 }

@@ -12,6 +12,8 @@ void bench_against(const char *what, size_t n, const char *peer_name, bench_fn o
 /* For peers that are timed elsewhere: seconds a call in one window of ours; and a row from the times of as many rounds. */
 double bench_window(bench_fn f, void *arg);
 void bench_row(const char *what, size_t n, const char *peer_name, size_t rounds, double *ours, double *peer);
+/* newer: what a newer version of the peer gives, for a column of its own */
+void bench_row_newer(const char *what, size_t n, const char *peer_name, size_t rounds, double *ours, double *peer, const char *newer);
 /* Times are processor time of the calling thread; on: elapsed time, for work that other threads or programs do. */
 void bench_wall(int on);
 /* Keeps a result alive. */

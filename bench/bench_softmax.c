@@ -2,7 +2,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <certiform/softmax.h>
-#include "bench.h"
+#include "peers.h"
 
 struct row {
   size_t n;
