@@ -35,7 +35,9 @@ $(BUILD)/obj/%.o: %.c
 
 # Loops over independent outputs, which gcc vectorises at -O3 only, and across a comparison only where exception flags are nobody's concern
 # (they are not: no value depends on them).
-$(patsubst %,$(BUILD)/obj/src/kernels/%.o,dynamics dynamics_small dynamics_blocks dynamics_retract expo row_exp trig) $(BUILD)/obj/src/flow/integrate_dop853.o: CF_FLAGS += -O3 -fno-trapping-math
+FAST = -O3
+FAST_KERNELS = dynamics dynamics_small dynamics_blocks dynamics_retract expo row_exp trig
+$(patsubst %,$(BUILD)/obj/src/kernels/%.o,$(FAST_KERNELS)) $(BUILD)/obj/src/flow/integrate_dop853.o: CF_FLAGS += $(FAST) -fno-trapping-math
 # the tiles: fewer loop ends between the multiply-adds
 $(BUILD)/obj/src/kernels/dynamics_blocks.o: CF_FLAGS += -funroll-loops
 
@@ -112,7 +114,7 @@ uninstall: ## what install put there
 	  $(DESTDIR)$(LIBDIR)/pkgconfig/certiform.pc $(DESTDIR)$(LIBDIR)/pkgconfig/certiform-ref.pc $(DESTDIR)$(LIBDIR)/cmake/certiform/certiform-config.cmake $(DESTDIR)$(PREFIX)/share/man/man1/certiform.1 $(DESTDIR)$(PREFIX)/share/bash-completion/completions/certiform
 
 # ---- everything that must be green: a step a target, each one usable alone; the proofs run beside the others
-CHECKS = all check-unit check-ref check-flow check-certificate check-claims check-property check-regress check-report check-onnx check-sweep check-mpi check-headers check-house check-reproducible check-installed check-sanitized check-valgrind fuzz-smoke check-ledger-selftest
+CHECKS = all check-unit check-bits check-ref check-flow check-certificate check-claims check-property check-regress check-report check-onnx check-sweep check-mpi check-headers check-house check-reproducible check-installed check-sanitized check-valgrind fuzz-smoke check-ledger-selftest
 BESIDE = check-mutants proofs
 check: ## all tests (installs missing Debian packages first)
 	@tests/tools/deps check
@@ -168,6 +170,13 @@ check-onnx: $(BUILD)/onnx ## ONNX's node tests (Debian's libonnx-testdata), judg
 	@$(BUILD)/onnx
 .PHONY: run check-browser check-report check-regress check-onnx
 
+# ---- the same bits from every build, variant and number of threads; the variant of the processor is the one that runs
+$(BUILD)/bits: $(call obj,$(sort $(wildcard tests/bits/*.c))) $(BUILD)/libcertiform.a
+	$(CC) $(CFLAGS) $(LDFLAGS) -pthread -o $@ $^ -lm
+check-bits: $(BUILD)/bits ; @BUILD=$(BUILD) MAKE="$(MAKE)" tests/bits/run
+check-bits-full: $(BUILD)/bits ; @BUILD=$(BUILD) MAKE="$(MAKE)" tests/bits/run --full
+.PHONY: check-bits check-bits-full
+
 # ---- rigorous trajectories against an independent 256-bit solution
 $(BUILD)/flow-oracle: $(call obj,$(sort $(wildcard tests/flow/*.c))) $(STATIC)
 	$(CC) $(CFLAGS) $(LDFLAGS) -pthread -o $@ $^ $(APP_LIBS)
@@ -209,7 +218,7 @@ check-sweep-full: $(BUILD)/certiform
 check-browser: run ; @BUILD=$(BUILD) tests/tools/browser $(BUILD)/report.html
 check-full: ## check, then build matrix, coverage, valgrind, all mutants, long fuzzing
 	@tests/tools/deps full
-	@BUILD=$(BUILD) MAKE="$(MAKE)" tests/tools/check $(CHECKS) check-matrix check-coverage check-browser check-certificate-full check-sweep-full fuzz -- $(BESIDE) mutants
+	@BUILD=$(BUILD) MAKE="$(MAKE)" tests/tools/check $(CHECKS) check-matrix check-bits-full check-coverage check-browser check-certificate-full check-sweep-full fuzz -- $(BESIDE) mutants
 check-matrix: ; @BUILD=$(BUILD) MAKE="$(MAKE)" tests/tools/matrix
 check-coverage: ; @BUILD=$(BUILD) MAKE="$(MAKE)" tests/tools/coverage
 check-valgrind: $(BUILD)/unit $(BUILD)/certiform ; @BUILD=$(BUILD) tests/tools/valgrind

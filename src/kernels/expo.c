@@ -2,7 +2,7 @@
 #include "clones.h"
 #include "expo_scalar.h"
 
-CLONES_EXTERN void cf_exp_raw(size_t n, const double *x, double *y)
+VARIANTS(cf_exp_raw, (size_t n, const double *x, double *y), (n, x, y))
 {
   /*@ loop invariant idx:  0 <= i <= n;
       loop invariant fin:  \forall integer j; 0 <= j < i ==> \is_finite(y[j]);
@@ -22,7 +22,7 @@ CLONES_EXTERN void cf_exp_raw(size_t n, const double *x, double *y)
   }
 }
 
-CLONES_EXTERN void cf_expm1_raw(size_t n, const double *x, double *y)
+VARIANTS(cf_expm1_raw, (size_t n, const double *x, double *y), (n, x, y))
 {
   /*@ loop invariant idx:  0 <= i <= n;
       loop invariant fin:  \forall integer j; 0 <= j < i ==> \is_finite(y[j]);
@@ -40,7 +40,7 @@ CLONES_EXTERN void cf_expm1_raw(size_t n, const double *x, double *y)
   }
 }
 
-CLONES_EXTERN void cf_log_raw(size_t n, const double *x, double *y)
+VARIANTS(cf_log_raw, (size_t n, const double *x, double *y), (n, x, y))
 {
   /*@ loop invariant idx:  0 <= i <= n;
       loop invariant fin:  \forall integer j; 0 <= j < i ==> \is_finite(y[j]);
@@ -58,7 +58,7 @@ CLONES_EXTERN void cf_log_raw(size_t n, const double *x, double *y)
   }
 }
 
-CLONES_EXTERN void cf_log1p_raw(size_t n, const double *x, double *y)
+VARIANTS(cf_log1p_raw, (size_t n, const double *x, double *y), (n, x, y))
 {
   /*@ loop invariant idx:  0 <= i <= n;
       loop invariant fin:  \forall integer j; 0 <= j < i ==> \is_finite(y[j]);

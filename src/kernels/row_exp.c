@@ -20,7 +20,7 @@ static inline double exp_below(double x, double m)
   return y;
 }
 
-CLONES_EXTERN void cf_row_exp(size_t n, double m, double *w)
+VARIANTS(cf_row_exp, (size_t n, double m, double *w), (n, m, w))
 {
   /*@ loop invariant index: 0 <= i <= n;
       loop invariant todo:  \forall integer j; i <= j < n ==> w[j] == \at(w[j], Pre);
@@ -32,7 +32,7 @@ CLONES_EXTERN void cf_row_exp(size_t n, double m, double *w)
   for (size_t i = 0; i < n; i++) w[i] = exp_below(w[i], m);
 }
 
-CLONES_EXTERN double cf_row_expsum(size_t n, double m, const double *x)
+VARIANTS_DOUBLE(cf_row_expsum, (size_t n, double m, const double *x), (n, m, x))
 {
   double s = 0.0;
   /*@ loop invariant index: 0 <= i <= n;

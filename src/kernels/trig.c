@@ -2,7 +2,7 @@
 #include "clones.h"
 #include "trig_scalar.h"
 
-CLONES_EXTERN void cf_sin_raw(size_t n, const double *x, double *y)
+VARIANTS(cf_sin_raw, (size_t n, const double *x, double *y), (n, x, y))
 {
   /*@ loop invariant idx:  0 <= i <= n;
       loop invariant fin:  \forall integer j; 0 <= j < i ==> \is_finite(y[j]);
@@ -20,7 +20,7 @@ CLONES_EXTERN void cf_sin_raw(size_t n, const double *x, double *y)
   }
 }
 
-CLONES_EXTERN void cf_cos_raw(size_t n, const double *x, double *y)
+VARIANTS(cf_cos_raw, (size_t n, const double *x, double *y), (n, x, y))
 {
   /*@ loop invariant idx:  0 <= i <= n;
       loop invariant fin:  \forall integer j; 0 <= j < i ==> \is_finite(y[j]);
