@@ -158,7 +158,7 @@ int main(int argc, char **argv)
     void (*run)(void);
   } stems[] = {{"vec", bench_vec},             {"expo", bench_expo},           {"softmax", bench_softmax},
                {"attention", bench_attention}, {"layernorm", bench_layernorm}, {"sphere", bench_sphere},
-               {"trig", bench_trig},           {"dynamics", bench_dynamics},   {"sweep", bench_sweep}, {"integrate", bench_integrate}, {"judge", bench_judge}};
+               {"trig", bench_trig},           {"dynamics", bench_dynamics},   {"sweep", bench_sweep}, {"integrate", bench_integrate}, {"judge", bench_judge}, {"exact", bench_exact}};
   const char *file = getenv("CF_BENCH_TSV");
   if (file && !(tsv = fopen(file, "a"))) {
     perror(file);

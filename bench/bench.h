@@ -32,4 +32,5 @@ void bench_dynamics(void);
 void bench_sweep(void);
 void bench_integrate(void);
 void bench_judge(void);
+void bench_exact(void);
 #endif

@@ -5,6 +5,7 @@
 #include <certiform/attention.h>
 #include <certiform/ref.h>
 #include "compare.h"
+#include "first.h"
 #include "row.h"
 
 typedef struct query {
@@ -40,14 +41,14 @@ static cf_status bias_ok(size_t nq, size_t nk, const double *bias, size_t ld)
   return CF_OK;
 }
 
-/* One row: work holds nk + dv double-doubles. */
-static cf_status one_query(query *r, cf_dd scale, cf_dd *work, double *o)
+/* One row, where want is not 0 (NULL: all): work holds nk + dv double-doubles. */
+static cf_status one_query(query *r, cf_dd scale, const unsigned char *want, cf_dd *work, double *o)
 {
   cf_reals t = {r->dv, r, enclose, compare};
   cf_dd *first = work + r->nk;
   if (r->nk == 0) return CF_EEMPTYROW;
   cf_status status = cf_dd_attention(r->nk, r->d, r->dv, scale, r->q, r->k, r->ldk, r->v, r->ldv, r->bias, first, work);
-  return status == CF_OK ? cf_round_exact(CF_FORMAT_F64, &t, first, NULL, 0, o) : status;
+  return status == CF_OK ? cf_round_exact(CF_FORMAT_F64, &t, first, want, 0, o) : status;
 }
 
 typedef struct problem {
@@ -58,24 +59,55 @@ typedef struct problem {
   size_t ldq, ldbias;
 } problem;
 
+/* The long way, where the first phase left NaN. */
+static cf_status long_way(const problem *p, query *r, size_t i, cf_dd scale, cf_dd *work, unsigned char *want, double *o)
+{
+  size_t open = 0;
+  for (size_t c = 0; c < r->dv; c++) open += want[c] = isnan(o[c]) != 0;
+  if (open == 0) return CF_OK;
+  r->nk = cf_attention_live(p->causal, p->nq, p->nk, i);
+  r->q = p->q + i * p->ldq;
+  r->bias = p->bias ? p->bias + i * p->ldbias : NULL;
+  return one_query(r, scale, want, work, o);
+}
+
+/* o[nq][dv]: what the first phase settles, NaN elsewhere */
+static void first_phase(const problem *p, const query *r, cf_dd scale, double *o)
+{
+  cf_first f = {.nk = p->nk, .d = r->d, .dv = r->dv, .ldk = r->ldk, .ldv = r->ldv, .k = r->k, .v = r->v};
+  size_t live[CF_FIRST_ROWS];
+  f.scale = scale.hi, f.scale_lo = scale.lo, f.scale_rad = scale.rad;
+  if (p->bias || !cf_first_open(&f, p->nq, p->q, p->ldq)) {
+    for (size_t i = 0; i < p->nq * r->dv; i++) o[i] = NAN;
+    return;
+  }
+  for (size_t i = 0; i < p->nq; i += CF_FIRST_ROWS) {
+    size_t count = p->nq - i < CF_FIRST_ROWS ? p->nq - i : CF_FIRST_ROWS;
+    for (size_t t = 0; t < count; t++) live[t] = cf_attention_live(p->causal, p->nq, p->nk, i + t);
+    cf_first_rows(&f, count, p->q + i * p->ldq, p->ldq, live, o + i * r->dv);
+  }
+}
+
 static cf_status all_queries(const problem *p, query *r, double *o)
 {
   mpq_t exact_scale;
   cf_dd scale = p->scale == 0 ? cf_dd_rsqrt(r->d) : (cf_dd){p->scale, 0, 0};
   cf_status status = CF_OK;
   cf_dd *work = p->nk + r->dv <= SIZE_MAX / sizeof *work ? malloc((p->nk + r->dv) * sizeof *work) : NULL;
-  if (!work) return CF_ENOMEM;
+  unsigned char *want = malloc(r->dv);
+  if (!work || !want) {
+    free(work);
+    free(want);
+    return CF_ENOMEM;
+  }
   mpq_init(exact_scale);
   mpq_set_d(exact_scale, p->scale);
   r->scale = p->scale == 0 ? NULL : exact_scale;
-  for (size_t i = 0; i < p->nq && status == CF_OK; i++) {
-    r->nk = cf_attention_live(p->causal, p->nq, p->nk, i);
-    r->q = p->q + i * p->ldq;
-    r->bias = p->bias ? p->bias + i * p->ldbias : NULL;
-    status = one_query(r, scale, work, o + i * r->dv);
-  }
+  first_phase(p, r, scale, o);
+  for (size_t i = 0; i < p->nq && status == CF_OK; i++) status = long_way(p, r, i, scale, work, want, o + i * r->dv);
   mpq_clear(exact_scale);
   free(work);
+  free(want);
   return status;
 }
 

@@ -5,6 +5,7 @@
 #include <certiform/ref.h>
 #include <certiform/vec.h>
 #include "compare.h"
+#include "first.h"
 #include "row.h"
 
 static cf_status run(const cf_row *r, double *value)
@@ -60,6 +61,11 @@ cf_status cf_sum_exact(size_t n, const double *x, double *value)
 cf_status cf_dot_exact(size_t n, const double *x, const double *y, double *value)
 {
   cf_row r = {.n = n, .results = 1, .x = x, .y = y, .dd = dot_dd, .enclose = dot_enclose, .compare = dot_compare};
+  double z;
+  if (value && n > 0 && n <= CF_NMAX && x && y && cf_dot_first(n, x, y, &z)) {
+    *value = z;
+    return CF_OK;
+  }
   return run(&r, value);
 }
 

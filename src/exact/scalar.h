@@ -1,4 +1,5 @@
-/* CF_SCALAR_EXACT(f) defines cf_f_exact of a function of one double, from cf_dd_f, cf_ref_f and cf_cmp_f. */
+/* CF_SCALAR_EXACT(f) defines cf_f_exact of a function of one double, from cf_dd_f, cf_ref_f and cf_cmp_f; CF_SCALAR_LONG only f_long,
+ * the same for a file that tries something quicker first. */
 #ifndef CF_EXACT_SCALAR_H
 #define CF_EXACT_SCALAR_H
 #include <certiform/ref.h>
@@ -13,7 +14,7 @@ static inline cf_status cf_scalar_run(const cf_row *r, double *y)
   return status == CF_OK && r->n > 0 ? cf_row_exact(r, y) : status;
 }
 
-#define CF_SCALAR_EXACT(op)                                                                                                                \
+#define CF_SCALAR_LONG(op)                                                                                                                 \
   static cf_status op##_dd(const cf_row *r, cf_dd *t)                                                                                      \
   {                                                                                                                                        \
     return cf_dd_##op(r->n, r->x, t);                                                                                                      \
@@ -29,9 +30,16 @@ static inline cf_status cf_scalar_run(const cf_row *r, double *y)
   {                                                                                                                                        \
     return cf_cmp_##op(r->x[i], c, prec_max, sign);                                                                                        \
   }                                                                                                                                        \
-  cf_status cf_##op##_exact(size_t n, const double *x, double *y)                                                                          \
+  static cf_status op##_long(size_t n, const double *x, double *y)                                                                         \
   {                                                                                                                                        \
     cf_row r = {.n = n, .results = n, .x = x, .dd = op##_dd, .enclose = op##_enclose, .compare = op##_compare};                            \
     return cf_scalar_run(&r, y);                                                                                                           \
+  }
+
+#define CF_SCALAR_EXACT(op)                                                                                                                \
+  CF_SCALAR_LONG(op)                                                                                                                       \
+  cf_status cf_##op##_exact(size_t n, const double *x, double *y)                                                                          \
+  {                                                                                                                                        \
+    return op##_long(n, x, y);                                                                                                             \
   }
 #endif

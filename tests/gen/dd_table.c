@@ -26,19 +26,21 @@ static void pieces(const char *name, int bits)
   }
 }
 
-static void inverse_integers(const char *name, const int *den, int n)
+static void inverse_integers(const char *name, const unsigned long *den, int n)
 {
   printf("static const double %s[%d][2] = {", name, n);
   for (int i = 0; i < n; i++) {
     mpfr_set_ui(v, 1, MPFR_RNDN);
-    mpfr_div_ui(v, v, (unsigned long)den[i], MPFR_RNDN);
+    mpfr_div_ui(v, v, den[i], MPFR_RNDN);
     pair(i + 1 < n ? ", " : "};\n\n");
   }
 }
 
 int main(void)
 {
-  static const int factorial[] = {2, 6, 24, 120, 720, 5040, 40320, 362880, 3628800, 39916800}, odd[] = {3, 5, 7, 9, 11, 13, 15};
+  static const unsigned long odd[] = {3, 5, 7, 9, 11, 13, 15};
+  unsigned long factorial[16] = {2};
+  for (unsigned long i = 1; i < 16; i++) factorial[i] = factorial[i - 1] * (i + 2);
   mpfr_inits2(600, v, t, (mpfr_ptr)0);
   puts("/* generated: gcc -o dd_table tests/gen/dd_table.c -lmpfr -lgmp && ./dd_table > src/exact/dd_table.h */");
   puts("#ifndef CF_EXACT_DD_TABLE_H\n#define CF_EXACT_DD_TABLE_H\n");
@@ -46,6 +48,9 @@ int main(void)
   mpfr_const_log2(v, MPFR_RNDN);
   mpfr_div_2ui(v, v, 6, MPFR_RNDN);
   pieces("cf_ln2_64", 36);
+  puts("/* ln 2 in three pieces of 42, 42 and 53 bits: an 11-bit integer times either of the first two is exact */");
+  mpfr_const_log2(v, MPFR_RNDN);
+  pieces("cf_ln2_part", 42);
   puts("/* ln 2 */");
   printf("static const double cf_ln2[2] = ");
   mpfr_const_log2(v, MPFR_RNDN);
@@ -58,8 +63,8 @@ int main(void)
     printf("  ");
     pair(i < 63 ? ",\n" : "};\n\n");
   }
-  puts("/* 1/2!, 1/3!, ... 1/11! */");
-  inverse_integers("cf_inv_factorial", factorial, 10);
+  puts("/* 1/2!, 1/3!, ... 1/17! */");
+  inverse_integers("cf_inv_factorial", factorial, 16);
   puts("/* 1/3, 1/5, ... 1/15 */");
   inverse_integers("cf_inv_odd", odd, 7);
   puts("/* for m in [j/64, (j+1)/64), j = 45 .. 90: c near 1/m on 8 fractional bits (1 for j = 63, 64), and -ln c */");

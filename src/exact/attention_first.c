@@ -1,0 +1,195 @@
+/* The first phase of correctly rounded attention: eight queries at a time, scores and sums in two doubles (kernels/dd_tile.h), weights by
+ * the lanes of exp_lanes.h without a shift, and Ziv's rounding test. The bounds are derived in specs/exact.md, section 10. */
+#include <certiform/attention.h>
+#include <math.h>
+#include <string.h>
+#include "exp_lanes.h"
+#include "first.h"
+#include "kernels/dd_tile.h"
+
+#define R CF_TILE_ROWS
+#define KEYS CF_TILE_KEYS
+#define SCORE_MAX 300.0   /* larger scores need a shift: not for this phase */
+#define NK_MAX 16384
+#define LEAST 0x1p-400    /* what q, k, v may lie between, but for zeros, so that underflow costs next to nothing */
+#define MOST 0x1p400
+#define ETA 0x1p-600      /* what it costs an output */
+#define SLACK 0x1.00001p0 /* 1 + 2^-20, over the rounding of bounds computed in double */
+
+typedef struct rows {
+  size_t live[R], most; /* keys that a row sees, and the most of them */
+  double q[CF_TILE_WIDTH * R], sigma[R];
+} rows;
+
+/* a block of keys: the weights p + pl; a dead one is 0 */
+typedef struct block {
+  double p[KEYS * R], pl[KEYS * R];
+} block;
+
+typedef struct sums {
+  double h[(CF_TILE_WIDTH + 1) * R], l[(CF_TILE_WIDTH + 1) * R]; /* columns, then the weights' own sum */
+} sums;
+
+/* (hi + lo) (scale) normalised */
+INLINE void scale_row(double hi, double lo, const cf_first *f, double *x, double *xl)
+{
+  double p = hi * f->scale;
+  double e = fma(hi, f->scale_lo, cf_prod_low(hi, f->scale, p));
+  double t = fma(lo, f->scale, e);
+  double s = p + t;
+  *xl = cf_sum_low(p, t, s);
+  *x = s;
+}
+
+/* x + xl: the scores of KEYS keys from j on; those beyond the last key repeat it */
+INLINE void scores(const cf_first *f, const rows *r, size_t j, double *x, double *xl)
+{
+  for (size_t i = 0; i < KEYS; i += 2) {
+    double hi[2 * R], lo[2 * R];
+    size_t a = j + i < r->most ? j + i : r->most - 1, b = j + i + 1 < r->most ? j + i + 1 : r->most - 1;
+    cf_tile_dots(f->d, r->sigma, r->q, f->k + a * f->ldk, f->k + b * f->ldk, hi, lo);
+    for (int t = 0; t < 2 * R; t++) scale_row(hi[t], lo[t], f, &x[i * R + t], &xl[i * R + t]);
+  }
+}
+
+INLINE void weights(const rows *r, size_t j, const double *x, const double *xl, block *b)
+{
+  for (size_t i = 0; i < KEYS * R; i += CF_LANES) {
+    double h[CF_LANES], l[CF_LANES], t[CF_LANES];
+    cf_lane_exp(x + i, xl + i, h, l, t);
+    for (int s = 0; s < CF_LANES; s++) {
+      double scale = cf_pow2(t[s]);
+      b->p[i + s] = h[s] * scale;
+      b->pl[i + s] = l[s] * scale;
+    }
+  }
+  for (int t = 0; t < R; t++)
+    for (size_t i = r->live[t] > j ? r->live[t] - j : 0; i < KEYS; i++) b->p[i * R + t] = b->pl[i * R + t] = 0;
+}
+
+/* The block's sums added to the running ones. sigma: from the block's largest possible sum, row by row. */
+INLINE void mix(const cf_first *f, size_t n, size_t j, const block *b, sums *s)
+{
+  double total[R] = {0}, sigma[R], one[R];
+  static const double unit[KEYS] = {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1};
+  for (size_t i = 0; i < n; i++)
+    for (int t = 0; t < R; t++) total[t] += b->p[i * R + t];
+  for (int t = 0; t < R; t++) {
+    double bound = total[t] * SLACK;
+    sigma[t] = cf_tile_sigma(bound * f->v_max);
+    one[t] = cf_tile_sigma(bound);
+  }
+  for (size_t c = 0; c < f->dv; c += 2) {
+    double hi[2 * R], lo[2 * R];
+    size_t d = c + 1 < f->dv ? c + 1 : c;
+    cf_tile_mix(1, n, sigma, b->p, b->pl, f->v + j * f->ldv + c, f->v + j * f->ldv + d, f->ldv, hi, lo);
+    for (int t = 0; t < 2 * R; t++) cf_tile_add(&s->h[c * R + t], &s->l[c * R + t], hi[t], lo[t]);
+  }
+  double hi[2 * R], lo[2 * R];
+  cf_tile_mix(1, n, one, b->p, b->pl, unit, unit, 1, hi, lo);
+  for (int t = 0; t < R; t++) cf_tile_add(&s->h[CF_TILE_WIDTH * R + t], &s->l[CF_TILE_WIDTH * R + t], hi[t], lo[t]);
+}
+
+/* o = (sum v) / (sum 1), then the rounding test: NaN where it rejects */
+INLINE void round_rows(const cf_first *f, const sums *s, size_t count, double *o)
+{
+  const double *wh = s->h + CF_TILE_WIDTH * R, *wl = s->l + CF_TILE_WIDTH * R;
+  double inv[R], out[R];
+  for (int t = 0; t < R; t++) inv[t] = 1 / wh[t];
+  for (size_t c = 0; c < f->dv; c++) {
+    double e = f->err[c], zero = f->top[c] == 0 ? 0 : NAN; /* a column of zeros */
+    for (int t = 0; t < R; t++) {
+      double n = s->h[c * R + t], y = n * inv[t];
+      double a = fma(-y, wh[t], n);
+      double b = fma(-y, wl[t], a + s->l[c * R + t]);
+      double low = b * inv[t];
+      double up = y + (low + e), down = y + (low - e);
+      double z = up == 0 ? zero : up;
+      out[t] = up == down ? z : NAN;
+    }
+    for (size_t t = 0; t < count; t++) o[t * f->dv + c] = out[t];
+  }
+}
+
+CLONES static void tile(const cf_first *f, const rows *r, size_t count, double *o)
+{
+  sums s;
+  block b;
+  memset(&s, 0, sizeof s);
+  for (size_t j = 0; j < r->most; j += KEYS) {
+    double x[KEYS * R], xl[KEYS * R];
+    scores(f, r, j, x, xl);
+    weights(r, j, x, xl, &b);
+    mix(f, r->most - j < KEYS ? r->most - j : KEYS, j, &b, &s);
+  }
+  round_rows(f, &s, count, o);
+}
+
+/* sum of squares in lanes; at least the exact one times 1 - 2^-30, less what underflows */
+CLONES static double squares(size_t n, const double *x)
+{
+  double s[R] = {0}, sum = 0;
+  size_t i = 0;
+  for (; i + R <= n; i += R)
+    for (int t = 0; t < R; t++) s[t] = fma(x[i + t], x[i + t], s[t]);
+  for (; i < n; i++) sum = fma(x[i], x[i], sum);
+  for (int t = 0; t < R; t++) sum += s[t];
+  return sum;
+}
+
+static double norm(size_t n, const double *x)
+{
+  return sqrt(squares(n, x)) * SLACK + 0x1p-500;
+}
+
+/* top[c] = max over the rows of |v[.][c]| */
+CLONES static void tops(size_t n, size_t cols, const double *v, size_t ldv, double *top)
+{
+  for (size_t c = 0; c < cols; c++) top[c] = 0;
+  for (size_t j = 0; j < n; j++)
+    for (size_t c = 0; c < cols; c++) {
+      double a = fabs(v[j * ldv + c]);
+      top[c] = a > top[c] ? a : top[c];
+    }
+}
+
+static void errors(cf_first *f)
+{
+  double nb = (double)(f->nk / KEYS + 1), d2 = (double)(f->d + 2);
+  double score = f->k_norm * f->q_norm * SLACK; /* <q,k> */
+  double eta = (d2 * d2 * 0x1p-104 * fabs(f->scale) + f->scale_rad) * score * SLACK + 0x1p-900;
+  double rho = CF_DD_LANE_REL + eta * (1 + eta), pi = (nb + 2) * 0x1p-90 + nb * nb * 0x1p-104;
+  for (size_t c = 0; c < f->dv; c++) f->err[c] = 2.1 * (rho + 0x1p-79) * f->top[c] + (2.1 * pi + 0x1p-84) * f->v_max + ETA;
+}
+
+static bool inside(double x)
+{
+  return x == 0 || (x >= LEAST && x <= MOST);
+}
+
+bool cf_first_open(cf_first *f, size_t nq, const double *q, size_t ldq)
+{
+  if (f->nk == 0 || f->nk > NK_MAX || f->d > CF_TILE_WIDTH || f->dv > CF_TILE_WIDTH) return false;
+  f->q_norm = f->k_norm = f->v_max = 0;
+  for (size_t i = 0; i < nq; i++) f->q_norm = fmax(f->q_norm, norm(f->d, q + i * ldq));
+  for (size_t j = 0; j < f->nk; j++) f->k_norm = fmax(f->k_norm, norm(f->d, f->k + j * f->ldk));
+  if (!(f->q_norm * f->k_norm * fabs(f->scale) * SLACK <= SCORE_MAX)) return false;
+  tops(f->nk, f->dv, f->v, f->ldv, f->top);
+  for (size_t c = 0; c < f->dv; c++) f->v_max = fmax(f->v_max, f->top[c]);
+  if (!inside(f->q_norm) || !inside(f->k_norm) || !inside(f->v_max)) return false;
+  if (f->v_max == 0) f->v_max = 1;
+  errors(f);
+  return true;
+}
+
+void cf_first_rows(const cf_first *f, size_t count, const double *q, size_t ldq, const size_t *live, double *o)
+{
+  rows r = {.most = 0};
+  for (size_t t = 0; t < count; t++) {
+    r.live[t] = live[t];
+    r.most = live[t] > r.most ? live[t] : r.most;
+    for (size_t l = 0; l < f->d; l++) r.q[l * R + t] = q[t * ldq + l];
+  }
+  for (int t = 0; t < R; t++) r.sigma[t] = cf_tile_sigma(f->q_norm * f->k_norm * SLACK);
+  tile(f, &r, count, o);
+}

@@ -1,0 +1,84 @@
+/* Sums of products for eight rows at a time, each sum in two doubles, by one fused multiply-add and its exact remainder.
+ * [Rump, Ogita, Oishi 2008: AccSum's extraction]   A sum runs from sigma = 1.5 2^m with |sum| <= 2^(m-1): it never leaves [2^m, 2^(m+1)], so
+ * that the step g = h' - h is exact, p x - g is what h' = rnd(h + p x) lost, and at most 2^(m-53). Derived in specs/bound.md, section 1.
+ * Private to the bound and the exact tier. */
+#ifndef CF_KERNELS_DD_TILE_H
+#define CF_KERNELS_DD_TILE_H
+#include <math.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include "clones.h"
+#include "dd.h"
+
+#define CF_TILE_ROWS 8  /* rows at a time: the lanes */
+#define CF_TILE_KEYS 32 /* keys to a sum that starts anew */
+#define CF_TILE_WIDTH 256 /* most columns */
+
+/* 1.5 2^m with 2x <= 2^m <= 4x, for x >= 2^-1000 normal */
+INLINE double cf_tile_sigma(double x)
+{
+  uint64_t b;
+  memcpy(&b, &x, sizeof b);
+  b &= 0x7ff0000000000000u;
+  memcpy(&x, &b, sizeof x);
+  return 6 * x;
+}
+
+/* hi + lo: the inner products of two keys with the rows, q[d][ROWS]; hi[2][ROWS] */
+INLINE void cf_tile_dots(size_t d, const double *sigma, const double *q, const double *k0, const double *k1, double *hi, double *lo)
+{
+  double h[2 * CF_TILE_ROWS], c[2 * CF_TILE_ROWS];
+  for (int t = 0; t < CF_TILE_ROWS; t++) h[t] = h[t + CF_TILE_ROWS] = sigma[t], c[t] = c[t + CF_TILE_ROWS] = 0;
+  for (size_t l = 0; l < d; l++) {
+    double x[2] = {k0[l], k1[l]};
+    for (int i = 0; i < 2; i++)
+      for (int t = 0; t < CF_TILE_ROWS; t++) {
+        int at = i * CF_TILE_ROWS + t;
+        double next = fma(q[l * CF_TILE_ROWS + t], x[i], h[at]);
+        double g = next - h[at];
+        double e = fma(q[l * CF_TILE_ROWS + t], x[i], -g);
+        h[at] = next;
+        c[at] += e;
+      }
+  }
+  for (int t = 0; t < CF_TILE_ROWS; t++) {
+    hi[t] = h[t] - sigma[t], lo[t] = c[t];
+    hi[t + CF_TILE_ROWS] = h[t + CF_TILE_ROWS] - sigma[t], lo[t + CF_TILE_ROWS] = c[t + CF_TILE_ROWS];
+  }
+}
+
+/* hi + lo: two columns' sums over n keys of (p + pl) v; p[n][ROWS]; low (a constant) 0: pl is zero */
+INLINE void cf_tile_mix(int low, size_t n, const double *sigma, const double *p, const double *pl, const double *v0, const double *v1,
+                        size_t ldv, double *hi, double *lo)
+{
+  double h[2 * CF_TILE_ROWS], c[2 * CF_TILE_ROWS];
+  for (int t = 0; t < CF_TILE_ROWS; t++) h[t] = h[t + CF_TILE_ROWS] = sigma[t], c[t] = c[t + CF_TILE_ROWS] = 0;
+  for (size_t j = 0; j < n; j++) {
+    double x[2] = {v0[j * ldv], v1[j * ldv]};
+    for (int i = 0; i < 2; i++)
+      for (int t = 0; t < CF_TILE_ROWS; t++) {
+        int at = i * CF_TILE_ROWS + t;
+        double w = p[j * CF_TILE_ROWS + t];
+        double next = fma(w, x[i], h[at]);
+        double g = next - h[at];
+        double e = fma(w, x[i], -g);
+        if (low) e = fma(pl[j * CF_TILE_ROWS + t], x[i], e);
+        h[at] = next;
+        c[at] += e;
+      }
+  }
+  for (int t = 0; t < CF_TILE_ROWS; t++) {
+    hi[t] = h[t] - sigma[t], lo[t] = c[t];
+    hi[t + CF_TILE_ROWS] = h[t + CF_TILE_ROWS] - sigma[t], lo[t + CF_TILE_ROWS] = c[t + CF_TILE_ROWS];
+  }
+}
+
+/* (*h, *l) += hi + lo */
+INLINE void cf_tile_add(double *h, double *l, double hi, double lo)
+{
+  double s = *h + hi;
+  *l += cf_sum_low(*h, hi, s) + lo;
+  *h = s;
+}
+#endif
