@@ -50,7 +50,7 @@ static void ours(void *arg)
 
 static int enclose(flow_run *r)
 {
-  const cf_enclose_options o = {.t_end = T_END, .work = 60, .dd_only = true, .defect = 1e-18, .order = 28, .threads = 1};
+  const cf_enclose_options o = {.t_end = T_END, .work = 60, .bits = 106, .defect = 1e-18, .order = 28, .threads = 1};
   cf_trajectory a;
   char reason[256];
   cf_trajectory_init(&a, r->p.n, r->p.d);

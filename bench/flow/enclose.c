@@ -107,7 +107,7 @@ static void against_capd(const char *dir)
       cf_flow_problem p = problem(peer[k].n, peer[k].d, peer[k].beta, x);
       cf_certify_options o = {.until = CF_UNTIL_END, .enclose = {.t_end = 5.0, .threads = 1}};
       if (fine) {
-        o.enclose.dd_only = true;
+        o.enclose.bits = 106;
         o.enclose.order = 18;
         o.enclose.defect = 1e-14;
       }

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "flow/node.h"
 #include "claims/claim.h"
 #include "flow/certificate.h"
 #include "flow/random.h"
@@ -142,9 +143,9 @@ cf_real *cf_node_cosine(cf_pool *p, const cf_node *node, size_t d, size_t i, siz
   for (size_t k = 0; k < d; k++) { /* each coordinate of a true token lies within r of the node's */
     const size_t a = i * d + k, b = j * d + k;
     const cf_real *u = cf_real_add(p, cf_real_d(p, node->x[a]), r), *v = cf_real_add(p, cf_real_d(p, node->x[b]), r);
-    if (node->xlo) {
-      u = cf_real_add(p, u, cf_real_d(p, node->xlo[a]));
-      v = cf_real_add(p, v, cf_real_d(p, node->xlo[b]));
+    for (size_t part = 1; part < cf_node_parts(node->bits); part++) {
+      u = cf_real_add(p, u, cf_real_d(p, *cf_node_part(node, a, part)));
+      v = cf_real_add(p, v, cf_real_d(p, *cf_node_part(node, b, part)));
     }
     cf_real_set(c, cf_real_add(p, c, cf_real_mul(p, u, v)));
     cf_pool_release(p, mark);

@@ -12,7 +12,7 @@
 #include "flow/certificate.h"
 #include "flow/certify.h"
 
-enum { O_RATIONAL = 0x300, O_RADIUS, O_T_END, O_UNTIL, O_CONSTANT, O_PERSIST, O_DIAMETER, O_SEPARATION, O_WORK, O_ORDER, O_DD, O_CHECKPOINT, O_THREADS, O_QUIET, O_PLOT };
+enum { O_RATIONAL = 0x300, O_RADIUS, O_T_END, O_UNTIL, O_CONSTANT, O_PERSIST, O_DIAMETER, O_SEPARATION, O_WORK, O_ORDER, O_DD, O_BITS, O_CHECKPOINT, O_THREADS, O_QUIET, O_PLOT };
 
 static const struct argp_option options[] = {
     {"init-rational", O_RATIONAL, "FILE", 0, "tokens as exact rationals: JSON {\"tokens\": [[\"1/3\", \"-0.25\"], ...]}, normalized exactly", 1},
@@ -29,6 +29,7 @@ static const struct argp_option options[] = {
     {"work", O_WORK, "SECONDS", 0, "undecided after so long (default: no limit)", 4},
     {"order", O_ORDER, "P", 0, "of the Taylor polynomials (default: chosen)", 4},
     {"double-double", O_DD, 0, 0, "start in double-double, without trying double first", 4},
+    {"precision", O_BITS, "BITS", 0, "start with so many bits: 53 (default), 106, 128, 192, 256 .. 512; more are taken where they turn out to be needed", 4},
     {"checkpoint", O_CHECKPOINT, "SECONDS", 0, "write FILE.part so often (default 10, 0: never); a run that finds FILE.part of its problem goes on from there", 4},
     {"threads", O_THREADS, "N", 0, "default: all CPUs", 9},
     {"quiet", O_QUIET, 0, 0, "no output but the certificate, the exit code tells", 9},
@@ -100,7 +101,8 @@ static error_t parse(int key, char *arg, struct argp_state *s)
   case O_PLOT: a->plot = arg; return 0;
   case O_WORK: a->o.enclose.work = cf_flow_number(s, "work", arg, 0x1p-10, 0x1p30); return 0;
   case O_ORDER: a->o.enclose.order = whole(s, "order", arg, 4, 60); return 0;
-  case O_DD: a->o.enclose.dd_only = true; return 0;
+  case O_DD: a->o.enclose.bits = 106; return 0;
+  case O_BITS: a->o.enclose.bits = whole(s, "precision", arg, 53, 512); return 0;
   case O_CHECKPOINT: a->checkpoint = cf_flow_number(s, "checkpoint", arg, 0, 0x1p30); return 0;
   case O_THREADS: a->o.enclose.threads = whole(s, "threads", arg, 1, CF_MAX_THREADS); return 0;
   case O_QUIET: a->quiet = true; return 0;
@@ -176,8 +178,10 @@ static void say_claim(const cf_trajectory *t, const cf_claim *c)
   const char *T = cf_format_bound(t->node[c->node].t, 6, true, a[0]);
   switch (c->kind) {
   case CF_CLAIM_ENCLOSED:
-    printf("enclosed: %zu node%s, at t = %.6g within %s of the exact solution\n", t->nodes, t->nodes == 1 ? "" : "s", t->node[t->nodes - 1].t,
+    printf("enclosed: %zu node%s, at t = %.6g within %s of the exact solution", t->nodes, t->nodes == 1 ? "" : "s", t->node[t->nodes - 1].t,
            cf_format_bound(t->node[t->nodes - 1].r, 3, true, a[1]));
+    if (t->node[0].bits > 53) printf(" (%zu bits at t = 0, %zu at the end)", t->node[0].bits, t->node[t->nodes - 1].bits);
+    putchar('\n');
     return;
   case CF_CLAIM_CLUSTER:
     printf("cluster: every |x_i(t) - x*| <= %s exp(-%s (t - %s)) for all t >= %s, x* known to %s (theorem %c)\n", cf_format_bound(c->C, 4, true, a[1]),

@@ -26,7 +26,7 @@ _certiform()
   --method) COMPREPLY=($(compgen -W "rk4 euler geodesic dopri5 dop853 taylor" -- "$cur")); return ;;
   --init) COMPREPLY=($(compgen -f -W "uniform orthogonal equiangular:" -- "$cur")); return ;;
   --empty-row) COMPREPLY=($(compgen -W "error zero nan" -- "$cur")); return ;;
-  --max-ulp | --rtol | --atol | --exp-ulp | --axis | --eps | --prec | --prec-max | --threads | --max-memory | --n | --d | --range | --weight-range | --bias-range | --beta | --seed | --t-end | --constant | --diameter | --separation | --persist | --work | --order | --checkpoint | --dt | --every | --tol | --noise | --alpha | --tau) return ;;
+  --max-ulp | --rtol | --atol | --exp-ulp | --axis | --eps | --prec | --prec-max | --threads | --max-memory | --n | --d | --range | --weight-range | --bias-range | --beta | --seed | --t-end | --constant | --diameter | --separation | --persist | --work | --order | --precision | --checkpoint | --dt | --every | --tol | --noise | --alpha | --tau) return ;;
   esac
   [ "$op" = create ] && op=${COMP_WORDS[3]}
   case $op in
@@ -58,7 +58,7 @@ _certiform()
     rmsnorm) words="$words --weight-range --eps" ;;
     l2norm) words="$words --eps" ;;
     esac ;;
-  enclose) words="$problem --init-rational --radius --t-end --until --constant --diameter --separation --persist --output --plot --work --order --double-double --checkpoint --threads --quiet --help" ;;
+  enclose) words="$problem --init-rational --radius --t-end --until --constant --diameter --separation --persist --output --plot --work --order --double-double --precision --checkpoint --threads --quiet --help" ;;
   claims) words="--quick --full --dry-run --seed --out --checker --data --json --threads --quiet --help" ;;
   proofs) words="--json --help" ;;
   flow) words="$problem --method --dt --t-end --every --tol --order --noise --alpha --tau --output --plot --quiet --help" ;;

@@ -4,11 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include "flow/certificate.h"
+#include "flow/node.h"
 #include "io/json.h"
 
 #define FORMAT "certiform.certificate/1"
 #define CANONICAL (JSON_COMPACT | JSON_SORT_KEYS)
-#define SUM_BITS 2300 /* every sum of two doubles is exact */
+#define SUM_BITS 2300 /* every sum of doubles is exact */
 
 static bool digest(const json_t *v, char hex[65])
 {
@@ -18,13 +19,13 @@ static bool digest(const json_t *v, char hex[65])
   return text != NULL;
 }
 
-/* hi + lo as one exact hex float; NULL when it is not finite or memory ends */
-static json_t *sum_json(double hi, double lo, mpfr_t s)
+/* coordinate k as one exact hex float; NULL when it is not finite or memory ends */
+static json_t *coordinate_json(const cf_node *b, size_t k, mpfr_t s)
 {
   char *text = NULL;
   json_t *v = NULL;
-  mpfr_set_d(s, hi, MPFR_RNDN);
-  mpfr_add_d(s, s, lo, MPFR_RNDN);
+  mpfr_set_zero(s, 1);
+  for (size_t part = 0; part < cf_node_parts(b->bits); part++) mpfr_add_d(s, s, *cf_node_part(b, k, part), MPFR_RNDN);
   if (mpfr_number_p(s) && mpfr_asprintf(&text, "%Ra", s) >= 0) v = json_string(text);
   if (text) mpfr_free_str(text);
   return v;
@@ -83,7 +84,7 @@ static json_t *node_json(const cf_trajectory *a, const cf_node *b)
   mpfr_t s;
   bool ok = v && list;
   mpfr_init2(s, SUM_BITS);
-  for (size_t i = 0; ok && i < a->n * a->d; i++) ok = json_array_append_new(list, sum_json(b->x[i], b->xlo ? b->xlo[i] : 0, s)) == 0;
+  for (size_t i = 0; ok && i < a->n * a->d; i++) ok = json_array_append_new(list, coordinate_json(b, i, s)) == 0;
   mpfr_clear(s);
   ok = ok && put(v, "t", real_json(b->t)) && put(v, "r", real_json(b->r)) && put(v, "x", json_incref(list));
   json_decref(list);
@@ -172,32 +173,44 @@ bool cf_certificate_write(const char *path, const cf_flow_problem *p, const cf_t
   return ok;
 }
 
-/* an exact real as two doubles; false when two are not enough */
-static bool sum_get(const json_t *v, double *hi, double *lo, mpq_t q, mpq_t part)
+/* v, exactly; false when it is no multiple of 2^-2200 below 2^100 */
+static bool exact_get(const json_t *v, mpq_t q, mpfr_t s)
 {
   const char *text = json_string_value(v);
-  mpfr_t s;
-  if (!text || !cf_parse_rational(text, q)) return false;
-  mpfr_init2(s, 53);
-  mpfr_set_q(s, q, MPFR_RNDN), *hi = mpfr_get_d(s, MPFR_RNDN);
-  if (isfinite(*hi)) mpq_set_d(part, *hi), mpq_sub(q, q, part);
-  mpfr_set_q(s, q, MPFR_RNDN), *lo = mpfr_get_d(s, MPFR_RNDN);
-  mpfr_clear(s);
-  if (!isfinite(*hi) || !isfinite(*lo)) return false;
-  mpq_set_d(part, *lo);
-  return mpq_equal(q, part);
+  return text && cf_parse_rational(text, q) && mpfr_set_q(s, q, MPFR_RNDN) == 0 && mpfr_number_p(s);
 }
-static bool node_get(const json_t *v, cf_trajectory *a, mpq_t q, mpq_t part)
+/* the bits that v needs as a coordinate: 53 or 106 for one or two doubles, else those of its last digit; v is used up */
+static size_t bits_of(mpfr_t v)
+{
+  size_t last = 0;
+  if (mpfr_zero_p(v)) return 53;
+  const mpfr_exp_t low = mpfr_get_exp(v) - (mpfr_exp_t)mpfr_min_prec(v);
+  if (low < 0) last = (size_t)-low;
+  for (size_t parts = 1; parts <= 2; parts++) {
+    const double x = mpfr_get_d(v, MPFR_RNDN);
+    if (mpfr_sub_d(v, v, x, MPFR_RNDN) == 0 && mpfr_zero_p(v)) return 53 * parts;
+  }
+  return last < 128 ? 128 : (last + 63) / 64 * 64;
+}
+static bool node_get(const json_t *v, cf_trajectory *a, mpq_t q, mpfr_t s)
 {
   const json_t *x = json_object_get(v, "x");
-  cf_node *b = cf_trajectory_push(a, true, 0);
-  bool ok = b && json_array_size(x) == a->n * a->d && cf_json_get_real(json_object_get(v, "t"), &b->t) && cf_json_get_real(json_object_get(v, "r"), &b->r) &&
-            b->r >= 0 && isfinite(b->r) && isfinite(b->t) && (a->nodes == 1 ? b->t == 0 : b->t > b[-1].t), low = false;
-  for (size_t i = 0; ok && i < a->n * a->d; i++) {
-    ok = sum_get(json_array_get(x, i), b->x + i, b->xlo + i, q, part);
-    low |= b->xlo[i] != 0;
+  const size_t m = a->n * a->d;
+  bool ok = json_array_size(x) == m;
+  size_t bits = 53;
+  for (size_t i = 0; ok && i < m; i++) {
+    ok = exact_get(json_array_get(x, i), q, s);
+    const size_t need = ok ? bits_of(s) : 0;
+    bits = need > bits ? need : bits;
   }
-  if (b && !low) free(b->xlo), b->xlo = NULL;
+  cf_node *b = ok && bits <= CF_MP_BITS ? cf_trajectory_push(a, bits, 0) : NULL;
+  ok = b && cf_json_get_real(json_object_get(v, "t"), &b->t) && cf_json_get_real(json_object_get(v, "r"), &b->r) && b->r >= 0 && isfinite(b->r) && isfinite(b->t) &&
+       (a->nodes == 1 ? b->t == 0 : b->t > b[-1].t);
+  for (size_t i = 0; ok && i < m; i++) {
+    ok = exact_get(json_array_get(x, i), q, s);
+    cf_node_put(b, i, s);
+    ok = ok && mpfr_zero_p(s);
+  }
   return ok;
 }
 static const char *nodes_get(json_t *root, const cf_flow_problem *p, cf_trajectory *a)
@@ -206,16 +219,17 @@ static const char *nodes_get(json_t *root, const cf_flow_problem *p, cf_trajecto
   const json_t *nodes = json_object_get(root, "nodes");
   const char *own = json_string_value(json_object_get(root, "sha256")), *of = json_string_value(json_object_get(root, "problem_sha256"));
   cf_ioerror err;
-  mpq_t q, part;
+  mpq_t q;
+  mpfr_t s;
   bool ok = true;
   if (!own || !of || strlen(own) != 64) return "not a certificate";
   memcpy(given, own, 65);
   json_object_del(root, "sha256");
   if (!digest(root, hex) || strcmp(hex, given) != 0) return "the content is not what its SHA-256 says";
   if (!cf_certificate_problem_sha256(p, hex, &err) || strcmp(hex, of) != 0) return "a certificate of another problem";
-  mpq_init(q), mpq_init(part);
-  for (size_t k = 0; ok && k < json_array_size(nodes); k++) ok = node_get(json_array_get(nodes, k), a, q, part);
-  mpq_clear(q), mpq_clear(part);
+  mpq_init(q), mpfr_init2(s, SUM_BITS);
+  for (size_t k = 0; ok && k < json_array_size(nodes); k++) ok = node_get(json_array_get(nodes, k), a, q, s);
+  mpq_clear(q), mpfr_clear(s);
   return ok && a->nodes > 0 ? NULL : "a node that cannot be read";
 }
 bool cf_certificate_read(const char *path, const cf_flow_problem *p, size_t max_memory, cf_trajectory *a, cf_ioerror *err)

@@ -11,9 +11,9 @@
  *   not promised: that the claims are true; delta, nu, mu and growth of the nodes are not written */
 bool cf_certificate_write(const char *path, const cf_flow_problem *p, const cf_trajectory *a, size_t claims, const cf_claim *claim, cf_ioerror *err);
 
-/* The nodes of a certificate of exactly this problem, to go on from: *a (initialised, without nodes) receives t, r, x and xlo; what the format
+/* The nodes of a certificate of exactly this problem, to go on from: *a (initialised, without nodes) receives t, r, x and xlo, its bits; what the format
  * does not hold is 0. Both digests are compared. max_memory bounds the text and its tree.
- *   err  an unreadable or altered file, another problem, a coordinate that is not the sum of two doubles: false, *a without nodes */
+ *   err  an unreadable or altered file, another problem, a coordinate with digits below 2^-512 that is not the sum of two doubles: false, *a without nodes */
 bool cf_certificate_read(const char *path, const cf_flow_problem *p, size_t max_memory, cf_trajectory *a, cf_ioerror *err);
 
 /* SHA-256 of the problem's canonical text, in hex; false as in cf_certificate_write. */

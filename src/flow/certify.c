@@ -91,7 +91,7 @@ static void begin_again(pursuit *g)
   g->clustered = g->reached = false;
 }
 
-/* A run that began again in double-double and came less far than double had (for want of time, say): the nodes of double, and their claims.
+/* A run that began again with more digits and came less far than one before (for want of time, say): the nodes of that one, and their claims.
  * A stopped run keeps its own, from which it can go on. */
 static void keep_the_best(pursuit *g, cf_trajectory *a, cf_trajectory *spare, char reason[CF_WHY])
 {
@@ -103,7 +103,7 @@ static void keep_the_best(pursuit *g, cf_trajectory *a, cf_trajectory *spare, ch
   begin_again(g);
   try_nodes(g, a);
   memcpy(said, reason, sizeof said);
-  snprintf(reason, CF_WHY, "%.150s, in double-double; these are the nodes of double, until t = %.6g", said, a->node[a->nodes - 1].t);
+  snprintf(reason, CF_WHY, "%.150s; these are the nodes of a run with fewer digits, %zu bits, until t = %.6g", said, a->node[0].bits, a->node[a->nodes - 1].t);
 }
 
 /* Called at every node. */
@@ -178,7 +178,7 @@ static cf_status begin(pursuit *g, cf_trajectory *a, char why[CF_WHY], bool *go_
 {
   *go_on = true;
   if (a->nodes > 0) return CF_OK;
-  cf_status status = cf_start(g->p, g->o->enclose.dd_only, a, why);
+  cf_status status = cf_start(g->p, cf_enclose_bits(&g->o->enclose), a, why);
   if (status == CF_OK) *go_on = at_node(g, a);
   return status;
 }

@@ -20,7 +20,7 @@ typedef struct cf_certify_options {
 /* Theorems at time 0 first: where they suffice nothing is integrated. Goes on from the last node of *a.
  *   out  *claims: everything proved about the nodes of *a, also where the goal was not reached: `enclosed`, `energy_nondecreasing`, what the
  *        first node with a cluster claim proves, what the last node proves, and where clusters persist there, a chain of overlapping claims back
- *        to where they formed. Where both runs (double, then double-double) ended undecided, *a is the one that came farther
+ *        to where they formed. Where all runs (double, double-double, MPFR) ended undecided, *a is the one that came farthest
  *   ok   the goal was reached
  *   err  CF_UNDECIDED with why (one line); as cf_enclose otherwise, then without claims */
 cf_status cf_certify(const cf_flow_problem *p, const cf_certify_options *o, cf_trajectory *a, cf_claims *claims, char why[CF_WHY]);

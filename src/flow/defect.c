@@ -231,7 +231,7 @@ static void token_bound(cf_defect *b, const cf_sweep *a, cf_depth m, size_t i, d
 static double off_sphere_own(const cf_defect *b, const cf_sweep *a, cf_depth m, size_t i)
 {
   cf_weight x = weigh(b, XH, i);
-  double f = b->h, t = fabs((a->own.h[i] - 1.0) + (a->dd ? a->own.l[i] : 0.0));
+  double f = b->h, t = cf_sweep_own(a, i);
   for (size_t k = 1; k < a->order; k++, f *= b->h) t += fabs(a->own.h[k * a->np + i]) * f;
   t += m.u * (m.sum * x.sum * x.sum + 2.0 * x.first * x.sum) + CF_DEFECT_TINY;
   return (t + tails(b, XH, 0, i)) * CF_DEFECT_SLACK;
@@ -242,7 +242,7 @@ static double off_sphere(const cf_defect *b, const cf_sweep *a, cf_depth m, size
 {
   if (!a->scores->plain) return off_sphere_own(b, a, m, i);
   size_t at = (i * a->nb + i / CF_LANES) * a->order * CF_LANES + i % CF_LANES;
-  double f = b->h, t = fabs((a->w.h[at] - 1.0) + (a->dd ? a->w.l[at] : 0.0));
+  double f = b->h, t = cf_sweep_own(a, i);
   for (size_t k = 1; k < a->order; k++, f *= b->h) t += fabs(a->w.h[at + k * CF_LANES]) * f * (1.0 / (double)k);
   return (t + b->epsc[i * a->np + i]) * CF_DEFECT_SLACK;
 }

@@ -6,7 +6,7 @@
 
 #define CF_DEFECT_SLACK 0x1.000001p0 /* 1 + 2^-24: more than all roundings of sums of nonnegative terms take away */
 #define CF_DEFECT_TINY 0x1p-900      /* more than all underflows in one quantity lose */
-#define CF_NORM_TINY 0x1p-500        /* more than a norm loses by underflowing squares */
+#define CF_NORM_TINY 0x1p-525        /* more than a norm loses by underflowing squares */
 #define CF_NU_MAX 0x1p-40            /* the theorem wants tokens this near the sphere */
 
 typedef struct cf_defect {

@@ -37,98 +37,137 @@ static cf_status sizes(const cf_flow_problem *p, char reason[256])
 /* what certiform-check proves of a step: a certificate beyond it would be rejected                   [specs/certificate.md 1] */
 static bool checkable(const cf_flow_problem *p) { return p->n <= 2048 && p->d <= 2048 && p->n * p->d <= 65536; }
 
-static size_t choose_order(const cf_flow_problem *p, const cf_enclose_options *o, bool dd)
+/* the square of the order over the step's length is least about there: the length falls like 2^(-bits/order) */
+static size_t choose_order(const cf_flow_problem *p, const cf_enclose_options *o, size_t bits)
 {
   if (o->order > 0) return (size_t)(o->order < 4 ? 4 : o->order > CF_ORDER_MAX ? CF_ORDER_MAX : o->order);
-  if (dd) return 38;
+  if (bits > 53) return bits == 106 ? 38 : 2 + bits * 35 / 100;
   return p->n >= 500 ? 16 : 20;
 }
 
 /* refuses at once what would not fit into the machine's memory: c, e and the pairs' bounds are n^2 numbers each, the former K times */
-static cf_status fits(const cf_flow_problem *p, size_t order, bool dd, char reason[256])
+static cf_status fits(const cf_flow_problem *p, size_t order, size_t bits, char reason[256])
 {
-  double n = (double)p->n, d = (double)p->d, need = 8.0 * n * (n + 8.0) * (2.0 * (double)order * (dd ? 2.0 : 1.0) + 8.0) + 8.0 * n * d * d;
+  double n = (double)p->n, d = (double)p->d, words = bits == 53 ? 1.0 : bits == 106 ? 2.0 : 1.0 + (double)sizeof(cf_mp) / 8.0;
+  double need = 8.0 * n * (n + 8.0) * (2.0 * (double)order * words + 8.0) + 8.0 * n * d * d;
   double have = (double)sysconf(_SC_PHYS_PAGES) * (double)sysconf(_SC_PAGESIZE);
   if (!(have > 0.0) || need <= 0.8 * have) return CF_OK;
   snprintf(reason, 256, "%zu tokens need %.3g GB of memory, more than this machine should give", p->n, need * 1e-9);
   return CF_ENOMEM;
 }
 
+size_t cf_enclose_bits(const cf_enclose_options *o) { return o->bits <= 53 ? 53 : o->bits <= 106 ? 106 : o->bits < CF_MP_BITS ? ((size_t)o->bits + 63) / 64 * 64 : CF_MP_BITS; }
+
 static bool goes_on(const cf_enclose_options *o, const cf_trajectory *a) { return !o->node || o->node(o->arg, a); }
 
-/* what double-double would not cure: the part of the last radius that the start's radius has grown to */
-static bool curable(const cf_trajectory *a)
+/* e-folds of the bounds from node 0 on (0 for nodes that were read from a file) */
+static double folds(const cf_trajectory *a)
 {
   double grow = 0.0;
   for (size_t k = 1; k < a->nodes; k++) grow += a->node[k].growth;
-  return log(a->node[0].r + 0x1p-100) + grow < log(a->node[a->nodes - 1].r) - 3.0;
+  return grow;
+}
+
+/* whether more digits would help: not where the radii of the tokens themselves have grown to the last one's */
+static bool curable(const cf_flow_problem *p, const cf_trajectory *a)
+{
+  double sum = 0.0;
+  for (size_t i = 0; p->radius && i < p->n; i++) sum += p->radius[i] * p->radius[i];
+  return sum == 0.0 || 0.5 * log(sum) + folds(a) < log(a->node[a->nodes - 1].r) - 3.0;
 }
 
 typedef struct cf_watch {
   double start, doubt; /* seconds; a radius at which the quadratic term costs a tenth of an e-fold a unit of time */
 } cf_watch;
 
-/* steps until t_end, or until double is no longer enough: *more */
-static cf_status run(cf_stepper *s, const cf_enclose_options *o, const cf_watch *w, cf_trajectory *a, bool *more, char reason[256])
+/* steps until t_end, until the nodes have fewer digits, or until the digits are no longer enough: *more */
+static cf_status run(cf_stepper *s, const cf_enclose_options *o, const cf_watch *w, cf_trajectory *a, bool *more, bool *stopped, char reason[256])
 {
   cf_status status = CF_OK;
+  const bool first = a->node[0].bits == 53;
   cf_stepper_begin(s, a);
-  *more = false;
-  while (a->node[a->nodes - 1].t < o->t_end) {
+  while (a->node[a->nodes - 1].t < o->t_end && a->node[a->nodes - 1].bits == s->bits) {
     if (o->work > 0.0 && seconds() - w->start > o->work) {
       snprintf(reason, 256, "the work limit of %g s was reached at t = %.6g", o->work, a->node[a->nodes - 1].t);
       return CF_UNDECIDED;
     }
     status = cf_stepper_step(s, a, o->t_end, reason);
-    *more = !s->dd && (status == CF_UNDECIDED || (status == CF_OK && a->node[a->nodes - 1].r > w->doubt)) && curable(a);
-    if (*more || status != CF_OK) break;
-    if (!goes_on(o, a)) break;
+    *more = (status == CF_UNDECIDED || (first && status == CF_OK && a->node[a->nodes - 1].r > w->doubt)) && curable(s->p, a);
+    if (*more || status != CF_OK) return status;
+    if (!goes_on(o, a)) return *stopped = true, CF_OK;
   }
   return status;
 }
 
-/* node 0 with twice the digits; the others go, to spare where that is wanted */
-static cf_status restart(const cf_flow_problem *p, cf_trajectory *spare, cf_trajectory *a, char reason[256])
+/* from the last node on, with the digits that it has, to the end */
+static cf_status attempt(const cf_flow_problem *p, const cf_enclose_options *o, const cf_watch *w, cf_trajectory *a, bool *more, char reason[256])
 {
-  if (spare) {
+  cf_status status = CF_OK;
+  bool stopped = false;
+  *more = false;
+  while (status == CF_OK && !*more && !stopped && a->node[a->nodes - 1].t < o->t_end) {
+    cf_stepper s;
+    const size_t bits = a->node[a->nodes - 1].bits, order = choose_order(p, o, bits);
+    status = fits(p, order, bits, reason);
+    if (status != CF_OK) return status;
+    if (!cf_stepper_init(&s, p, order, bits)) return CF_ENOMEM;
+    s.sweep.threads = o->threads;
+    s.floor = o->defect > 0.0 ? o->defect : 0.0;
+    status = run(&s, o, w, a, more, &stopped, reason);
+    cf_stepper_clear(&s);
+  }
+  return status;
+}
+
+/* The digits for a run that ended with *a: double-double after double, then what the growth so far predicts for a time that is up to twice as long, at
+ * least one limb more; 0: there are none. */
+static size_t more_bits(const cf_flow_problem *p, const cf_enclose_options *o, const cf_watch *w, const cf_trajectory *a)
+{
+  const size_t bits = a->node[0].bits, last = a->nodes - 1;
+  if (bits == 53) return 106;
+  if (bits >= CF_MP_BITS) return 0;
+  double far = a->node[last].t > 0.0 ? o->t_end / a->node[last].t : 2.0;
+  far = far > 2.0 ? 2.0 : far < 1.1 ? 1.1 : far;
+  const double lost = 1.4427 * (far * folds(a) + log((double)p->n) - log(w->doubt)) + 44.0;
+  const size_t least = bits == 106 ? 192 : bits + 64;
+  const size_t want = lost < CF_MP_BITS ? ((size_t)lost + 63) / 64 * 64 : CF_MP_BITS;
+  return want > least ? want : least;
+}
+
+/* node 0 with more digits; of the others and those of the run before, the farther ones go to spare where that is wanted */
+static cf_status restart(const cf_flow_problem *p, size_t bits, cf_trajectory *spare, cf_trajectory *a, char reason[256])
+{
+  if (spare && (spare->nodes == 0 || spare->node[spare->nodes - 1].t < a->node[a->nodes - 1].t)) {
+    const cf_trajectory other = *spare;
     *spare = *a;
-    cf_trajectory_init(a, p->n, p->d);
+    *a = other;
   }
-  while (a->nodes > 0) cf_trajectory_drop(a);
-  return cf_start(p, true, a, reason);
+  cf_trajectory_clear(a);
+  return cf_start(p, bits, a, reason);
 }
 
-static cf_status attempt(const cf_flow_problem *p, const cf_enclose_options *o, const cf_watch *w, bool dd, cf_trajectory *a, bool *more, char reason[256])
+/* what the theorem covers, and the doubt */
+static cf_status prepare(const cf_flow_problem *p, cf_watch *w, char reason[256])
 {
-  cf_stepper s;
-  cf_status fit = fits(p, choose_order(p, o, dd), dd, reason);
-  if (fit != CF_OK) return fit;
-  if (!cf_stepper_init(&s, p, choose_order(p, o, dd), dd)) return CF_ENOMEM;
-  s.sweep.threads = o->threads;
-  s.floor = o->defect > 0.0 ? o->defect : 0.0;
-  cf_status status = run(&s, o, w, a, more, reason);
-  cf_stepper_clear(&s);
-  return status;
+  cf_scores g = {.plain = false};
+  cf_status status = p->d > CF_SCORES_DMAX && (p->q || p->k || p->beta < 0.0) ? CF_EBOX : cf_scores_init(&g, p);
+  if (status == CF_ENOMEM) return status;
+  const double strength = status == CF_OK ? g.strength : INFINITY;
+  w->doubt = 0.2 / (cf_flow_l1(p->n, strength) + cf_flow_l2(p->n, strength));
+  cf_scores_clear(&g);
+  return covered(p, strength, reason);
 }
 
 cf_status cf_enclose(const cf_flow_problem *p, const cf_enclose_options *o, cf_trajectory *a, char reason[256])
 {
   cf_watch w = {.start = seconds()};
-  cf_scores g = {.plain = false};
   bool more = false;
   reason[0] = 0;
   cf_status status = sizes(p, reason);
-  if (status == CF_OK) {
-    status = p->d > CF_SCORES_DMAX && (p->q || p->k || p->beta < 0.0) ? CF_EBOX : cf_scores_init(&g, p);
-    if (status == CF_ENOMEM) return status;
-    const double strength = status == CF_OK ? g.strength : INFINITY;
-    w.doubt = 0.2 / (cf_flow_l1(p->n, strength) + cf_flow_l2(p->n, strength));
-    cf_scores_clear(&g);
-    status = covered(p, strength, reason);
-  }
+  if (status == CF_OK) status = prepare(p, &w, reason);
   if (status != CF_OK) return status;
   if (a->nodes == 0) {
-    status = cf_start(p, o->dd_only, a, reason);
+    status = cf_start(p, cf_enclose_bits(o), a, reason);
     if (status != CF_OK) return status;
     if (!goes_on(o, a)) return CF_OK;
   }
@@ -136,11 +175,15 @@ cf_status cf_enclose(const cf_flow_problem *p, const cf_enclose_options *o, cf_t
     snprintf(reason, 256, "steps in time are for n and d up to 2048 and n d up to 65536, which is what certiform-check proves");
     return CF_UNDECIDED;
   }
-  status = attempt(p, o, &w, a->node[a->nodes - 1].xlo != NULL, a, &more, reason);
-  if (!more) return status;
-  const size_t order = choose_order(p, o, true);
-  if (fits(p, order, true, reason) != CF_OK) return CF_UNDECIDED; /* what double proved stays */
-  status = restart(p, o->spare, a, reason);
-  if (status != CF_OK || !goes_on(o, a)) return status;
-  return attempt(p, o, &w, true, a, &more, reason);
+  status = attempt(p, o, &w, a, &more, reason);
+  for (double reached = 0.0; more && a->node[a->nodes - 1].t > reached;) { /* no farther than with fewer digits: these are not what is missing */
+    const size_t bits = more_bits(p, o, &w, a);
+    char why[256];
+    reached = a->node[a->nodes - 1].t;
+    if (bits == 0 || fits(p, choose_order(p, o, bits), bits, why) != CF_OK) return CF_UNDECIDED; /* what was proved stays */
+    status = restart(p, bits, o->spare, a, reason);
+    if (status != CF_OK || !goes_on(o, a)) return status;
+    status = attempt(p, o, &w, a, &more, reason);
+  }
+  return status;
 }

@@ -6,11 +6,13 @@
 #include <stddef.h>
 #include "flow/problem.h"
 
-/* One node and the step that led to it. x + xlo (unevaluated, xlo NULL for zero) are the exact coordinates of x_k. */
+/* One node and the step that led to it. The exact coordinates of x_k are sums of doubles, x + xlo + ..: bits = 53: x alone, xlo NULL; 106: x + xlo; more:
+ * (bits + 52)/53 doubles a coordinate, all multiples of 2^-bits. They need not overlap nor be far apart. */
 typedef struct cf_node {
   double t;            /* exact; t_0 = 0; increasing */
   double r;            /* rigorous */
-  double *x, *xlo;     /* n*d; xlo NULL where double sufficed */
+  size_t bits;         /* a multiple of 64 above 106 */
+  double *x, *xlo;     /* n*d; [n*d][doubles a coordinate - 1] */
   /* the step from the node before (zero and NULL at node 0), as the producer found it */
   double delta, nu;    /* defect and distance from the sphere of the step's polynomial */
   size_t cells;        /* the step is cut into so many equal cells */
@@ -24,8 +26,8 @@ typedef struct cf_trajectory {
 } cf_trajectory;
 void cf_trajectory_init(cf_trajectory *a, size_t n, size_t d);
 void cf_trajectory_clear(cf_trajectory *a);
-/* A new last node with x (and xlo) allocated and zero; NULL without memory. */
-cf_node *cf_trajectory_push(cf_trajectory *a, bool lo, size_t cells);
+/* A new last node with x (and xlo, for so many bits) allocated and zero; NULL without memory. */
+cf_node *cf_trajectory_push(cf_trajectory *a, size_t bits, size_t cells);
 
 /* Takes the last node away. */
 void cf_trajectory_drop(cf_trajectory *a);
@@ -63,15 +65,15 @@ typedef struct cf_enclose_options {
   double t_end;        /* of the model's rigorous time (usa: tau), infinity for "until the end-game" */
   double work;         /* seconds after which it ends undecided; 0: none */
   int order;           /* Taylor order, 0: chosen */
-  bool dd_only;        /* start in double-double */
-  double defect;       /* truncation up to here is allowed where rounding is smaller: with dd_only and order 20, 1e-15 gives the width
+  int bits;            /* start with so many: 106 double-double, 128, 192, .. 512 MPFR; 0 or 53: double */
+  double defect;       /* truncation up to here is allowed where rounding is smaller: in double-double with order 20, 1e-15 gives the width
                         * that double would have without its pessimism, at a quarter of the cost of all the digits */
   int threads;
   /* called at node 0 and after every step with the trajectory so far; false ends the run there (the end-game succeeded, or a kill).
-   * A run that double cannot finish begins again in double-double: then it is called with one node once more, and all nodes are new. */
+   * A run that its precision cannot finish begins again with more: then it is called with one node once more, and all nodes are new. */
   bool (*node)(void *arg, const cf_trajectory *a);
   void *arg;
-  cf_trajectory *spare; /* NULL, or empty: where the nodes of double go when a run begins again; as true as the new ones, and perhaps farther */
+  cf_trajectory *spare; /* NULL, or empty: where the nodes that came farthest go when a run begins again; as true as the new ones, and perhaps farther */
 } cf_enclose_options;
 /* Integrates from the last node of *a (node 0 is made when there is none, so a resumed run goes on). reason: one line when undecided.
  *   err  CF_EUNDEFINED (a zero token, a model without a rigorous theorem), CF_ENOMEM, CF_UNDECIDED with a reason */

@@ -3,6 +3,7 @@
 #include <math.h>
 #include "bound/up.h"
 #include "flow/endgame_geometry.h"
+#include "flow/node.h"
 
 #define TINY 0x1p-1000 /* more than d eta for any d */
 
@@ -27,8 +28,12 @@ double cf_geometry_radius(const cf_node *node, size_t n, size_t d)
 {
   double q = 0;
   if (!node->xlo) return node->r;
-  for (size_t k = 0; k < n * d; k++) q += node->xlo[k] * node->xlo[k];
-  return cf_up_add(node->r, cf_up_sqrt(q * cf_geometry_slack(n * d) + TINY));
+  for (size_t k = 0; k < n * d; k++) {
+    double low = 0; /* at most 1.5 2^-53 |x_k| whatever the sum of the doubles */
+    for (size_t part = 1; part < cf_node_parts(node->bits); part++) low += fabs(*cf_node_part(node, k, part));
+    q += low * low;
+  }
+  return cf_up_add(node->r, cf_up_sqrt(q * cf_geometry_slack(n * d + 40) + TINY));
 }
 
 double cf_geometry_diameter(size_t n, size_t d, const double *x)

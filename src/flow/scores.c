@@ -9,25 +9,44 @@
 
 static double entry(const double *m, size_t d, size_t i, size_t j) { return m ? m[i * d + j] : i == j; }
 
+/* sum := entry (i, j) of sign(beta) Q^T K */
+static void entry_of_product(const cf_flow_problem *p, size_t i, size_t j, mpfr_t sum, mpfr_t t)
+{
+  const size_t d = p->d;
+  mpfr_set_zero(sum, 1);
+  for (size_t k = p->q ? 0 : i; k < (p->q ? d : i + 1); k++) {
+    mpfr_set_d(t, entry(p->q, d, k, i), MPFR_RNDN);
+    mpfr_mul_d(t, t, entry(p->k, d, k, j), MPFR_RNDN);
+    mpfr_add(sum, sum, t, MPFR_RNDN);
+  }
+  if (p->beta < 0) mpfr_neg(sum, sum, MPFR_RNDN);
+}
+
 /* m + lo := sign(beta) Q^T K */
 static void multiply(cf_scores *s, const cf_flow_problem *p)
 {
   const size_t d = p->d;
   mpfr_t sum, t;
   mpfr_inits2(BITS, sum, t, (mpfr_ptr)0);
-  for (size_t i = 0; i < d; i++)
-    for (size_t j = 0; j < d; j++) {
-      mpfr_set_zero(sum, 1);
-      for (size_t k = p->q ? 0 : i; k < (p->q ? d : i + 1); k++) {
-        mpfr_set_d(t, entry(p->q, d, k, i), MPFR_RNDN);
-        mpfr_mul_d(t, t, entry(p->k, d, k, j), MPFR_RNDN);
-        mpfr_add(sum, sum, t, MPFR_RNDN);
-      }
-      if (p->beta < 0) mpfr_neg(sum, sum, MPFR_RNDN);
-      s->m[i * d + j] = mpfr_get_d(sum, MPFR_RNDN);
-      mpfr_sub_d(sum, sum, s->m[i * d + j], MPFR_RNDN);
-      s->lo[i * d + j] = mpfr_get_d(sum, MPFR_RNDN);
-    }
+  for (size_t k = 0; k < d * d; k++) {
+    entry_of_product(p, k / d, k % d, sum, t);
+    s->m[k] = mpfr_get_d(sum, MPFR_RNDN);
+    mpfr_sub_d(sum, sum, s->m[k], MPFR_RNDN);
+    s->lo[k] = mpfr_get_d(sum, MPFR_RNDN);
+  }
+  mpfr_clears(sum, t, (mpfr_ptr)0);
+}
+
+void cf_scores_digits(const cf_flow_problem *p, int bits, cf_mp *m)
+{
+  mpfr_t sum, t, v;
+  mpfr_inits2(bits + 64, sum, t, (mpfr_ptr)0);
+  for (size_t k = 0; k < p->d * p->d; k++) {
+    entry_of_product(p, k / p->d, k % p->d, sum, t);
+    cf_mp_fresh(v, &m[k], bits);
+    mpfr_set(v, sum, MPFR_RNDN);
+    cf_mp_keep(&m[k], v);
+  }
   mpfr_clears(sum, t, (mpfr_ptr)0);
 }
 
@@ -89,6 +108,7 @@ cf_status cf_scores_init(cf_scores *s, const cf_flow_problem *p)
   s->frobenius = frobenius(d, s->m);
   if (!(s->frobenius <= 0x1p300)) return CF_EBOX;
   const double fq = p->q ? frobenius(d, p->q) : sqrt((double)d) * 1.001, fk = p->k ? frobenius(d, p->k) : sqrt((double)d) * 1.001;
+  s->product = fq * fk;
   s->rest = s->frobenius * 0x1p-105 + (double)d * 0x1p-390 * fq * fk + 0x1p-500;
   s->norm = spectral(d, s->m, s->frobenius) + s->frobenius * 0x1p-52 + s->rest; /* lo: at most 2^-53 of m */
   s->strength = s->beta * s->norm * (1.0 + 0x1p-50);

@@ -2,6 +2,7 @@
  * Private to src/flow. */
 #ifndef CF_FLOW_SCORES_H
 #define CF_FLOW_SCORES_H
+#include "flow/mp.h"
 #include "flow/problem.h"
 
 typedef struct cf_scores {
@@ -12,8 +13,11 @@ typedef struct cf_scores {
   double strength;   /* >= beta norm, equal to beta where plain: what the constants of the theorem grow with */
   double *m, *lo;    /* [d][d]: M rounded, and the rest of it */
   double rest;       /* |M - m - lo|_2 <= rest */
+  double product;    /* >= |Q|_F |K|_F */
 } cf_scores;
 /* err  CF_ENOMEM; CF_EBOX: an entry of M is not finite */
 cf_status cf_scores_init(cf_scores *s, const cf_flow_problem *p);
+/* M[d][d] to so many bits: off by at most 2^-bits |M|_F + d 2^-(bits + 54) |Q|_F |K|_F in norm */
+void cf_scores_digits(const cf_flow_problem *p, int bits, cf_mp *m);
 void cf_scores_clear(cf_scores *s);
 #endif

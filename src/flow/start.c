@@ -4,10 +4,11 @@
 #include <mpfr.h>
 #include "flow/step.h"
 
-#define BITS 400 /* enough for a quotient of sums; the exponent range of MPFR holds every square of a double */
+/* enough for a quotient of sums beyond the node's own digits; the exponent range of MPFR holds every square of a double */
+#define MORE 300
 
-/* node 0 from token i: hi (+ lo) of x / |x| by MPFR; false for a zero vector */
-static bool normalize(const cf_flow_problem *p, size_t i, mpfr_t *y, mpfr_t norm, double *hi, double *lo)
+/* y := x_i / |x_i| to that precision; false for a zero vector */
+static bool normalize(const cf_flow_problem *p, size_t i, mpfr_t *y, mpfr_t norm)
 {
   mpfr_set_zero(norm, 1);
   for (size_t c = 0; c < p->d; c++) {
@@ -19,26 +20,19 @@ static bool normalize(const cf_flow_problem *p, size_t i, mpfr_t *y, mpfr_t norm
   }
   if (mpfr_zero_p(norm)) return false;
   mpfr_sqrt(norm, norm, MPFR_RNDN);
-  for (size_t c = 0; c < p->d; c++) {
-    mpfr_div(y[c], y[c], norm, MPFR_RNDN);
-    hi[c] = mpfr_get_d(y[c], MPFR_RNDN);
-    mpfr_sub_d(y[c], y[c], hi[c], MPFR_RNDN);
-    if (!lo) continue;
-    lo[c] = mpfr_get_d(y[c], MPFR_RNDN);
-    mpfr_sub_d(y[c], y[c], lo[c], MPFR_RNDN);
-  }
+  for (size_t c = 0; c < p->d; c++) mpfr_div(y[c], y[c], norm, MPFR_RNDN);
   return true;
 }
 
-/* adds the square of |x_i/|x_i| - what was stored|, upward, and of the radius; y holds the differences, themselves good to 2^-380 */
+/* adds the square of |x_i/|x_i| - what was stored|, upward, and of the radius; y holds the differences, themselves good to 2^(20 - prec) */
 static void distance(const cf_flow_problem *p, size_t i, mpfr_t *y, mpfr_t t, mpfr_t sum, mpfr_t radii)
 {
   mpfr_t r;
-  mpfr_init2(r, BITS);
+  mpfr_init2(r, mpfr_get_prec(t));
   mpfr_set_zero(r, 1);
   for (size_t c = 0; c < p->d; c++) mpfr_fma(r, y[c], y[c], r, MPFR_RNDU);
   mpfr_sqrt(r, r, MPFR_RNDU);
-  mpfr_set_ui_2exp(t, 1, -300, MPFR_RNDU);
+  mpfr_set_ui_2exp(t, 1, 100 - mpfr_get_prec(t), MPFR_RNDU);
   mpfr_add(r, r, t, MPFR_RNDU);
   mpfr_fma(sum, r, r, sum, MPFR_RNDU);
   mpfr_set_d(t, p->radius ? p->radius[i] : 0.0, MPFR_RNDU);
@@ -53,18 +47,18 @@ static bool radii_fit(const cf_flow_problem *p)
   return true;
 }
 
-static cf_status fill(const cf_flow_problem *p, cf_node *b, mpfr_t *y, char reason[256])
+static cf_status fill(const cf_flow_problem *p, cf_node *b, mpfr_t *y, int prec, char reason[256])
 {
   mpfr_t norm, sum, radii;
   cf_status status = CF_OK;
-  mpfr_init2(norm, BITS);
-  mpfr_init2(sum, BITS);
-  mpfr_init2(radii, BITS);
+  mpfr_inits2(prec, norm, sum, radii, (mpfr_ptr)0);
   mpfr_set_zero(sum, 1);
   mpfr_set_zero(radii, 1);
   for (size_t i = 0; i < p->n && status == CF_OK; i++) {
-    if (normalize(p, i, y, norm, b->x + i * p->d, b->xlo ? b->xlo + i * p->d : NULL)) distance(p, i, y, norm, sum, radii);
-    else {
+    if (normalize(p, i, y, norm)) {
+      for (size_t c = 0; c < p->d; c++) cf_node_put(b, i * p->d + c, y[c]);
+      distance(p, i, y, norm, sum, radii);
+    } else {
       status = CF_EUNDEFINED;
       snprintf(reason, 256, "token %zu has no direction: it is zero or not finite", i);
     }
@@ -76,27 +70,21 @@ static cf_status fill(const cf_flow_problem *p, cf_node *b, mpfr_t *y, char reas
   mpfr_set_d(norm, 0x1.0000000001p0, MPFR_RNDU);
   mpfr_mul(sum, sum, norm, MPFR_RNDU);
   b->r = mpfr_get_d(sum, MPFR_RNDU);
-  mpfr_clear(norm);
-  mpfr_clear(sum);
-  mpfr_clear(radii);
+  mpfr_clears(norm, sum, radii, (mpfr_ptr)0);
   return status;
 }
 
-cf_status cf_start(const cf_flow_problem *p, bool dd, cf_trajectory *a, char reason[256])
+cf_status cf_start(const cf_flow_problem *p, size_t bits, cf_trajectory *a, char reason[256])
 {
   if (!radii_fit(p)) {
     snprintf(reason, 256, "a radius of a token is negative, above 4, or not a number");
     return CF_EUNDEFINED;
   }
-  cf_node *b = cf_trajectory_push(a, dd, 0);
-  mpfr_t *y = malloc((p->d ? p->d : 1) * sizeof *y);
-  cf_status status = b && y ? CF_OK : CF_ENOMEM;
-  if (status == CF_OK) {
-    for (size_t c = 0; c < p->d; c++) mpfr_init2(y[c], BITS);
-    status = fill(p, b, y, reason);
-    for (size_t c = 0; c < p->d; c++) mpfr_clear(y[c]);
-  }
-  free(y);
+  const int prec = (int)bits + MORE;
+  cf_node *b = cf_trajectory_push(a, bits, 0);
+  mpfr_t *y = cf_node_room(p->d, prec);
+  cf_status status = b && y ? fill(p, b, y, prec, reason) : CF_ENOMEM;
+  cf_node_unroom(p->d, y);
   if (status != CF_OK && b) cf_trajectory_drop(a);
   return status;
 }

@@ -7,18 +7,19 @@
 #include "exact/ball.h"
 #include "flow/step.h"
 
-bool cf_stepper_init(cf_stepper *s, const cf_flow_problem *p, size_t order, bool dd)
+bool cf_stepper_init(cf_stepper *s, const cf_flow_problem *p, size_t order, size_t bits)
 {
   size_t np = (p->n + CF_LANES - 1) / CF_LANES * CF_LANES, m = p->n * p->d;
-  *s = (cf_stepper){.p = p, .order = order, .dd = dd, .ratio = 2.0};
-  bool ok = cf_scores_init(&s->scores, p) == CF_OK && cf_sweep_init(&s->sweep, p, &s->scores, order, dd);
+  *s = (cf_stepper){.p = p, .order = order, .bits = bits, .ratio = 2.0};
+  bool ok = cf_scores_init(&s->scores, p) == CF_OK && cf_sweep_init(&s->sweep, p, &s->scores, order, (int)bits);
   ok = ok && cf_defect_init(&s->defect, &s->sweep) && cf_lognorm_init(&s->norm, p, &s->scores);
   s->l1 = cf_flow_l1(p->n, s->scores.strength);
   s->l2 = cf_flow_l2(p->n, s->scores.strength);
   s->work = malloc((2 * p->n * np + 12 * np) * sizeof(double));
   s->x = malloc((m ? m : 1) * sizeof(double));
   s->lo = malloc((m ? m : 1) * sizeof(double));
-  ok = ok && s->work && s->x && s->lo;
+  s->digits = bits > 106 ? malloc((m ? m : 1) * sizeof *s->digits) : NULL;
+  ok = ok && s->work && s->x && s->lo && (s->digits || bits <= 106);
   if (!ok) cf_stepper_clear(s);
   return ok;
 }
@@ -32,13 +33,15 @@ void cf_stepper_clear(cf_stepper *s)
   free(s->work);
   free(s->x);
   free(s->lo);
+  free(s->digits);
   s->work = s->x = s->lo = NULL;
+  s->digits = NULL;
 }
 
 void cf_stepper_begin(cf_stepper *s, const cf_trajectory *a)
 {
   const cf_node *b = &a->node[a->nodes - 1];
-  s->mu = cf_lognorm_at(&s->norm, b->x, b->xlo ? CF_U : 0.0);
+  s->mu = cf_lognorm_at(&s->norm, b->x, b->bits > 53 ? 2.0 * CF_U : 0.0);
 }
 
 double cf_step_radius(double r0, double h, double delta, double nu, double grow, double l1, double l2, double *growth)
@@ -60,6 +63,8 @@ static double root_of(double v, size_t k)
   return y;
 }
 
+static double unit(const cf_stepper *s) { return s->bits == 106 ? 8.0 * CF_U * CF_U : ldexp(1.0, -(int)s->bits); }
+
 /* where the last coefficient falls to the rounding of 1 */
 static double first_length(const cf_stepper *s)
 {
@@ -68,7 +73,7 @@ static double first_length(const cf_stepper *s)
     double v = s->defect.base[s->order * s->defect.np + i];
     if (!(v <= top)) top = v;
   }
-  double eps = s->dd ? 0x1p-103 + s->floor : 0x1p-52 + s->floor;
+  double eps = unit(s) + s->floor;
   return root_of(eps / (top + 1e-300), s->order);
 }
 
@@ -117,8 +122,8 @@ static size_t count_cells(double h, double curve, double mu)
   return want > 1.0 ? want < 64.0 ? (size_t)ceil(want) : 64 : 1;
 }
 
-/* |x_i(t) computed - x_i(t)| for the worst token: Horner's rounding */
-static double eval_error(const cf_stepper *s)
+/* |x_i(t) computed - x_i(t)| for the worst token: the rounding of Horner's rule in arithmetic of unit u */
+static double eval_error(const cf_stepper *s, double u)
 {
   double worst = 0.0;
   for (size_t i = 0; i < s->p->n; i++) {
@@ -126,73 +131,96 @@ static double eval_error(const cf_stepper *s)
     for (size_t k = 0; k <= s->order; k++) e += (2.0 * (double)k + 1.0) * s->defect.base[(4 * (s->order + 1) + k) * s->defect.np + i];
     if (!(e <= worst)) worst = e;
   }
-  return (s->dd ? 16.0 * CF_U : 1.01) * CF_U * worst + 0x1p-1000;
+  return u * worst + 0x1p-1000;
 }
+/* with all digits; and in double, of coefficients rounded to double */
+static double eval_exact(const cf_stepper *s) { return eval_error(s, s->bits == 106 ? 2.0 * unit(s) : 1.01 * unit(s)); }
+static double eval_double(const cf_stepper *s) { return eval_error(s, 2.02 * CF_U); }
 
 /* mu at the ends of the cells, from mu_0 on; the integral's bound */
 static double integrate(cf_stepper *s, cf_node *b, double h, double curve)
 {
-  double tau = h / (double)b->cells, sum = 0.0, eta = eval_error(s) + (s->dd ? CF_U : 0.0);
+  double tau = h / (double)b->cells, sum = 0.0, eta = eval_double(s);
   b->mu[0] = s->mu;
   for (size_t k = 1; k <= b->cells; k++) {
-    double t = k == b->cells ? h : tau * (double)k;
-    cf_sweep_eval(&s->sweep, t, s->x, s->dd ? s->lo : NULL);
+    cf_sweep_eval(&s->sweep, k == b->cells ? h : tau * (double)k, s->x);
     b->mu[k] = cf_lognorm_at(&s->norm, s->x, eta + 4.0 * CF_U * h); /* |x'| <= 1.01: the cell's end itself is rounded */
     sum += 0.5 * (b->mu[k - 1] + b->mu[k]);
   }
   return (tau * sum + h * (tau * tau * curve / 12.0)) * (1.0 + 0x1p-30);
 }
 
-/* one coordinate of the node, x f in double or double-double; the distance it moved, right up to 4 u^2 in double-double */
-static double place(const cf_stepper *s, cf_node *b, size_t at, double r, double f)
-{
-  if (!s->dd) {
-    b->x[at] = s->x[at] / r;
-    return b->x[at] - s->x[at];
-  }
-  double t, v = cf_two_sum(s->x[at], s->x[at] * f, &t);
-  t += s->lo[at];
-  b->x[at] = cf_two_sum(v, t, &b->xlo[at]);
-  return (b->x[at] - s->x[at]) + (b->xlo[at] - s->lo[at]);
-}
-
-/* 1/|x| - 1 for |x| near 1, from |x|^2 - 1 in double-double */
-static double stretch(const cf_stepper *s, size_t i)
-{
-  size_t d = s->p->d;
-  double h = -1.0, l = 0.0;
-  for (size_t c = i * d; c < (i + 1) * d; c++) {
-    double e, t, p = cf_two_prod(s->x[c], s->x[c], &e);
-    e = fma(2.0 * s->x[c], s->lo[c], e);
-    h = cf_two_sum(h, p, &t);
-    l += t + e;
-  }
-  return -0.5 * (h + l);
-}
-
-/* the new node x_i(h) / |x_i(h)|, rounded; what the jump and Horner's rounding add to the radius */
-static double jump(cf_stepper *s, cf_node *b)
+/* the new node x_i(h) / |x_i(h)|, rounded to double; at least |node - x(h)| of the computed x(h), e more a token for its error */
+static double jump(cf_stepper *s, cf_node *b, double e)
 {
   size_t n = s->p->n, d = s->p->d;
-  double total = 0.0, e = eval_error(s);
+  double total = 0.0;
   for (size_t i = 0; i < n; i++) {
     double ss = 0.0, gap = 0.0;
     const double *x = s->x + i * d;
     for (size_t c = 0; c < d; c++) ss += x[c] * x[c];
-    double r = sqrt(ss), f = s->dd ? stretch(s, i) : 0.0;
+    double r = sqrt(ss);
     for (size_t c = 0; c < d; c++) {
-      double v = place(s, b, i * d + c, r, f);
+      b->x[i * d + c] = x[c] / r;
+      double v = b->x[i * d + c] - x[c];
       gap += v * v;
     }
-    gap = sqrt(gap) + e + CF_NORM_TINY + (s->dd ? 4.0 * sqrt((double)d) * CF_U * CF_U : 0.0);
+    gap = sqrt(gap) + e + CF_NORM_TINY;
     total += gap * gap;
   }
   return sqrt(total) * CF_DEFECT_SLACK;
 }
 
-static cf_status refuse(char reason[256], const char *what, double t, double r)
+/* the same with all digits */
+static double jump_exact(cf_stepper *s, cf_node *b, double e)
 {
-  snprintf(reason, 256, "%s at t = %.6g, where the radius is %.3g", what, t, r);
+  const size_t n = s->p->n, d = s->p->d;
+  const int prec = (int)s->bits + 300;
+  double total = 0.0;
+  mpfr_t *y = cf_node_room(d, prec);
+  if (!y) return INFINITY;
+  for (size_t i = 0; i < n; i++) {
+    mpfr_t v;
+    for (size_t k = i * d; k < (i + 1) * d; k++)
+      if (s->bits == 106) mpfr_set_d(y[k - i * d], s->x[k], MPFR_RNDN), mpfr_add_d(y[k - i * d], y[k - i * d], s->lo[k], MPFR_RNDN);
+      else if (s->digits[k].bits == 0) mpfr_set_zero(y[k - i * d], 1);
+      else cf_mp_view(v, &s->digits[k]), mpfr_set(y[k - i * d], v, MPFR_RNDN);
+    double gap = cf_node_move(b, i, d, prec, y) + e;
+    total += gap * gap;
+  }
+  cf_node_unroom(d, y);
+  return sqrt(total) * CF_DEFECT_SLACK;
+}
+
+/* what a step's defect counts at least in this precision; in double-double and beyond, 2^20 units are left to whoever checks the step with digits of
+ * its own */
+static double room_for_checkers(size_t n, size_t bits) { return bits == 53 ? 0.0 : ldexp(sqrt((double)n), bits == 106 ? -83 : 20 - (int)bits); }
+
+#define FAR 0x1p-12 /* far below */
+size_t cf_step_bits(size_t n, double r, size_t most)
+{
+  if (sqrt((double)n) * 0x1p-43 <= FAR * r) return 53;
+  for (size_t bits = 106; bits < most; bits = bits == 106 ? 128 : bits + 64)
+    if (room_for_checkers(n, bits) <= FAR * r) return bits;
+  return most;
+}
+
+/* the next node at h with fewer bits, where its radius allows that; what it adds to the radius */
+static double place(cf_stepper *s, cf_node *b, double h, double r)
+{
+  if (s->bits == 106) cf_sweep_eval_dd(&s->sweep, h, s->x, s->lo);
+  else if (s->bits > 106) cf_sweep_eval_mp(&s->sweep, h, s->x, s->digits);
+  b->bits = cf_step_bits(s->p->n, r, s->bits);
+  if (b->bits == 53) free(b->xlo), b->xlo = NULL;
+  return s->bits == 53 ? jump(s, b, eval_exact(s)) : jump_exact(s, b, eval_exact(s));
+}
+
+static cf_status refuse(const cf_stepper *s, char reason[256], const char *what, double t, double r)
+{
+  char in[40];
+  if (s->bits <= 106) snprintf(in, sizeof in, "%s", s->bits == 53 ? "double" : "double-double");
+  else snprintf(in, sizeof in, "%zu bits", s->bits);
+  snprintf(reason, 256, "%s at t = %.6g in %s, where the radius is %.3g", what, t, in, r);
   return CF_UNDECIDED;
 }
 
@@ -200,25 +228,25 @@ cf_status cf_stepper_step(cf_stepper *s, cf_trajectory *a, double t_end, char re
 {
   const cf_node *from = &a->node[a->nodes - 1];
   double t = from->t, r0 = from->r, h;
-  cf_sweep_run(&s->sweep, from->x, from->xlo);
+  cf_sweep_run(&s->sweep, from);
   cf_defect_norms(&s->defect, &s->sweep);
-  if (!choose_length(s, t, t_end, &h)) return refuse(reason, "no step length has a bounded defect", t, r0);
+  if (!choose_length(s, t, t_end, &h)) return refuse(s, reason, "no step length has a bounded defect", t, r0);
   double curve = bend(s, t, &h);
-  if (!(curve < 1e12)) return refuse(reason, "no bound of the second derivative of the logarithmic norm", t, r0);
-  cf_node *b = cf_trajectory_push(a, s->dd, count_cells(h, curve, s->mu));
+  if (!(curve < 1e12)) return refuse(s, reason, "no bound of the second derivative of the logarithmic norm", t, r0);
+  cf_node *b = cf_trajectory_push(a, s->bits, count_cells(h, curve, s->mu));
   if (!b) return CF_ENOMEM;
   double l1 = s->l1, l2 = s->l2, grow = integrate(s, b, h, curve);
   b->t = t + h;
   b->nu = s->defect.nu;
   b->delta = (s->defect.round + s->defect.tail / ((double)s->order + 1.0) * CF_DEFECT_SLACK) * CF_DEFECT_SLACK;
-  if (s->dd) b->delta += 0x1p-83 * sqrt((double)s->p->n); /* nothing but room for a checker's 112 bits */
+  b->delta += room_for_checkers(s->p->n, s->bits);
   double r = cf_step_radius(r0, h, b->delta, b->nu, grow, l1, l2, &b->growth);
-  b->r = (r + jump(s, b)) * CF_STEP_SLACK;
+  b->r = (r + place(s, b, h, r)) * CF_STEP_SLACK;
   if (!(b->r < 1.0)) {
     cf_trajectory_drop(a);
-    return refuse(reason, "the error bound grows without control (more precision would be needed)", t, r0);
+    return refuse(s, reason, "the error bound grows without control", t, r0);
   }
-  double move = (s->dd ? CF_U : 0.0) + eval_error(s) + 4.0 * b->nu + ((double)s->p->d + 8.0) * CF_U;
+  double move = eval_double(s) + 4.0 * b->nu + ((double)s->p->d + 8.0) * CF_U;
   s->mu = b->mu[b->cells] + (l2 + 4.1 * l1) * move * 1.01;
   s->h = h;
   return CF_OK;

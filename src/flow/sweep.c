@@ -6,44 +6,61 @@
 #include "exact/ball.h"
 #include "flow/sweep.h"
 
-static bool lay(cf_num_array *p, size_t m, bool dd)
+static void *room(size_t bytes)
 {
-  size_t bytes = (m * sizeof(double) + 63) / 64 * 64;
-  p->h = aligned_alloc(64, bytes ? bytes : 64);
-  p->l = dd ? aligned_alloc(64, bytes ? bytes : 64) : NULL;
-  if (p->h) memset(p->h, 0, bytes);
-  if (p->l) memset(p->l, 0, bytes);
-  return p->h && (p->l || !dd);
+  bytes = (bytes + 63) / 64 * 64;
+  void *p = aligned_alloc(64, bytes ? bytes : 64);
+  if (p) memset(p, 0, bytes);
+  return p;
+}
+
+static bool lay(cf_num_array *p, size_t m, int bits)
+{
+  *p = (cf_num_array){.h = room(m * sizeof(double))};
+  if (bits == 106) p->l = room(m * sizeof(double));
+  if (bits > 106) p->m = room(m * sizeof(cf_mp)); /* all zero */
+  return p->h && (bits == 53 || p->l || p->m);
 }
 
 static void drop(cf_num_array *p)
 {
   free(p->h);
   free(p->l);
+  free(p->m);
   *p = (cf_num_array){0};
 }
 
-bool cf_sweep_init(cf_sweep *a, const cf_flow_problem *p, const cf_scores *g, size_t order, bool dd)
+/* where scores are not plain */
+static bool lay_scores(cf_sweep *a, const cf_flow_problem *p, int bits)
+{
+  bool ok = lay(&a->key, a->order * a->d * a->np, bits);
+  ok = lay(&a->own, a->order * a->np, bits) && ok;
+  a->shift = calloc(a->np, sizeof(double));
+  a->matrix = (cf_num_array){.h = a->scores->m, .l = a->scores->lo};
+  if (bits > 106) {
+    a->matrix.m = malloc(a->d * a->d * sizeof(cf_mp));
+    ok = ok && a->matrix.m;
+    if (a->matrix.m) cf_scores_digits(p, bits, a->matrix.m);
+  }
+  return ok && a->shift;
+}
+
+bool cf_sweep_init(cf_sweep *a, const cf_flow_problem *p, const cf_scores *g, size_t order, int bits)
 {
   size_t np = (p->n + CF_LANES - 1) / CF_LANES * CF_LANES, d = p->d;
-  *a = (cf_sweep){.n = p->n, .d = d, .np = np, .nb = np / CF_LANES, .order = order, .model = p->model, .dd = dd, .threads = 1};
+  *a = (cf_sweep){.n = p->n, .d = d, .np = np, .nb = np / CF_LANES, .order = order, .model = p->model, .bits = bits, .threads = 1};
   a->scores = g;
   a->beta = g->beta;
   a->strength = g->strength;
-  bool ok = lay(&a->x, (order + 1) * d * np, dd);
+  bool ok = lay(&a->x, (order + 1) * d * np, bits);
   a->key = a->x;
-  if (!g->plain) {
-    ok = lay(&a->key, order * d * np, dd) && ok;
-    ok = lay(&a->own, order * np, dd) && ok;
-    a->shift = calloc(np, sizeof(double));
-    ok = a->shift && ok;
-  }
-  ok = lay(&a->q, order * d * np, dd) && ok;
-  ok = lay(&a->z, order * np, dd) && ok;
-  ok = lay(&a->s, order * np, dd) && ok;
-  ok = lay(&a->w, p->n * np * order, dd) && ok;
-  ok = lay(&a->e, p->n * np * order, dd) && ok;
-  ok = lay(&a->u, 4 * (d + 1) * CF_LANES, dd) && ok;
+  if (!g->plain) ok = lay_scores(a, p, bits) && ok;
+  ok = lay(&a->q, order * d * np, bits) && ok;
+  ok = lay(&a->z, order * np, bits) && ok;
+  ok = lay(&a->s, order * np, bits) && ok;
+  ok = lay(&a->w, p->n * np * order, bits) && ok;
+  ok = lay(&a->e, p->n * np * order, bits) && ok;
+  ok = lay(&a->u, 4 * (d + 1) * CF_LANES, bits) && ok;
   if (!ok) cf_sweep_clear(a);
   return ok;
 }
@@ -52,8 +69,10 @@ void cf_sweep_clear(cf_sweep *a)
 {
   if (a->key.h != a->x.h) drop(&a->key);
   drop(&a->own);
+  free(a->matrix.m); /* h and l are the scores' */
   free(a->shift);
   a->shift = NULL;
+  a->matrix = (cf_num_array){0};
   drop(&a->x);
   drop(&a->q);
   drop(&a->z);
@@ -63,35 +82,36 @@ void cf_sweep_clear(cf_sweep *a)
   drop(&a->u);
 }
 
-/* a masked pair has e_0 = 0, and then every e_k = 0 */
-static double unmasked(const cf_sweep *a, size_t i, size_t j) { return a->model == CF_MODEL_CAUSAL && j > i ? 0.0 : 1.0; }
-
 /* shift := the largest score of each row that is not masked, of the high parts; 0 beyond the tokens */
-static void shift_rows(const cf_sweep *a, size_t ib, size_t last)
+void cf_sweep_shift(const cf_sweep *a, size_t ib, size_t last)
 {
   for (size_t m = 0; m < CF_LANES; m++) {
     const size_t i = ib * CF_LANES + m;
     double top = i < a->n ? -INFINITY : 0.0;
     for (size_t j = 0; j < last && i < a->n; j++) {
       const double v = a->beta * a->w.h[(j * a->nb + ib) * a->order * CF_LANES + m];
-      if (unmasked(a, i, j) != 0.0 && !(v <= top)) top = v;
+      if (cf_sweep_unmasked(a, i, j) != 0.0 && !(v <= top)) top = v;
     }
     a->shift[i] = top;
   }
 }
 
+#define PARTS_FROM CF_PARTS_FROM
+#define NLOW double
 /* ---- double */
 #define FN(f) f##_d
 #define V cf_pack
 #define N double
 #define VZERO ((cf_pack){0})
-#define VFROM(c) cf_pack_of(c)
+#define VFROM(a, c) cf_pack_of(c)
 #define VLD(a, p) (*(const cf_pack *)((a).h + (p)))
 #define VST(a, p, v) (*(cf_pack *)((a).h + (p)) = (v))
 #define NLD(a, p) ((a).h[p])
-#define NFROM(c) (c)
-#define MAN(s, v, c) ((s) + (v) * (c))
-#define MAV(s, v, w) ((s) + (v) * (w))
+#define NFROM(a, c) (c)
+#define VREF cf_pack
+#define VAT(a, p) VLD(a, p)
+#define MAN(s, v, c) ((s) += (v) * (c))
+#define MAV(s, v, w) ((s) += (v) * (w))
 #define VADD(v, w) ((v) + (w))
 #define VSUB(v, w) ((v) - (w))
 #define VDIV(v, w) ((v) / (w))
@@ -111,7 +131,7 @@ static void start_d(const cf_sweep *a, size_t ib, size_t j, const cf_pack *c)
   cf_exp_raw(CF_LANES, x, y);
   for (size_t i = 0; i < CF_LANES; i++) {
     a->w.h[t + i] = (*c)[i];
-    a->e.h[t + i] = y[i] * unmasked(a, ib * CF_LANES + i, j);
+    a->e.h[t + i] = y[i] * cf_sweep_unmasked(a, ib * CF_LANES + i, j);
   }
 }
 
@@ -122,6 +142,8 @@ static void start_d(const cf_sweep *a, size_t ib, size_t j, const cf_pack *c)
 #undef VZERO
 #undef VFROM
 #undef VLD
+#undef VREF
+#undef VAT
 #undef VST
 #undef NLD
 #undef NFROM
@@ -235,13 +257,15 @@ static inline void nout2(double *x, double *lo, size_t p, cf_num2 y)
 #define V cf_pack2
 #define N cf_num2
 #define VZERO ((cf_pack2){{0}, {0}})
-#define VFROM(c) ((cf_pack2){cf_pack_of(c), {0}})
+#define VFROM(a, c) ((cf_pack2){cf_pack_of(c), {0}})
 #define VLD(a, p) load2(a, p)
 #define VST(a, p, v) store2(a, p, v)
 #define NLD(a, p) ((cf_num2){(a).h[p], (a).l[p]})
-#define NFROM(c) ((cf_num2){c, 0.0})
-#define MAN(s, v, c) add2(s, product(v, spread(c)))
-#define MAV(s, v, w) add2(s, product(v, w))
+#define NFROM(a, c) ((cf_num2){c, 0.0})
+#define VREF cf_pack2
+#define VAT(a, p) VLD(a, p)
+#define MAN(s, v, c) ((s) = add2(s, product(v, spread(c))))
+#define MAV(s, v, w) ((s) = add2(s, product(v, w)))
 #define VADD(v, w) add2(v, w)
 #define VSUB(v, w) add2(v, minus(w))
 #define VDIV(v, w) div2(v, w)
@@ -259,7 +283,7 @@ static void start_dd(const cf_sweep *a, size_t ib, size_t j, const cf_pack2 *c)
     const cf_num2 beta = {a->beta, 0.0}, v = {c->h[i], c->l[i]};
     cf_num2 x = a->scores->plain ? nmul2(beta, nadd2(v, (cf_num2){-1.0, 0.0})) : nadd2(nmul2(beta, v), (cf_num2){-a->shift[ib * CF_LANES + i], 0.0});
     cf_dd y = cf_ball_exp((cf_dd){x.h, x.l, 0.0});
-    double keep = unmasked(a, ib * CF_LANES + i, j);
+    double keep = cf_sweep_unmasked(a, ib * CF_LANES + i, j);
     a->w.h[t + i] = c->h[i];
     a->w.l[t + i] = c->l[i];
     a->e.h[t + i] = y.hi * keep;
@@ -269,26 +293,35 @@ static void start_dd(const cf_sweep *a, size_t ib, size_t j, const cf_pack2 *c)
 
 #include "flow/sweep_body.h"
 
-static void load(cf_num_array to, const cf_sweep *a, const double *x, const double *xlo)
+static void load(cf_num_array to, const cf_sweep *a, const cf_node *from)
 {
   for (size_t i = 0; i < a->n; i++)
     for (size_t c = 0; c < a->d; c++) {
-      to.h[c * a->np + i] = x[i * a->d + c];
-      if (to.l) to.l[c * a->np + i] = xlo ? xlo[i * a->d + c] : 0.0;
+      to.h[c * a->np + i] = from->x[i * a->d + c];
+      if (to.l) to.l[c * a->np + i] = from->xlo ? from->xlo[i * a->d + c] : 0.0;
     }
 }
 
-void cf_sweep_run(cf_sweep *a, const double *x, const double *xlo)
+void cf_sweep_run(cf_sweep *a, const cf_node *from)
 {
-  load(a->x, a, x, xlo);
-  if (a->dd) run_dd(a);
+  if (a->bits > 106) {
+    cf_sweep_run_mp(a, from);
+    return;
+  }
+  load(a->x, a, from);
+  if (a->bits == 106) run_dd(a);
   else run_d(a);
 }
 
-void cf_sweep_eval(const cf_sweep *a, double h, double *x, double *lo) 
+void cf_sweep_eval(const cf_sweep *a, double h, double *x) { horner_d(a, h, x, NULL); }
+void cf_sweep_eval_dd(const cf_sweep *a, double h, double *x, double *lo) { horner_dd(a, h, x, lo); }
+
+double cf_sweep_own(const cf_sweep *a, size_t i)
 {
-  if (a->dd) horner_dd(a, h, x, lo);
-  else horner_d(a, h, x, lo);
+  if (a->bits > 106) return cf_sweep_own_mp(a, i);
+  const cf_num_array c = a->scores->plain ? a->w : a->own;
+  const size_t at = a->scores->plain ? (i * a->nb + i / CF_LANES) * a->order * CF_LANES + i % CF_LANES : i;
+  return fabs((c.h[at] - 1.0) + (c.l ? c.l[at] : 0.0));
 }
 
 cf_depth cf_sweep_depth(const cf_sweep *a)
@@ -301,7 +334,13 @@ cf_depth cf_sweep_depth(const cf_sweep *a)
   z.zsum = rows + many;
   z.eta = 1.001 * (CF_EXP_REL + 4.0 * CF_U * a->strength);
   if (!a->scores->plain) z.key = 1.01 * (z.u * (d + 4.0) * a->scores->frobenius + a->scores->rest);
-  if (!a->dd) return z;
+  if (a->bits == 53) return z;
+  if (a->bits > 106) {
+    z.u = ldexp(1.0, -a->bits);
+    z.eta = 1.001 * (z.u + 4.0 * z.u * a->strength);
+    if (!a->scores->plain) z.key = 1.01 * (z.u * (d + 5.0) * a->scores->frobenius + ldexp(d * a->scores->product, -a->bits - 54));
+    return z;
+  }
   z.u = 8.0 * CF_U * CF_U;
   z.gram += 2.0;
   z.sum += 2.0;

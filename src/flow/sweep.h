@@ -1,14 +1,16 @@
-/* Taylor coefficients of the flow at a point, in double or double-double.                          [specs/flow.md 3]
+/* Taylor coefficients of the flow at a point, in double, double-double or MPFR.                     [specs/flow.md 3, 8]
  * Private to src/flow. Lanes: eight tokens i side by side; c and e are kept in tiles (j, eight i), all orders of a tile together. */
 #ifndef CF_FLOW_SWEEP_H
 #define CF_FLOW_SWEEP_H
 #include <stdbool.h>
 #include <stddef.h>
+#include "flow/enclosure.h"
+#include "flow/mp.h"
 #include "flow/scores.h"
 
 #define CF_LANES 8
 #define CF_CHUNK 32           /* sums over tokens are cut into pieces of so many */
-#define CF_ORDER_MAX 60
+#define CF_ORDER_MAX 180
 #define CF_FLOW_BETA_MAX 340.0 /* exp(beta (c - 1)) stays a normal number */
 typedef double cf_pack __attribute__((vector_size(8 * CF_LANES), aligned(16), may_alias));
 typedef long long cf_mask __attribute__((vector_size(8 * CF_LANES), may_alias)); /* of a comparison: all ones or zero a lane, zero for NaN */
@@ -28,9 +30,10 @@ typedef long long cf_mask __attribute__((vector_size(8 * CF_LANES), may_alias));
 #define CF_FLOW_CLONES
 #endif
 
-/* A number per place: h + l, l = NULL in double. */
+/* A number per place: h, in double-double h + l, in MPFR m with h the double nearest to it. */
 typedef struct cf_num_array {
   double *h, *l;
+  cf_mp *m;
 } cf_num_array;
 
 typedef struct cf_sweep {
@@ -38,9 +41,10 @@ typedef struct cf_sweep {
   cf_flow_model model;
   const cf_scores *scores;     /* not owned */
   double beta, strength;       /* of the scores */
-  bool dd;
+  int bits;                    /* 53: double; 106: double-double; from 128 on: MPFR */
   cf_num_array x;              /* [order + 1][d][np]: coefficient k of coordinate c of token i */
   cf_num_array key;            /* the same places: x itself, or where scores are not plain M x, [order][d][np] */
+  cf_num_array matrix;         /* M, where scores are not plain */
   cf_num_array own;            /* [order][np]: |x|^2, where scores are not plain */
   double *shift;               /* [np]: the largest score of a row at the start, where scores are not plain */
   cf_num_array q;              /* [order][d][np] */
@@ -56,17 +60,26 @@ typedef void (*cf_part_fn)(void *arg, size_t part, size_t from, size_t to);
 void cf_sweep_parts(int threads, size_t count, cf_part_fn fn, void *arg);
 #define CF_PARTS_FROM 128      /* tokens from which a second thread pays */
 
-bool cf_sweep_init(cf_sweep *a, const cf_flow_problem *p, const cf_scores *g, size_t order, bool dd); /* false without memory */
+bool cf_sweep_init(cf_sweep *a, const cf_flow_problem *p, const cf_scores *g, size_t order, int bits); /* false without memory */
 void cf_sweep_clear(cf_sweep *a);
-/* All coefficients at the point x (+ xlo), [n][d] row-major. */
-void cf_sweep_run(cf_sweep *a, const double *x, const double *xlo);
-/* x(h), [n][d], by Horner; lo may be NULL in double. */
-void cf_sweep_eval(const cf_sweep *a, double h, double *x, double *lo);
+/* All coefficients at a node, which has no more bits. */
+void cf_sweep_run(cf_sweep *a, const cf_node *from);
+void cf_sweep_run_mp(cf_sweep *a, const cf_node *from);
+/* x(h), [n][d], by Horner: in double of the h's; with all digits: lo, or y, receives them too. */
+void cf_sweep_eval(const cf_sweep *a, double h, double *x);
+void cf_sweep_eval_dd(const cf_sweep *a, double h, double *x, double *lo);
+void cf_sweep_eval_mp(const cf_sweep *a, double h, double *x, cf_mp *y);
+/* | |x_i|^2 - 1 | at 0, of the coefficient computed */
+double cf_sweep_own(const cf_sweep *a, size_t i);
+double cf_sweep_own_mp(const cf_sweep *a, size_t i);
+/* for the sweeps themselves: 0 for a masked pair, where e_0 = 0 and then every e_k = 0; the shift of a block of rows */
+static inline double cf_sweep_unmasked(const cf_sweep *a, size_t i, size_t j) { return a->model == CF_MODEL_CAUSAL && j > i ? 0.0 : 1.0; }
+void cf_sweep_shift(const cf_sweep *a, size_t ib, size_t last);
 
 /* The constants of the rounding lemmas: coefficient k of a convolution is off by at most u (k + depth) times the sum of magnitudes.
  *                                                                                                       [specs/flow.md 3, 8] */
 typedef struct cf_depth {
-  double u;                    /* one rounding: 2^-53, or 8 u^2 */
+  double u;                    /* one rounding: 2^-53, 8 u^2, or 2^-bits */
   double gram, sum, field;     /* depths of c (and w), of s, of U */
   double zsum;                 /* of Z: off by u zsum sum |e_k| */
   double expo;                 /* of e: k e_k is off by u (k + expo) times the sum of magnitudes */

@@ -1,6 +1,6 @@
 #include <stdlib.h>
 #include <string.h>
-#include "flow/enclosure.h"
+#include "flow/node.h"
 
 void cf_trajectory_init(cf_trajectory *a, size_t n, size_t d) { *a = (cf_trajectory){.n = n, .d = d}; }
 
@@ -28,15 +28,15 @@ static bool grow(cf_trajectory *a)
   return true;
 }
 
-cf_node *cf_trajectory_push(cf_trajectory *a, bool lo, size_t cells)
+cf_node *cf_trajectory_push(cf_trajectory *a, size_t bits, size_t cells)
 {
   if (a->nodes == a->room && !grow(a)) return NULL;
   cf_node *b = &a->node[a->nodes];
   size_t m = a->n * a->d;
-  *b = (cf_node){.cells = cells, .x = calloc(m ? m : 1, sizeof(double))};
-  if (lo) b->xlo = calloc(m ? m : 1, sizeof(double));
+  *b = (cf_node){.bits = bits, .cells = cells, .x = calloc(m ? m : 1, sizeof(double))};
+  if (bits > 53) b->xlo = calloc((cf_node_parts(bits) - 1) * (m ? m : 1), sizeof(double));
   if (cells) b->mu = calloc(cells + 1, sizeof(double));
-  if (!b->x || (lo && !b->xlo) || (cells && !b->mu)) {
+  if (!b->x || (bits > 53 && !b->xlo) || (cells && !b->mu)) {
     node_clear(b);
     return NULL;
   }

@@ -74,7 +74,7 @@ static double distance(const trial *a, const cf_node *b)
   mpfr_set_zero(s, 1);
   for (size_t i = 0; i < a->p.n * a->p.d; i++) {
     mpfr_sub_d(t, a->truth[i], b->x[i], MPFR_RNDN);
-    if (b->xlo) mpfr_sub_d(t, t, b->xlo[i], MPFR_RNDN);
+    for (size_t part = 1; part < (b->bits + 52) / 53; part++) mpfr_sub_d(t, t, b->xlo[i * ((b->bits + 52) / 53 - 1) + part - 1], MPFR_RNDN);
     mpfr_fma(s, t, t, s, MPFR_RNDU);
   }
   mpfr_sqrt(s, s, MPFR_RNDU);
@@ -134,7 +134,7 @@ static void run_plain(tally *k, int number, bool displaced, bool dd, bool dresse
   draw(&a, number);
   if (dressed) dress(&a, number);
   if (displaced) displace(&a);
-  cf_enclose_options o = {.t_end = a.t, .threads = 1, .dd_only = dd};
+  cf_enclose_options o = {.t_end = a.t, .threads = 1, .bits = dd ? 106 : 53};
   cf_trajectory_init(&run, a.p.n, a.p.d);
   if (cf_enclose(&a.p, &o, &run, why) == CF_OK) judge(k, &a, &run);
   else {
@@ -154,8 +154,8 @@ static void run_coarse(tally *k, int number, bool dressed)
   draw(&a, number);
   if (dressed) dress(&a, number);
   cf_trajectory_init(&run, a.p.n, a.p.d);
-  cf_status status = cf_start(&a.p, false, &run, why);
-  if (status == CF_OK && !cf_stepper_init(&s, &a.p, 8 + (size_t)(number % 3) * 4, false)) status = CF_ENOMEM;
+  cf_status status = cf_start(&a.p, 53, &run, why);
+  if (status == CF_OK && !cf_stepper_init(&s, &a.p, 8 + (size_t)(number % 3) * 4, 53)) status = CF_ENOMEM;
   if (status == CF_OK) {
     s.ratio = 1e7;
     cf_stepper_begin(&s, &run);

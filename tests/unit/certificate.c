@@ -22,7 +22,7 @@ static void fill(cf_trajectory *a)
 {
   cf_trajectory_init(a, 2, 2);
   for (int k = 0; k < 3; k++) {
-    cf_node *b = cf_trajectory_push(a, k == 1, 0);
+    cf_node *b = cf_trajectory_push(a, k == 1 ? 106 : 53, 0);
     if (!b) abort();
     b->t = k * 0.3, b->r = 1e-300 * (k + 1);
     for (int i = 0; i < 4; i++) b->x[i] = i ? 0.1 * i * (k + 1) : -0.0;

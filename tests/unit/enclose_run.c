@@ -268,7 +268,7 @@ static void double_double_agrees(void)
 {
   const double x[6] = {1.0, 0.5, -0.3, 1.0, 0.2, -1.0};
   cf_flow_problem p = problem(CF_MODEL_USA, 3, 2, 2.0, x);
-  cf_enclose_options o = {.t_end = 3.0, .threads = 1, .dd_only = true};
+  cf_enclose_options o = {.t_end = 3.0, .threads = 1, .bits = 106};
   cf_trajectory a, b;
   char why[256];
   cf_trajectory_init(&a, 3, 2);
