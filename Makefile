@@ -36,13 +36,12 @@ $(BUILD)/obj/%.o: %.c
 # Loops over independent outputs, which gcc vectorises at -O3 only, and across a comparison only where exception flags are nobody's concern
 # (they are not: no value depends on them).
 FAST = -O3
-FAST_KERNELS = dynamics dynamics_small dynamics_blocks dynamics_retract expo row_exp trig
+FAST_KERNELS = dynamics dynamics_small dynamics_retract expo row_exp trig
 $(patsubst %,$(BUILD)/obj/src/kernels/%.o,$(FAST_KERNELS)) $(BUILD)/obj/src/flow/integrate_dop853.o: CF_FLAGS += $(FAST) -fno-trapping-math
-# tiles in registers: -O3 would unroll the inner loops before it sees vectors in them
+# tiles in registers: -O3 would unroll the inner loops before it sees vectors in them; gcc must not set a tile by memset
 TILES = $(FAST:-O3=-O2 -ftree-vectorize -funroll-loops)
 $(patsubst %,$(BUILD)/obj/src/exact/%.o,attention_first dot_first exp_first): CF_FLAGS += $(TILES) -fno-trapping-math
-# the tiles: fewer loop ends between the multiply-adds
-$(BUILD)/obj/src/kernels/dynamics_blocks.o: CF_FLAGS += -funroll-loops
+$(BUILD)/obj/src/kernels/dynamics_blocks.o: CF_FLAGS += $(TILES) -fno-trapping-math $(if $(findstring clang,$(CC)),,-fno-tree-loop-distribute-patterns)
 
 $(BUILD)/obj/src/sweep/lanes.o: CF_FLAGS += -O3 -fno-trapping-math
 
