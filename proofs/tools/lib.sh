@@ -39,7 +39,7 @@ setup() {
       out=$(cd "$COQLIB" && timeout 1200 coqc -q -w none -R "$W3" Why3 -Q . CF "$f.v" 2>&1) || die "proofs/coq/$f.v: $out"
     fi
   done
-  "$here/mkconf.sh" "$B" "$W3" "$COQLIB" || die "cannot write the prover configuration"
+  "$here/mkconf.sh" "$B" || die "cannot write the prover configuration"
 }
 
 # code SESSION CACHEMODE OUT: all goals of the current row's functions. CACHEMODE offline: from the cache only, no prover runs.
@@ -54,31 +54,43 @@ code() {
   "$here/check.py" "$2" "$3.json" "$functions" "$3.log"
 }
 
-# lemma NAME: one ACSL lemma, by Coq, on the statement WP generates; never cached
-lemma() {
-  local log=$B/$stem/lemma.$1.log
-  CF_LEMMA=$module.$1 wp -wp-session "$B/$stem/nosession" -wp-cache none -wp-prover coq -wp-timeout 600 \
-    -wp-prop="$1" "$file" > "$log" 2>&1
-  if grep -q "^\[wp\] \[Coq [0-9.]*\] Goal typed_lemma_$1 : Valid" "$log" && grep -q 'Proved goals: *1 / 1$' "$log"; then
-    say "  lemma $1: proved in Coq ($module.$1)"
-  else
-    tail -12 "$log"; say "  lemma $1: NOT PROVED"; return 1
-  fi
-}
+# lemmas_of_row: every ACSL lemma of the current row, by Coq, on the statement WP generates; never cached. Each goal, with its own
+# definitions around it, is a module of one Coq file; its proof is one of the row's theorems itself, so that Coq checks by conversion that the theorem is
+# that very statement, and the axioms are the theorem's (see audit). Every theorem must prove one goal.
 lemmas_of_row() {
-  local l bad=0
   [ "$lemmas" != - ] || return 0
-  for l in ${lemmas//,/ }; do lemma "$l" || bad=1; done
-  audit || bad=1
-  return $bad
+  local d=$B/$stem/goals l names n=0
+  rm -rf "$d"; mkdir -p "$d"
+  CF_GOALS=$d wp -wp-session "$B/$stem/nosession" -wp-cache none -wp-prover coq -wp-timeout 60 -wp-prop="$lemmas" "$file" > "$d/wp.log" 2>&1 || { tail -5 "$d/wp.log"; return 1; }
+  lemma_file "$d"/*.v > "$d/Goals.v"
+  (cd "$d" && timeout 1200 coqc -q -w none -R "$W3" Why3 -Q "$COQLIB" CF Goals.v) > "$d/coq.log" 2>&1 || { tail -12 "$d/coq.log"; say "  $stem: a lemma NOT PROVED (see $d)"; return 1; }
+  # "GN.wp_goal = MODULE.NAME : statement": the proof is the theorem and nothing more
+  names=$(tr '\n' ' ' < "$d/coq.log" | grep -oE "wp_goal = +(CF\.)?$module\.[A-Za-z0-9_]+ +:" | sed -E "s/.*$module\.([A-Za-z0-9_]+).*/\1/" | sort)
+  for l in ${lemmas//,/ }; do
+    if [ "$(grep -cx "$l" <<< "$names")" = 1 ]; then say "  lemma $l: proved in Coq ($module.$l)"; n=$((n + 1)); else say "  lemma $l: NOT PROVED"; fi
+  done
+  [ "$n" = "$(ls "$d" | grep -c '^........\.v$')" ] && [ "$n" = "$(tr , '\n' <<< "$lemmas" | wc -l)" ] || { say "  $stem: $n lemmas proved of $(tr , '\n' <<< "$lemmas" | wc -l)"; return 1; }
+  audit
+}
+# lemma_file GOAL...: Require first, since a module may not contain it; then a module for each goal; then what the theorems together assume
+lemma_file() {
+  local g k=0 try
+  try=$(printf "exact (@CF.$module.%s) | " ${lemmas//,/ })
+  cat "$@" | grep -E '^(From [A-Za-z]+ )?Require ' | awk '!seen[$0]++'
+  echo "From CF Require $module."
+  for g in "$@"; do
+    k=$((k + 1)); echo "Module G$k."
+    awk '!/^(From [A-Za-z]+ )?Require / {l[++n] = $0; if ($0 == "Proof.") p = n} END {for (i = 1; i <= p; i++) print l[i]}' "$g"
+    printf 'first [%s fail "none of the theorems is this goal"].\nQed.\nEnd G%d.\nPrint G%d.wp_goal.\n' "$try" "$k" "$k"
+  done
+  printf 'Definition all := (%sI).\nPrint Assumptions all.\n' "$(printf "@CF.$module.%s, " ${lemmas//,/ })"
 }
 
 # audit: all theorems of the current row together may rest on the axioms of proofs/coq/AXIOMS and no other
 audit() {
   local d=$B/$stem bad
-  printf 'From CF Require %s.\nDefinition all := (%sI).\nPrint Assumptions all.\n' "$module" "$(printf "@CF.$module.%s, " ${lemmas//,/ })" > "$d/Audit.v"
-  (cd "$d" && timeout 600 coqc -q -w none -R "$W3" Why3 -Q "$COQLIB" CF Audit.v) > "$d/audit.log" 2>&1 || { tail -8 "$d/audit.log"; return 1; }
-  grep -qE '^(Axioms:|Closed under the global context)' "$d/audit.log" || { say "  $module: no assumption listing"; return 1; }
+  awk '/^(Axioms:|Closed under the global context)/ {on = 1} on' "$d/goals/coq.log" > "$d/audit.log"
+  [ -s "$d/audit.log" ] || { say "  $module: no assumption listing"; return 1; }
   # an axiom's name starts in column 0; its ":" may be on the next line
   grep -vE '^(Axioms:|Closed under the global context|[[:space:]]|$)' "$d/audit.log" | sed 's/[ :].*//' | sort -u > "$d/axioms"
   bad=$(grep -v '^#' proofs/coq/AXIOMS | sort -u | comm -13 - "$d/axioms")

@@ -1,10 +1,10 @@
 #!/bin/bash
-# usage: mkconf.sh OUT WHY3COQ COQLIB   Writes OUT/why3.conf and OUT/drivers/, derived from the installed Why3's own files.
+# usage: mkconf.sh OUT   Writes OUT/why3.conf and OUT/drivers/, derived from the installed Why3's own files.
 # cvc4n, cvc5: ieee_float stays axiomatic (not mapped to SMT-LIB FP) and definitions stay opaque, so that predicates act as triggers:
 # Why3's stock drivers solve a fraction of the goals. Why3 1.5.1 does not know cvc5 1.0.3, so it is registered here.
-# coq: a NON-interactive prover, tools/wp-coq.sh (WP 25's own Coq support crashes).
+# coq: a NON-interactive prover, tools/wp-coq.sh, which keeps the goal (WP 25's own Coq support crashes).
 set -eu
-here=$(cd "$(dirname "$0")" && pwd); out=$1; w3=$2; lib=$3; d=$out/drivers
+here=$(cd "$(dirname "$0")" && pwd); out=$1; d=$out/drivers
 sys=$(why3 --print-datadir)/drivers
 mkdir -p "$d"
 for f in coq-common.gen coq-realizations.aux cvc4_bv.gen discrimination.gen smt-libv2-bv.gen smt-libv2.gen; do ln -sf "$sys/$f" "$d/$f"; done
@@ -52,5 +52,5 @@ prover() { # name shortcut version command steps-command driver alternative
 {
   prover CVC5 cvc5 1.0.3 "cvc5 --stats-internal --tlimit=%t000 --lang=smt2 %f" "cvc5 --stats-internal --rlimit=%S --lang=smt2 %f" cvc5_nofp.drv ''
   prover CVC4 cvc4n 1.8 "cvc4 --stats --tlimit=%t000 --lang=smt2 %f" "cvc4 --stats --rlimit=%S --lang=smt2 %f" cvc4_nofp.drv $'alternative = "nofp"\n'
-  prover Coq coq 8.16.1 "$here/wp-coq.sh $w3 $lib %f" '' coq_wp.drv ''
+  prover Coq coq 8.16.1 "$here/wp-coq.sh %f" '' coq_wp.drv ''
 } >> "$WHY3CONFIG"
