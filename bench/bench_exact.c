@@ -190,6 +190,29 @@ static void head_arb(void *arg)
   bench_use(h->o);
 }
 
+/* ---- the bound tier against the raw kernel */
+struct bounds {
+  size_t n;
+  double *q, *k, *v, *o, *b, *work;
+};
+static void bound_ours(void *arg)
+{
+  struct bounds *h = arg;
+  if (cf_attention_bound(h->n, h->n, D, D, 0.125, 0, CF_CAUSAL_NONE, h->q, D, h->k, D, h->v, D, NULL, 0, h->o, D, h->b, D, h->work) == CF_OK) bench_use(h->b);
+}
+static void bound_raw(void *arg)
+{
+  struct bounds *h = arg;
+  cf_attention_raw(h->n, h->n, D, D, 0.125, h->q, D, h->k, D, h->v, D, h->o, D, h->work);
+  bench_use(h->o);
+}
+static void bounds(size_t n)
+{
+  struct bounds h = {n, bench_normal(n * D, 7), bench_normal(n * D, 8), bench_normal(n * D, 9), bench_normal(n * D, 1), bench_normal(n * D, 2), bench_normal(n * D + 4 * n, 3)};
+  bench_pair("attention bound", n, "cf_attention_raw", bound_ours, bound_raw, &h);
+  free(h.q), free(h.k), free(h.v), free(h.o), free(h.b), free(h.work);
+}
+
 static mpfr_t *mpfr_copy(size_t n, const double *x, mpfr_prec_t prec)
 {
   mpfr_t *m = malloc(n * sizeof *m);
@@ -323,5 +346,6 @@ void bench_exact(void)
   exps();
   dots();
   heads();
+  bounds(64), bounds(512), bounds(2048);
   for (int i = 0; i < 5; i++) refs(prec[i]);
 }

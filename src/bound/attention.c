@@ -4,6 +4,7 @@
 #include <certiform/attention.h>
 #include <certiform/vec.h>
 #include "bound/acc.h"
+#include "bound/attention_tile.h"
 #include "bound/up.h"
 #include "bound/weights.h"
 #include "checked/check.h"
@@ -238,8 +239,23 @@ static cf_status check(const problem *p, size_t heads, size_t groups, const doub
   return cf_worse(s, heads ? check_rows(&rows) : CF_OK);
 }
 
+/* Tiles, where they are for these data. */
+static bool attend_tiles(const problem *p)
+{
+  cf_tile_op f = {.nk = p->nk, .d = p->d, .dv = p->dv, .ldk = p->ldk, .ldv = p->ldv};
+  f.scale = p->scale, f.scale_err = p->scale_err, f.k = p->k, f.v = p->v;
+  if (p->bias || !cf_tile_open(&f, p->nq, p->q, p->ldq)) return false;
+  for (size_t i = 0; i < p->nq; i += 8) {
+    size_t live[8], count = p->nq - i < 8 ? p->nq - i : 8;
+    for (size_t t = 0; t < count; t++) live[t] = cf_attention_live(p->causal, p->nq, p->nk, i + t);
+    cf_tile_rows(&f, count, p->q + i * p->ldq, p->ldq, live, p->value + i * p->ldvalue, p->ldvalue, p->bound + i * p->ldbound, p->ldbound);
+  }
+  return true;
+}
+
 static void attend_all(const problem *p, double *work)
 {
+  if (attend_tiles(p)) return;
   for (size_t i = 0; i < p->nq; i++) {
     size_t live = cf_attention_live(p->causal, p->nq, p->nk, i);
     row_op r = {live, p->d, p->dv, p->scale, p->scale_err, p->k, p->v, p->ldk, p->ldv};

@@ -30,28 +30,6 @@ typedef struct sums {
   double h[(CF_TILE_WIDTH + 1) * R], l[(CF_TILE_WIDTH + 1) * R]; /* columns, then the weights' own sum */
 } sums;
 
-/* (hi + lo) (scale) normalised */
-INLINE void scale_row(double hi, double lo, const cf_first *f, double *x, double *xl)
-{
-  double p = hi * f->scale;
-  double e = fma(hi, f->scale_lo, cf_prod_low(hi, f->scale, p));
-  double t = fma(lo, f->scale, e);
-  double s = p + t;
-  *xl = cf_sum_low(p, t, s);
-  *x = s;
-}
-
-/* x + xl: the scores of KEYS keys from j on; those beyond the last key repeat it */
-INLINE void scores(const cf_first *f, const rows *r, size_t j, double *x, double *xl)
-{
-  for (size_t i = 0; i < KEYS; i += 2) {
-    double hi[2 * R], lo[2 * R];
-    size_t a = j + i < r->most ? j + i : r->most - 1, b = j + i + 1 < r->most ? j + i + 1 : r->most - 1;
-    cf_tile_dots(f->d, r->sigma, r->q, f->k + a * f->ldk, f->k + b * f->ldk, hi, lo);
-    for (int t = 0; t < 2 * R; t++) scale_row(hi[t], lo[t], f, &x[i * R + t], &xl[i * R + t]);
-  }
-}
-
 INLINE void weights(const rows *r, size_t j, const double *x, const double *xl, block *b)
 {
   for (size_t i = 0; i < KEYS * R; i += CF_LANES) {
@@ -65,6 +43,11 @@ INLINE void weights(const rows *r, size_t j, const double *x, const double *xl, 
   }
   for (int t = 0; t < R; t++)
     for (size_t i = r->live[t] > j ? r->live[t] - j : 0; i < KEYS; i++) b->p[i * R + t] = b->pl[i * R + t] = 0;
+}
+
+CF_TILE void pair(size_t n, const double *sigma, const double *p, const double *pl, const double *v0, const double *v1, size_t ldv, double *hi, double *lo)
+{
+  cf_tile_mix(1, n, sigma, p, pl, v0, v1, ldv, hi, lo);
 }
 
 /* The block's sums added to the running ones. sigma: from the block's largest possible sum, row by row. */
@@ -82,11 +65,11 @@ INLINE void mix(const cf_first *f, size_t n, size_t j, const block *b, sums *s)
   for (size_t c = 0; c < f->dv; c += 2) {
     double hi[2 * R], lo[2 * R];
     size_t d = c + 1 < f->dv ? c + 1 : c;
-    cf_tile_mix(1, n, sigma, b->p, b->pl, f->v + j * f->ldv + c, f->v + j * f->ldv + d, f->ldv, hi, lo);
+    pair(n, sigma, b->p, b->pl, f->v + j * f->ldv + c, f->v + j * f->ldv + d, f->ldv, hi, lo);
     for (int t = 0; t < 2 * R; t++) cf_tile_add(&s->h[c * R + t], &s->l[c * R + t], hi[t], lo[t]);
   }
   double hi[2 * R], lo[2 * R];
-  cf_tile_mix(1, n, one, b->p, b->pl, unit, unit, 1, hi, lo);
+  pair(n, one, b->p, b->pl, unit, unit, 1, hi, lo);
   for (int t = 0; t < R; t++) cf_tile_add(&s->h[CF_TILE_WIDTH * R + t], &s->l[CF_TILE_WIDTH * R + t], hi[t], lo[t]);
 }
 
@@ -115,27 +98,20 @@ CLONES static void tile(const cf_first *f, const rows *r, size_t count, double *
 {
   sums s;
   block b;
-  memset(&s, 0, sizeof s);
+  memset(s.h, 0, (f->dv + 1) / 2 * 2 * R * sizeof *s.h);
+  memset(s.l, 0, (f->dv + 1) / 2 * 2 * R * sizeof *s.l);
+  memset(s.h + CF_TILE_WIDTH * R, 0, R * sizeof *s.h);
+  memset(s.l + CF_TILE_WIDTH * R, 0, R * sizeof *s.l);
   for (size_t j = 0; j < r->most; j += KEYS) {
     double x[KEYS * R], xl[KEYS * R];
-    scores(f, r, j, x, xl);
+    cf_tile_scores(f->d, r->sigma, r->q, f->k, f->ldk, j, r->most, f->scale, f->scale_lo, x, xl);
     weights(r, j, x, xl, &b);
     mix(f, r->most - j < KEYS ? r->most - j : KEYS, j, &b, &s);
   }
   round_rows(f, &s, count, o);
 }
 
-/* sum of squares in lanes; at least the exact one times 1 - 2^-30, less what underflows */
-CLONES static double squares(size_t n, const double *x)
-{
-  double s[R] = {0}, sum = 0;
-  size_t i = 0;
-  for (; i + R <= n; i += R)
-    for (int t = 0; t < R; t++) s[t] = fma(x[i + t], x[i + t], s[t]);
-  for (; i < n; i++) sum = fma(x[i], x[i], sum);
-  for (int t = 0; t < R; t++) sum += s[t];
-  return sum;
-}
+CLONES static double squares(size_t n, const double *x) { return cf_tile_squares(n, x); }
 
 static double norm(size_t n, const double *x)
 {

@@ -15,6 +15,13 @@
 #define CF_TILE_KEYS 32 /* keys to a sum that starts anew */
 #define CF_TILE_WIDTH 256 /* most columns */
 
+/* A tile is a function of its own, so that its sums stay in registers whatever surrounds its call. */
+#ifdef __FRAMAC__
+#define CF_TILE static
+#else
+#define CF_TILE CLONES __attribute__((noinline)) static
+#endif
+
 /* 1.5 2^m with 2x <= 2^m <= 4x, for x >= 2^-1000 normal */
 INLINE double cf_tile_sigma(double x)
 {
@@ -25,12 +32,22 @@ INLINE double cf_tile_sigma(double x)
   return 6 * x;
 }
 
-/* hi + lo: the inner products of two keys with the rows, q[d][ROWS]; hi[2][ROWS] */
-INLINE void cf_tile_dots(size_t d, const double *sigma, const double *q, const double *k0, const double *k1, double *hi, double *lo)
+/* the first product */
+INLINE void cf_tile_first(double p, double x, double sigma, double *h, double *c)
+{
+  double next = fma(p, x, sigma);
+  double g = next - sigma;
+  *c = fma(p, x, -g);
+  *h = next;
+}
+
+/* hi + lo: the inner products of two keys with the rows, q[d][ROWS], d > 0; hi[2][ROWS] */
+CF_TILE void cf_tile_dots(size_t d, const double *sigma, const double *q, const double *k0, const double *k1, double *hi, double *lo)
 {
   double h[2 * CF_TILE_ROWS], c[2 * CF_TILE_ROWS];
-  for (int t = 0; t < CF_TILE_ROWS; t++) h[t] = h[t + CF_TILE_ROWS] = sigma[t], c[t] = c[t + CF_TILE_ROWS] = 0;
-  for (size_t l = 0; l < d; l++) {
+  for (int i = 0; i < 2; i++)
+    for (int t = 0; t < CF_TILE_ROWS; t++) cf_tile_first(q[t], i ? k1[0] : k0[0], sigma[t], &h[i * CF_TILE_ROWS + t], &c[i * CF_TILE_ROWS + t]);
+  for (size_t l = 1; l < d; l++) {
     double x[2] = {k0[l], k1[l]};
     for (int i = 0; i < 2; i++)
       for (int t = 0; t < CF_TILE_ROWS; t++) {
@@ -74,11 +91,55 @@ INLINE void cf_tile_mix(int low, size_t n, const double *sigma, const double *p,
   }
 }
 
+/* (hi + lo) (scale + scale_lo), normalised; scale_lo 0 (a constant): left out */
+INLINE void cf_tile_scale(double hi, double lo, double scale, double scale_lo, double *x, double *xl)
+{
+  double p = hi * scale;
+  double e = fma(hi, scale_lo, cf_prod_low(hi, scale, p));
+  double t = fma(lo, scale, e);
+  double s = p + t;
+  *xl = cf_sum_low(p, t, s);
+  *x = s;
+}
+
+/* x + xl: the rows' scores with KEYS keys from j on; those from most on are anything finite */
+INLINE void cf_tile_scores(size_t d, const double *sigma, const double *q, const double *k, size_t ldk, size_t j, size_t most, double scale,
+                           double scale_lo, double *x, double *xl)
+{
+  size_t i = 0;
+  for (; i < CF_TILE_KEYS && j + i < most; i += 2) {
+    double hi[2 * CF_TILE_ROWS], lo[2 * CF_TILE_ROWS];
+    size_t next = j + i + 1 < most ? j + i + 1 : most - 1;
+    cf_tile_dots(d, sigma, q, k + (j + i) * ldk, k + next * ldk, hi, lo);
+    for (int t = 0; t < 2 * CF_TILE_ROWS; t++)
+      cf_tile_scale(hi[t], lo[t], scale, scale_lo, &x[i * CF_TILE_ROWS + t], &xl[i * CF_TILE_ROWS + t]);
+  }
+  for (i *= CF_TILE_ROWS; i < CF_TILE_KEYS * CF_TILE_ROWS; i++) x[i] = xl[i] = 0;
+}
+
+/* sum of squares in lanes; times 1 + 2^-30 at least the exact one, but for underflow */
+INLINE double cf_tile_squares(size_t n, const double *x)
+{
+  double s[CF_TILE_ROWS] = {0}, sum = 0;
+  size_t i = 0;
+  for (; i + CF_TILE_ROWS <= n; i += CF_TILE_ROWS)
+    for (int t = 0; t < CF_TILE_ROWS; t++) s[t] = fma(x[i + t], x[i + t], s[t]);
+  for (; i < n; i++) sum = fma(x[i], x[i], sum);
+  for (int t = 0; t < CF_TILE_ROWS; t++) sum += s[t];
+  return sum;
+}
+
 /* (*h, *l) += hi + lo */
 INLINE void cf_tile_add(double *h, double *l, double hi, double lo)
 {
   double s = *h + hi;
   *l += cf_sum_low(*h, hi, s) + lo;
+  *h = s;
+}
+INLINE void cf_tile_add1(double *h, double *l, double hi)
+{
+  double s = *h + hi;
+  *l += cf_sum_low(*h, hi, s);
   *h = s;
 }
 #endif
