@@ -8,6 +8,7 @@
 #include <certiform/fp.h>
 #include "matrix.acsl"
 #include "sphere.acsl"
+#include "norm.acsl"
 #endif
 #ifdef __cplusplus
 extern "C" {
@@ -20,14 +21,19 @@ extern "C" {
  *   in   x[n]   finite, |x[i]| <= CF_XMAX, n <= CF_NMAX;  0 <= eps <= CF_NORMALIZE_EPSMAX
  *   out  y[n]   finite; y and x do not overlap
  *   order       r = sqrt((x_0 x_0 + x_1 x_1) + ..), products rounded; r := eps if r <= eps; y_i = x_i / r; 0 if r = 0
- *   not promised: |y| == 1 exactly; accuracy where the squares underflow (|x| below 2^-485) and eps is smaller still */
+ *   err  m = max(|x|, eps) >= CF_NORM_MIN: |y_i - x_i/m| <= CF_NORM_REL(n) |x_i/m| + CF_VEC_TINY, and | |y| - 1 | <= CF_NORM_REL(n)
+ *        when eps <= |x|, both norms exact                                       claims cf_normalize_raw.err, cf_normalize_raw.unit
+ *   not promised: |y| == 1 exactly; accuracy where |x| and eps are below CF_NORM_MIN */
 /*@ requires size:  n <= CF_NMAX;
     requires valid: \valid_read(x + (0 .. n-1)) && \valid(y + (0 .. n-1));
     requires apart: \separated(x + (0 .. n-1), y + (0 .. n-1));
     requires box:   cf_row_box(x, n, CF_XMAX);
     requires eps:   \is_finite(eps) && 0 <= eps <= CF_NORMALIZE_EPSMAX;
     assigns y[0 .. n-1];
-    ensures fin:    cf_row_finite(y, n); */
+    ensures fin:    cf_row_finite(y, n);
+    ensures err:    \forall real m; cf_larger(m, cf_norm{Pre}(x, n), eps) && CF_NORM_MIN <= m ==>
+                      \forall integer i; 0 <= i < n ==> cf_quot_near(n, y[i], \old(x[i]), m);
+    ensures unit:   CF_NORM_MIN <= cf_norm{Pre}(x, n) && eps <= cf_norm{Pre}(x, n) ==> \abs(cf_norm(y, n) - 1.0) <= CF_NORM_REL(n); */
 CF_API void cf_normalize_raw(size_t n, double eps, const double *x, double *y);
 /* z := y - <x,y> x, the projection on the tangent space at x; x as given (not renormalized).
  *   in   x[n], y[n]   finite, |.| <= CF_TANGENT_XMAX, n <= CF_NMAX

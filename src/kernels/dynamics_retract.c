@@ -7,18 +7,6 @@
 #include "sphere.acsl"
 #endif
 
-/* Steps of proofs, not of programs. */
-/*@ ghost
-  /@ requires next: 0 <= n;
-     assigns \nothing;
-     ensures dot:   vec_dot(x, x, n+1) == vec_dot(x, x, n) + x[n] * x[n]; @/
-  static void square_next(double *x, size_t n) {}
-  /@ requires size: i <= CF_NMAX && ld <= CF_NMAX;
-     assigns \nothing;
-     ensures row:   \result == cf_row_at(p, ld, i); @/
-  static double *row_at(double *p, size_t ld, size_t i) { return p + i * ld; }
-*/
-
 /*@ requires fin:   \is_finite(x) && \is_finite(r) && 0 < r;
     requires ratio: cf_ratio(x, r);
     assigns \nothing;

@@ -16,7 +16,7 @@ static inline double count(size_t n)
 /*@ requires fin: \is_finite(s) && \is_finite(c) && 0 < c;
     requires box: cf_quot_pre(s, c);
     assigns \nothing;
-    ensures val:  \is_finite(\result) && \result == cf_quot(s, c); */
+    ensures val:  \is_finite(\result) && \result == cf_part_of(s, c); */
 static inline double quot(double s, double c) { return f_div(s, c); }
 
 /* The mean: the sequential sum, then one division. */

@@ -61,14 +61,18 @@ double cf_row_dot(size_t n, const double *x, const double *y)
 double cf_row_sumsq(size_t n, const double *x)
 {
   double s = 0.0;
+  //@ assert zero: vec_dot(x, x, 0) == 0.0 && cf_sq_inv(0, 0.0, 0.0);
   /*@ loop invariant index: 0 <= i <= n;
       loop invariant fin:   \is_finite(s) && 0 <= s && cf_chain(i, s, 802);
       loop invariant part:  \forall integer j; 0 <= j < i ==> rnd(x[j]*x[j]) <= s;
+      loop invariant acc:   cf_sq_inv(i, s, vec_dot(x, x, i));
       loop assigns i, s;
       loop variant n - i; */
   for (size_t i = 0; i < n; i++) {
     //@ assert mul: cf_mul_pre(x[i], 401, x[i], 401);
     //@ assert square: cf_square_pre(x[i]);
+    //@ assert dot: vec_dot(x, x, i+1) == vec_dot(x, x, i) + x[i] * x[i];
+    //@ assert acc: cf_sq_pre(i, s, vec_dot(x, x, i), x[i]);
     double p = f_mul(x[i], x[i]);
     //@ assert add: cf_chain_pre(i, s, p, 802);
     //@ assert pre: cf_grow_pre(s, p, i, 802);
@@ -102,7 +106,8 @@ void cf_row_zero(size_t n, double *y)
 /*@ requires fin:   \is_finite(y) && \is_finite(r) && 0 < r;
     requires ratio: cf_ratio(y, r);
     assigns \nothing;
-    ensures fin:    \is_finite(\result) && cf_mag(\result, 540); */
+    ensures fin:    \is_finite(\result) && cf_mag(\result, 540);
+    ensures val:    \result == cf_quot(y, r); */
 static inline double ratio(double y, double r)
 {
   //@ assert pre: cf_ratio_pre(y, r);
@@ -112,11 +117,16 @@ static inline double ratio(double y, double r)
 void cf_row_divide(size_t n, double r, double *y)
 {
   /*@ loop invariant index: 0 <= i <= n;
-      loop invariant todo:  \forall integer j; i <= j < n ==> \is_finite(y[j]) && cf_ratio(y[j], r);
+      loop invariant todo:  \forall integer j; i <= j < n ==> \is_finite(y[j]) && cf_ratio(y[j], r) && y[j] == \at(y[j], Pre);
       loop invariant box:   cf_row_mag(y, i, 540);
+      loop invariant quot:  \forall integer j; 0 <= j < i ==> y[j] == cf_quot(\at(y[j], Pre), r);
       loop assigns i, y[0 .. n-1];
       loop variant n - i; */
-  for (size_t i = 0; i < n; i++) y[i] = ratio(y[i], r);
+  for (size_t i = 0; i < n; i++) {
+    double t = ratio(y[i], r);
+    //@ assert value: t == cf_quot(\at(y[\at(i, Here)], Pre), r);
+    y[i] = t;
+  }
 }
 
 void cf_row_normalize(size_t n, double r, double *y)

@@ -6,7 +6,20 @@
 #include <certiform/vec.h>
 #ifdef __FRAMAC__
 #include "matrix.acsl"
+#include "norm.acsl"
 #endif
+
+/* Steps of proofs, not of programs. */
+/*@ ghost
+  /@ requires next: 0 <= n;
+     assigns \nothing;
+     ensures dot:   vec_dot(x, x, n+1) == vec_dot(x, x, n) + x[n] * x[n]; @/
+  static void square_next(double *x, size_t n) {}
+  /@ requires size: i <= CF_NMAX && ld <= CF_NMAX;
+     assigns \nothing;
+     ensures row:   \result == cf_row_at(p, ld, i); @/
+  static double *row_at(double *p, size_t ld, size_t i) { return p + i * ld; }
+*/
 
 /* w[i] := exp(w[i] - m), in [0, 1], for m the maximum; the entry of the maximum gives at least 1/2. */
 /*@ requires size:  n <= CF_NMAX;
@@ -67,7 +80,8 @@ double cf_row_dot(size_t n, const double *x, const double *y);
     requires box:   cf_row_mag(x, n, 401);
     assigns \nothing;
     ensures fin:    \is_finite(\result) && 0 <= \result && cf_chain(n, \result, 802);
-    ensures part:   \forall integer i; 0 <= i < n ==> rnd(x[i]*x[i]) <= \result; */
+    ensures part:   \forall integer i; 0 <= i < n ==> rnd(x[i]*x[i]) <= \result;
+    ensures acc:    cf_sq_inv(n, \result, vec_dot(x, x, n)); */
 double cf_row_sumsq(size_t n, const double *x);
 
 /* y[i] := x[i] */
@@ -92,7 +106,8 @@ void cf_row_zero(size_t n, double *y);
     requires fin:   cf_row_finite(y, n) && \is_finite(r) && 0 < r;
     requires ratio: cf_row_ratio(y, n, r);
     assigns y[0 .. n-1];
-    ensures box:    cf_row_mag(y, n, 540); */
+    ensures box:    cf_row_mag(y, n, 540);
+    ensures quot:   \forall integer i; 0 <= i < n ==> y[i] == cf_quot(\old(y[i]), r); */
 void cf_row_divide(size_t n, double r, double *y);
 
 /* The same, and 0 where r = 0 (a denominator that vanished). */
@@ -101,7 +116,8 @@ void cf_row_divide(size_t n, double r, double *y);
     requires fin:   cf_row_finite(y, n) && \is_finite(r) && 0 <= r;
     requires ratio: 0 < r ==> cf_row_ratio(y, n, r);
     assigns y[0 .. n-1];
-    ensures box:    cf_row_mag(y, n, 540); */
+    ensures box:    cf_row_mag(y, n, 540);
+    ensures quot:   \forall integer i; 0 <= i < n && 0 < r ==> y[i] == cf_quot(\old(y[i]), r); */
 void cf_row_normalize(size_t n, double r, double *y);
 
 /* Row i of a row-major matrix with leading dimension ld: sizes up to CF_NMAX, so the index stays below 2^62. */

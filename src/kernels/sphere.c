@@ -7,7 +7,8 @@
     requires box: cf_mag(ss, 833) && cf_mag(eps, 802);
     assigns \nothing;
     ensures fin:  \is_finite(\result) && 0 <= \result && cf_mag(\result, 833);
-    ensures norm: rnd(\sqrt(ss)) <= \result; */
+    ensures norm: rnd(\sqrt(ss)) <= \result;
+    ensures max:  cf_larger(\result, rnd(\sqrt(ss)), eps); */
 static double norm_floor(double eps, double ss)
 {
   //@ assert sqrt: cf_sqrt_pre(ss, 833);
@@ -16,17 +17,59 @@ static double norm_floor(double eps, double ss)
   return r > eps ? r : eps;
 }
 
+/* The ghost loops carry the exact sums of squares: of x over to y, and from y to the quotients. */
 void cf_normalize_raw(size_t n, double eps, const double *x, double *y)
 {
+  //@ assert unfold: \forall integer k; 0 <= k < n ==> vec_dot(x, x, k+1) == vec_dot(x, x, k) + x[k] * x[k];
   cf_row_copy(n, x, y);
   //@ assert box: cf_row_mag(y, n, 401) && cf_mag(eps, 802);
   double ss = cf_row_sumsq(n, y);
+  /*@ ghost
+    /@ loop invariant index: 0 <= k <= n;
+       loop invariant same:  vec_dot{Pre}(x, x, k) == vec_dot(y, y, k);
+       loop assigns k;
+       loop variant n - k; @/
+    for (size_t k = 0; k < n; k++) {
+      /@ assert was: vec_dot{Pre}(x, x, k+1) == vec_dot{Pre}(x, x, k) + \at(x[\at(k, Here)], Pre) * \at(x[\at(k, Here)], Pre); @/
+      square_next(y, k);
+      /@ assert cell: cf_same_pre(\at(x[\at(k, Here)], Pre), y[k]); @/
+    } */
   //@ assert end: cf_end_pre(n, ss, 802);
   double r = norm_floor(eps, ss);
   //@ assert dbl: cf_dbl(r);
   //@ assert norm: \forall integer i; 0 <= i < n && 0 < r ==> cf_norm_pre(y[i], ss, r);
   //@ assert ratio: 0 < r ==> cf_row_ratio(y, n, r);
+  //@ assert was: \forall integer i; 0 <= i < n && 0 < r ==> cf_ratio(\at(x[i], Pre), r);
+  //@ assert sum: cf_sq_inv(n, ss, vec_dot{Pre}(x, x, n));
+  //@ assert den: \forall real m; cf_larger(m, cf_norm{Pre}(x, n), eps) && CF_NORM_MIN <= m ==> cf_den_pre(n, ss, vec_dot{Pre}(x, x, n), eps, r, m);
+  //@ assert near: \forall real m; cf_larger(m, cf_norm{Pre}(x, n), eps) && CF_NORM_MIN <= m ==> cf_den(n, r, m) && 0 < r;
+  //@ assert long: eps <= cf_norm{Pre}(x, n) ==> cf_larger(cf_norm{Pre}(x, n), cf_norm{Pre}(x, n), eps);
+  //@ assert unit: eps <= cf_norm{Pre}(x, n) && CF_NORM_MIN <= cf_norm{Pre}(x, n) ==> cf_den(n, r, cf_norm{Pre}(x, n)) && 0 < r;
   cf_row_normalize(n, r, y);
+  //@ assert quot: \forall integer i; 0 <= i < n && 0 < r ==> y[i] == cf_quot(\at(x[i], Pre), r);
+  //@ assert pre: \forall real m; cf_larger(m, cf_norm{Pre}(x, n), eps) && CF_NORM_MIN <= m ==> \forall integer i; 0 <= i < n ==> cf_quot_near_pre(n, \at(x[i], Pre), r, m);
+  //@ assert positive: \forall real m; cf_larger(m, cf_norm{Pre}(x, n), eps) && CF_NORM_MIN <= m ==> 0 < r;
+  //@ assert value: \forall real m; cf_larger(m, cf_norm{Pre}(x, n), eps) && CF_NORM_MIN <= m ==> \forall integer i; 0 <= i < n ==> cf_quot_near(n, cf_quot(\at(x[i], Pre), r), \at(x[i], Pre), m);
+  /*@ ghost
+    /@ loop invariant index: 0 <= k <= n;
+       loop invariant unit:  0 < r ==> cf_unit_inv(k, r, vec_dot{Pre}(x, x, k), vec_dot(y, y, k));
+       loop invariant near:  \forall real m; cf_larger(m, cf_norm{Pre}(x, n), eps) && CF_NORM_MIN <= m ==> \forall integer j; 0 <= j < k ==> cf_quot_near(n, y[j], \at(x[j], Pre), m);
+       loop assigns k;
+       loop variant n - k; @/
+    for (size_t k = 0; k < n; k++) {
+      /@ assert was: vec_dot{Pre}(x, x, k+1) == vec_dot{Pre}(x, x, k) + \at(x[\at(k, Here)], Pre) * \at(x[\at(k, Here)], Pre); @/
+      square_next(y, k);
+      /@ assert pre: 0 < r ==> cf_unit_pre(k, r, vec_dot{Pre}(x, x, k), vec_dot(y, y, k), \at(x[\at(k, Here)], Pre)); @/
+      /@ assert step: 0 < r ==> cf_unit_inv(k+1, r, vec_dot{Pre}(x, x, k) + \at(x[\at(k, Here)], Pre) * \at(x[\at(k, Here)], Pre), vec_dot(y, y, k) + cf_quot(\at(x[\at(k, Here)], Pre), r) * cf_quot(\at(x[\at(k, Here)], Pre), r)); @/
+      /@ assert same: 0 < r ==> cf_same_pre(y[k], cf_quot(\at(x[\at(k, Here)], Pre), r)); @/
+      /@ assert square: 0 < r ==> y[k] * y[k] == cf_quot(\at(x[\at(k, Here)], Pre), r) * cf_quot(\at(x[\at(k, Here)], Pre), r); @/
+      /@ assert dot: 0 < r ==> vec_dot(y, y, k+1) == vec_dot(y, y, k) + cf_quot(\at(x[\at(k, Here)], Pre), r) * cf_quot(\at(x[\at(k, Here)], Pre), r); @/
+      /@ assert next: 0 < r ==> cf_unit_inv(k+1, r, vec_dot{Pre}(x, x, k+1), vec_dot(y, y, k+1)); @/
+      /@ assert equal: 0 < r ==> y[k] == cf_quot(\at(x[\at(k, Here)], Pre), r); @/
+      /@ assert near: \forall real m; cf_larger(m, cf_norm{Pre}(x, n), eps) && CF_NORM_MIN <= m ==> cf_quot_near(n, cf_quot(\at(x[\at(k, Here)], Pre), r), \at(x[\at(k, Here)], Pre), m) && 0 < r; @/
+      /@ assert this: \forall real m; cf_larger(m, cf_norm{Pre}(x, n), eps) && CF_NORM_MIN <= m ==> cf_quot_near(n, y[k], \at(x[\at(k, Here)], Pre), m); @/
+    } */
+  //@ assert last: eps <= cf_norm{Pre}(x, n) && CF_NORM_MIN <= cf_norm{Pre}(x, n) ==> cf_unit_end_pre(n, r, vec_dot{Pre}(x, x, n), vec_dot(y, y, n));
 }
 
 /* y - c x */
