@@ -21,7 +21,7 @@ typedef struct problem {
 typedef struct node {
   iv t, r;
   double rd;         /* r as a double from below */
-  iv *x;
+  json_t *x;         /* n*d reals as text, read where they are needed */
 } node;
 
 typedef struct claim {
@@ -46,6 +46,7 @@ outcome fail(fault *f, outcome o, const char *format, ...) __attribute__((format
 outcome certificate_parse(const char *text, size_t size, certificate *c, fault *f);
 void certificate_clear(certificate *c);
 bool number_q(const char *text, mpq_t q);
+iv *node_reals(const problem *p, const node *x); /* n*d; NULL without memory */
 char *file_bytes(const char *path, size_t limit, size_t *size, fault *f); /* NULL after a fault; a NUL follows */
 
 /* The consumer's own problem. npy.c */

@@ -46,11 +46,11 @@ static iv sqrt2(void) { return iv_sqrt(iv_i(2)); }
 outcome check_start(const certificate *c, fault *f)
 {
   const problem *p = &c->p;
-  iv *z = normalized(p->n, p->d, p->init), spread = iv_d(0);
-  if (!z) return fail(f, REJECTED, "problem: a token is zero, or there is no memory");
+  iv *z = normalized(p->n, p->d, p->init), *x = node_reals(p, c->node), spread = iv_d(0);
+  if (!z || !x) return free(z), free(x), fail(f, REJECTED, "problem: a token is zero, or there is no memory");
   for (size_t i = 0; p->radius && i < p->n; i++) spread = iv_add(spread, iv_sqr(iv_d(p->radius[i])));
-  iv r = iv_add(vec_distance(p->n * p->d, z, c->node[0].x), iv_sqrt(spread));
-  free(z);
+  iv r = iv_add(vec_distance(p->n * p->d, z, x), iv_sqrt(spread));
+  free(z), free(x);
   if (!iv_le(c->node[0].t, iv_d(0)) || !iv_le(iv_d(0), c->node[0].t)) return fail(f, REJECTED, "node 0: t is not 0");
   return iv_le(r, c->node[0].r) ? ACCEPTED : fail(f, REJECTED, "node 0: the start is only within %.9g of x, r is %.9g", iv_up(r), c->node[0].rd);
 }
@@ -150,7 +150,7 @@ static iv integral_b(const rates *r, iv delta)
 }
 
 /* ---- from a node to the hypotheses */
-typedef struct place { const problem *p; const node *at; const claim *k; size_t number; fault *f; } place;
+typedef struct place { const problem *p; const node *at; const iv *x; const claim *k; size_t number; fault *f; } place;
 #define WRONG(e, ...) fail((e)->f, REJECTED, __VA_ARGS__)
 static outcome above(const place *e, const char *name, iv claimed, iv bound)
 {
@@ -165,7 +165,7 @@ static outcome below(const place *e, const char *name, iv claimed, iv bound)
 /* N1 */
 static iv delta_bound(const place *e)
 {
-  iv m = iv_add(max_distance(e->p->n, e->p->d, e->at->x), iv_mul(sqrt2(), e->at->r));
+  iv m = iv_add(max_distance(e->p->n, e->p->d, e->x), iv_mul(sqrt2(), e->at->r));
   return e->p->n < 2 ? iv_d(0) : iv_div(iv_sqr(m), iv_i(2));
 }
 /* N2 */
@@ -174,7 +174,7 @@ static outcome check_hemisphere(const place *e)
   size_t n = e->p->n, d = e->p->d;
   iv *w = normalized(1, d, e->k->w), s = iv_d(2);
   if (!w) return WRONG(e, "claim %zu: w is zero", e->number);
-  for (size_t i = 0; i < n; i++) s = iv_min(s, vec_dot(d, e->at->x + i * d, w));
+  for (size_t i = 0; i < n; i++) s = iv_min(s, vec_dot(d, e->x + i * d, w));
   free(w);
   if (!iv_lt(iv_d(0), e->k->s)) return WRONG(e, "claim %zu: s is not positive", e->number);
   return below(e, "s", e->k->s, iv_sub(s, e->at->r));
@@ -186,8 +186,8 @@ static outcome gnomonic(const place *e, iv *diameter, iv *m0)
   iv *y = malloc(n * d * sizeof *y), *w = normalized(1, d, e->k->w), far = iv_d(0);
   if (!y || !w) return free(y), free(w), WRONG(e, "claim %zu: no memory", e->number);
   for (size_t i = 0; i < n; i++) {
-    iv s = vec_dot(d, e->at->x + i * d, w);
-    for (size_t k = 0; k < d; k++) y[i * d + k] = iv_div(e->at->x[i * d + k], s);
+    iv s = vec_dot(d, e->x + i * d, w);
+    for (size_t k = 0; k < d; k++) y[i * d + k] = iv_div(e->x[i * d + k], s);
     far = iv_max(far, vec_norm(d, y + i * d));
   }
   iv margin = iv_mul(iv_div(iv_mul(sqrt2(), e->at->r), e->k->s), far);
@@ -203,7 +203,7 @@ static outcome check_center(const place *e, size_t count)
   size_t d = e->p->d;
   iv *c = normalized(1, d, e->k->center), rho = iv_d(0);
   if (!c) return WRONG(e, "claim %zu: center is zero", e->number);
-  for (size_t i = 0; i < count; i++) rho = iv_max(rho, vec_distance(d, e->at->x + i * d, c));
+  for (size_t i = 0; i < count; i++) rho = iv_max(rho, vec_distance(d, e->x + i * d, c));
   free(c);
   rho = iv_add(rho, e->at->r);
   if (count > 1 && !iv_le(rho, sqrt2())) rho = iv_i(2);
@@ -281,7 +281,7 @@ static outcome persist(const place *e)
   else {
     for (size_t i = 0; i < n; i++) {
       size[e->k->part[i]]++;
-      far = iv_max(far, vec_distance(d, e->at->x + i * d, w + e->k->part[i] * d));
+      far = iv_max(far, vec_distance(d, e->x + i * d, w + e->k->part[i] * d));
     }
     for (size_t q = 0; q < m; q++) empty += size[q] == 0;
     for (size_t q = 0; q < m * m; q++) {
@@ -310,11 +310,13 @@ static outcome decided(const place *e)
 outcome check_claim(const certificate *c, const claim *k, size_t number, fault *f)
 {
   const problem *p = &c->p;
-  place e = {p, c->node + k->node, k, number, f};
-  bool causal = p->model == CAUSAL;
+  const bool causal = p->model == CAUSAL;
   if ((k->kind == ENERGY || k->kind == PERSIST) && (causal || p->m || !(p->beta >= 0))) return fail(f, REJECTED, "claim %zu: needs sa or usa, Q = K = I and beta >= 0", number);
   if (k->kind == CLUSTER && (k->theorem == 'C') != causal) return fail(f, REJECTED, "claim %zu: theorem %c is not for this model", number, k->theorem);
-  return decided(&e);
+  iv *x = node_reals(p, c->node + k->node);
+  place e = {p, c->node + k->node, x, k, number, f};
+  outcome o = x ? decided(&e) : fail(f, REJECTED, "claim %zu: no memory", number);
+  return free(x), o;
 }
 /* what is cheap first */
 outcome check_all(const certificate *c, fault *f)

@@ -4,7 +4,6 @@
 #include "curve.h"
 
 #define UNIT 0x1p-53
-#define RAISE (1 + 1e-9)
 #define DENSE 700 /* nd up to which the eigenvalue is bounded by a Cholesky factorization */
 
 /* ---- sup |S''| on [0, 1] */
@@ -33,7 +32,7 @@ static void jets_of(const curve *c, jets *t)
     t->p[i] = sums(c->ap + i * (K + 2), K, 1.001);
     t->q[i] = sums(c->aq + i * (K + 2), K - 1, c->tq[i * (K + 2)]);
     t->proj[i] = (jet){1, 2 * t->p[i].b, 2.002 * t->p[i].c + 2 * t->p[i].b * t->p[i].b}; /* I - p p^T */
-    for (size_t a = 0; a < d; a++) t->x0[i * d + a] = fx_double(c->P[(i * d + a) * (K + 1)]), t->q0[i * d + a] = fx_double(c->Q[(i * d + a) * K]);
+    for (size_t a = 0; a < d; a++) t->x0[i * d + a] = fixed_double(c->limbs, at(c, c->P, (i * d + a) * (K + 1))), t->q0[i * d + a] = fixed_double(c->limbs, at(c, c->Q, (i * d + a) * K));
   }
 }
 /* a_ij = e_ij/Z_i: a' = a beta (c_ij' - sum_k a_ik c_ik') */
@@ -67,13 +66,13 @@ static double block_jet(const curve *c, const jets *t, size_t i, size_t j)
 }
 static double diagonal_jet(const curve *c, const jets *t, size_t i)
 {
-  jet s = sums(c->as + i * (c->order + 2), c->order - 1, 1.01), sum = times(plus(weight_jet(c, i, i), s), t->proj[i]);
+  jet s = sums(c->as + i * (c->order + 2), c->order - 1, 1.01), all = times(plus(weight_jet(c, i, i), s), t->proj[i]);
   for (size_t j = 0; j < row(c, i); j++) {
     jet u = pull_jet(c, t, i, j);
-    sum = plus(sum, scaled(c->bd, times(weight_jet(c, i, j), times(u, u))));
+    all = plus(all, scaled(c->bd, times(weight_jet(c, i, j), times(u, u))));
   }
-  if (c->any) sum = plus(sum, scaled(c->bd, times(weight_jet(c, i, i), times(pull_jet(c, t, i, i), chord_jet(c, t, i, i)))));
-  return sum.c;
+  if (c->any) all = plus(all, scaled(c->bd, times(weight_jet(c, i, i), times(pull_jet(c, t, i, i), chord_jet(c, t, i, i)))));
+  return all.c;
 }
 /* max_i (M v)_i / v_i for a good v > 0: at least lambda_max of a matrix whose off-diagonal entries are nonnegative */
 static double collatz(size_t n, const double *m, double *v, double *y)
@@ -123,18 +122,17 @@ double norm_curvature(curve *c)
 /* ---- S at a point, in double */
 bool spectrum_new(spectrum *w, const curve *c)
 {
-  size_t n = c->n, d = c->d, size = n * d <= DENSE ? n * d : n;
+  const size_t n = c->n, d = c->d, m = n * d, size = m <= DENSE ? m : n;
   *w = (spectrum){.size = size, .guess = 1};
-  w->s = calloc(size * size, 8), w->l = calloc(size * size, 8), w->x = malloc(n * d * 8), w->q = malloc(n * d * 8), w->e = malloc(pairs(c) * 8), w->key = malloc(2 * n * d * 8), w->query = w->key + n * d;
-  w->v = malloc(size * 8), w->y = malloc(size * 8), w->block = malloc((4 * d * d + 8 * d) * 8);
-  return w->s && w->l && w->x && w->q && w->key && w->e && w->v && w->y && w->block;
+  w->room = CARVE({&w->s, size * size}, {&w->l, size * size}, {&w->x, m}, {&w->q, m}, {&w->key, m}, {&w->query, m}, {&w->e, pairs(c)}, {&w->z, n}, {&w->v, size}, {&w->y, size},
+                  {&w->block, 4 * d * d + 8 * d});
+  return w->room;
 }
-void spectrum_free(spectrum *w) { free(w->s), free(w->l), free(w->x), free(w->q), free(w->key), free(w->e), free(w->v), free(w->y), free(w->block); }
 
-static double horner(const fx *u, size_t order, double s)
+static double horner(const curve *c, limb *u, size_t order, double s)
 {
   double v = 0;
-  for (size_t k = order + 1; k-- > 0;) v = v * s + fx_double(u[k]);
+  for (size_t k = order + 1; k-- > 0;) v = v * s + fixed_double(c->limbs, at(c, u, k));
   return v;
 }
 static double dot(size_t d, const double *x, const double *y)
@@ -164,8 +162,8 @@ static void factors(const curve *c, const spectrum *w, size_t i, size_t j, doubl
 static void place(const curve *c, spectrum *w, double s)
 {
   size_t K = c->order, d = c->d;
-  for (size_t k = 0; k < c->n * d; k++) w->x[k] = horner(c->P + k * (K + 1), K, s), w->q[k] = horner(c->Q + k * K, K - 1, s);
-  for (size_t k = 0; k < pairs(c); k++) w->e[k] = fmax(horner(c->E + k * K, K - 1, s), 0);
+  for (size_t k = 0; k < c->n * d; k++) w->x[k] = horner(c, at(c, c->P, k * (K + 1)), K, s), w->q[k] = horner(c, at(c, c->Q, k * K), K - 1, s);
+  for (size_t k = 0; k < pairs(c); k++) w->e[k] = fmax(horner(c, at(c, c->E, k * K), K - 1, s), 0);
   for (size_t k = 0; c->any && k < c->n * d; k++) {
     const double *x = w->x + k / d * d;
     w->key[k] = dot(d, c->md + k % d * d, x), w->query[k] = 0;
@@ -341,7 +339,7 @@ double norm_at(spectrum *w, const curve *c, double s, double gap, double *low)
   double *z = malloc(c->n * 8), mu;
   if (!z) return INFINITY;
   place(c, w, s);
-  for (size_t i = 0; i < c->n; i++) z[i] = c->g[i] / (c->p->model == USA ? 1 : fmax(horner(c->Z + i * c->order, c->order - 1, s), 1e-3));
+  for (size_t i = 0; i < c->n; i++) z[i] = c->g[i] / (c->p->model == USA ? 1 : fmax(horner(c, at(c, c->Z, i * c->order), c->order - 1, s), 1e-3));
   if (c->n * c->d <= DENSE) fill_dense(c, w, z), mu = dense_norm(w, gap, low);
   else fill_blocks(c, w, z), mu = *low = collatz(w->size, w->s, w->v, w->y);
   free(z);

@@ -62,21 +62,21 @@ static bool ratio_q(const char *text, mpq_t q)
 }
 bool number_q(const char *text, mpq_t q) { return hex_q(text, q) || ratio_q(text, q); }
 
-static bool real(const json_t *v, bool rational, iv *x)
+static bool real(const json_t *v, bool rational, int bits, iv *x)
 {
   mpq_t q;
   bool ok;
   if (!json_is_string(v) || json_string_length(v) != strlen(json_string_value(v))) return false;
   mpq_init(q);
   ok = rational ? number_q(json_string_value(v), q) : hex_q(json_string_value(v), q);
-  if (ok) *x = iv_q(q);
+  if (ok) *x = iv_q(q, bits);
   mpq_clear(q);
   return ok;
 }
 static bool real_double(const json_t *v, double *x)
 {
   iv a;
-  if (!real(v, false, &a)) return false;
+  if (!real(v, false, SHORT_BITS, &a)) return false;
   *x = iv_up(a);
   return isfinite(*x) && *x == iv_down(a);
 }
@@ -97,7 +97,7 @@ static void expect(reader *r, bool ok, const char *key, const char *what)
 static void get_real(reader *r, const char *key, iv *x)
 {
   json_t *v = member(r, key, true);
-  if (v) expect(r, real(v, false, x), key, "an exact real (a string like \"0x1.8p+1\")");
+  if (v) expect(r, real(v, false, SHORT_BITS, x), key, "an exact real (a string like \"0x1.8p+1\")");
 }
 static void get_size(reader *r, const char *key, size_t most, size_t *x)
 {
@@ -110,10 +110,16 @@ static iv *get_reals(reader *r, const char *key, size_t count, bool rational)
 {
   json_t *v = member(r, key, true);
   iv *x = NULL;
-  bool ok = !r->bad && v && json_is_array(v) && json_array_size(v) == count && (x = malloc((count + 1) * sizeof *x));
-  for (size_t i = 0; ok && i < count; i++) ok = real(json_array_get(v, i), rational, x + i);
+  bool ok = !r->bad && json_is_array(v) && json_array_size(v) == count && (x = malloc((count + 1) * sizeof *x));
+  for (size_t i = 0; ok && i < count; i++) ok = real(json_array_get(v, i), rational, rational ? LONG_BITS : SHORT_BITS, x + i);
   if (v) expect(r, ok, key, "an array of the right number of exact reals");
   return x;
+}
+iv *node_reals(const problem *p, const node *x)
+{
+  iv *y = malloc(p->n * p->d * sizeof *y);
+  for (size_t i = 0; y && i < p->n * p->d; i++) real(json_array_get(x->x, i), false, x->rd < 0x1p-140 ? LONG_BITS : SHORT_BITS, y + i); /* read_node has tried */
+  return y;
 }
 static double *get_doubles(reader *r, const char *key, size_t count)
 {
@@ -183,7 +189,7 @@ static bool read_node(json_t *v, const problem *p, size_t number, node *x, fault
   x->rd = iv_down(x->r);
   expect(&r, iv_le(iv_d(0), x->r) && x->rd <= 4, "r", "between 0 and 4");
   expect(&r, iv_le(x->t, iv_d(0x1p100)), "t", "below 2^100");
-  x->x = get_reals(&r, "x", p->n * p->d, false);
+  free(get_reals(&r, "x", p->n * p->d, false)), x->x = json_incref(json_object_get(v, "x"));
   return finish(&r);
 }
 static void read_part(reader *r, size_t n, claim *c)
@@ -283,7 +289,7 @@ outcome certificate_parse(const char *text, size_t size, certificate *c, fault *
 }
 void certificate_clear(certificate *c)
 {
-  for (size_t k = 0; k < c->nodes; k++) free(c->node[k].x);
+  for (size_t k = 0; k < c->nodes; k++) json_decref(c->node[k].x);
   for (size_t k = 0; k < c->claims; k++) free(c->claim[k].part), free(c->claim[k].w), free(c->claim[k].center);
   free(c->node), free(c->claim), free(c->p.init), free(c->p.radius), free(c->p.m);
   json_decref(c->p.exact);

@@ -4,12 +4,11 @@
 #include <string.h>
 
 /* A view of a number as mpfr_t; and back. The limbs stay where they are. */
-static void view(mpfr_t v, const num *a) { mpfr_custom_init_set(v, a->kind, a->exp, REAL_BITS, (void *)(uintptr_t)a->limb); }
-static void fresh(mpfr_t v, num *a)
+static void view(mpfr_t v, const num *a) { mpfr_custom_init_set(v, a->kind, a->exp, a->bits, (void *)(uintptr_t)a->limb); }
+static void fresh(mpfr_t v, num *a, int bits)
 {
-  memset(a, 0, sizeof *a);
-  mpfr_custom_init(a->limb, REAL_BITS);
-  mpfr_custom_init_set(v, MPFR_ZERO_KIND, 0, REAL_BITS, a->limb);
+  a->bits = bits;
+  mpfr_custom_init_set(v, MPFR_ZERO_KIND, 0, bits, a->limb);
 }
 static void keep(num *a, mpfr_srcptr v)
 {
@@ -23,21 +22,21 @@ static num one(unary f, const num *a, mpfr_rnd_t round)
 {
   num z;
   mpfr_t x, y;
-  fresh(y, &z), view(x, a), f(y, x, round), keep(&z, y);
+  fresh(y, &z, a->bits), view(x, a), f(y, x, round), keep(&z, y);
   return z;
 }
 static num two(binary f, const num *a, const num *b, mpfr_rnd_t round)
 {
   num z;
   mpfr_t x, y, t;
-  fresh(t, &z), view(x, a), view(y, b), f(t, x, y, round), keep(&z, t);
+  fresh(t, &z, a->bits > b->bits ? a->bits : b->bits), view(x, a), view(y, b), f(t, x, y, round), keep(&z, t);
   return z;
 }
 static num number(double x)
 {
   num z;
   mpfr_t y;
-  fresh(y, &z), mpfr_set_d(y, x, MPFR_RNDN), keep(&z, y);
+  fresh(y, &z, SHORT_BITS), mpfr_set_d(y, x, MPFR_RNDN), keep(&z, y);
   return z;
 }
 static bool le(const num *a, const num *b)
@@ -53,12 +52,12 @@ static num greatest(num a, num b) { return !le(&a, &a) ? a : le(&b, &a) ? a : b;
 static iv rising(unary f, iv a) { return (iv){one(f, &a.lo, MPFR_RNDD), one(f, &a.hi, MPFR_RNDU)}; }
 
 iv iv_d(double x) { return (iv){number(x), number(x)}; }
-iv iv_q(const mpq_t q)
+iv iv_q(const mpq_t q, int bits)
 {
   iv z;
   mpfr_t y;
-  fresh(y, &z.lo), mpfr_set_q(y, q, MPFR_RNDD), keep(&z.lo, y);
-  fresh(y, &z.hi), mpfr_set_q(y, q, MPFR_RNDU), keep(&z.hi, y);
+  fresh(y, &z.lo, bits), mpfr_set_q(y, q, MPFR_RNDD), keep(&z.lo, y);
+  fresh(y, &z.hi, bits), mpfr_set_q(y, q, MPFR_RNDU), keep(&z.hi, y);
   return z;
 }
 iv iv_neg(iv a) { return (iv){one(mpfr_neg, &a.hi, MPFR_RNDD), one(mpfr_neg, &a.lo, MPFR_RNDU)}; }
@@ -100,26 +99,17 @@ iv iv_sqrt(iv a)
 iv iv_exp(iv a) { return rising(mpfr_exp, a); }
 iv iv_log(iv a) { return rising(mpfr_log, a); }
 iv iv_asin(iv a) { return rising(mpfr_asin, a); }
-static bool within(iv a, double low, double high)
-{
-  num l = number(low), h = number(high);
-  return le(&l, &a.lo) && le(&a.hi, &h);
-}
 iv iv_cos(iv a)
 {
-  iv z = {number(-1), number(1)};
-  if (!within(a, 0, 4)) return nan_in(a) ? iv_d(NAN) : z;
-  if (within(a, 0, 0x1.921fb4p+1)) z.lo = one(mpfr_cos, &a.hi, MPFR_RNDD); /* below pi: decreasing */
-  z.hi = greatest(one(mpfr_cos, &a.lo, MPFR_RNDU), one(mpfr_cos, &a.hi, MPFR_RNDU)); /* no maximum inside [0, 4] */
-  return z;
+  num zero = number(0), pi = number(0x1.921fb4p+1), four = number(4); /* somewhat below pi: decreasing up to there */
+  if (!le(&zero, &a.lo) || !le(&a.hi, &four)) return iv_d(NAN);
+  num low = one(mpfr_cos, &a.lo, MPFR_RNDU), high = one(mpfr_cos, &a.hi, MPFR_RNDU);
+  return (iv){le(&a.hi, &pi) ? one(mpfr_cos, &a.hi, MPFR_RNDD) : number(-1), greatest(low, high)}; /* no maximum inside */
 }
 iv iv_sin(iv a)
 {
-  iv z = {number(-1), number(1)};
-  if (!within(a, 0, 0x1.921fb4p+1)) return nan_in(a) ? iv_d(NAN) : z;
-  z.lo = least(one(mpfr_sin, &a.lo, MPFR_RNDD), one(mpfr_sin, &a.hi, MPFR_RNDD)); /* concave on [0, pi] */
-  if (within(a, 0, 0x1.921fb4p+0)) z.hi = one(mpfr_sin, &a.hi, MPFR_RNDU);
-  return z;
+  num pi = number(0x1.921fb4p+1);
+  return le(&a.hi, &pi) ? iv_sqrt(iv_sub(iv_d(1), iv_sqr(iv_cos(a)))) : iv_d(NAN);
 }
 iv iv_min(iv a, iv b) { return (iv){least(a.lo, b.lo), least(a.hi, b.hi)}; }
 iv iv_max(iv a, iv b) { return (iv){greatest(a.lo, b.lo), greatest(a.hi, b.hi)}; }
@@ -137,32 +127,21 @@ double iv_down(iv a)
   view(x, &a.lo);
   return mpfr_get_d(x, MPFR_RNDD);
 }
-__int128 iv_fixed(iv a, int bits)
+double iv_width(iv a)
 {
-  mpfr_t x;
-  mpz_t z;
-  unsigned long long part[2] = {0, 0};
-  size_t count;
-  __int128 v = 0;
-  view(x, &a.lo);
-  if (!mpfr_number_p(x) || (mpfr_regular_p(x) && mpfr_custom_get_exp(x) > 126 - bits)) return 0;
-  mpz_init(z);
-  mpfr_mul_2si(x, x, bits, MPFR_RNDN); /* exact: only the exponent of the view changes */
-  mpfr_get_z(z, x, MPFR_RNDN);
-  mpz_export(part, &count, -1, sizeof *part, 0, 0, z);
-  v = (__int128)(((unsigned __int128)part[1] << 64) | part[0]);
-  if (mpz_sgn(z) < 0) v = -v;
-  mpz_clear(z);
-  return v;
+  num z = two(mpfr_sub, &a.hi, &a.lo, MPFR_RNDU);
+  return iv_up((iv){z, z});
 }
-iv iv_wide(__int128 v, int exponent)
+void iv_low(mpfr_t x, iv a)
+{
+  mpfr_t y;
+  view(y, &a.lo), mpfr_set(x, y, MPFR_RNDN);
+}
+iv iv_at(const mpfr_t x)
 {
   iv z;
-  mpfr_t y, x;
-  fresh(x, &z.lo), fresh(y, &z.hi);
-  mpfr_set_si_2exp(x, (long)(v >> 62), exponent + 62, MPFR_RNDN);
-  mpfr_set_si_2exp(y, (long)(v & ((INT64_C(1) << 62) - 1)), exponent, MPFR_RNDN);
-  mpfr_add(x, x, y, MPFR_RNDN);
-  keep(&z.lo, x), z.hi = z.lo;
+  mpfr_t y;
+  fresh(y, &z.lo, LONG_BITS), mpfr_set(y, x, MPFR_RNDD), keep(&z.lo, y);
+  fresh(y, &z.hi, LONG_BITS), mpfr_set(y, x, MPFR_RNDU), keep(&z.hi, y);
   return z;
 }

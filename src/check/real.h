@@ -1,4 +1,4 @@
-/* Intervals with MPFR endpoints of 192 bits, by value: every operation rounds outward. NaN anywhere makes every comparison false. */
+/* Intervals with MPFR endpoints of 192 bits (or 640, where an operand has so many), by value: every operation rounds outward. NaN anywhere makes every comparison false. */
 #ifndef CHECK_REAL_H
 #define CHECK_REAL_H
 #include <gmp.h>
@@ -6,17 +6,18 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#define REAL_BITS 192
+#define SHORT_BITS 192
+#define LONG_BITS 640
 
 typedef struct num { /* an MPFR number without a heap: mpfr_custom_* */
-  int kind;
+  int kind, bits;
   mpfr_exp_t exp;
-  mp_limb_t limb[REAL_BITS / 64];
+  mp_limb_t limb[LONG_BITS / 64];
 } num;
 typedef struct iv { num lo, hi; } iv;
 
 iv iv_d(double x);
-iv iv_q(const mpq_t q);
+iv iv_q(const mpq_t q, int bits);
 iv iv_neg(iv a);
 iv iv_add(iv a, iv b);
 iv iv_sub(iv a, iv b);
@@ -27,15 +28,16 @@ iv iv_sqrt(iv a);       /* of the nonnegative part */
 iv iv_exp(iv a);
 iv iv_log(iv a);
 iv iv_asin(iv a);       /* NaN outside [-1, 1] */
-iv iv_sin(iv a);        /* sharp for a within [0, pi], else [-1, 1] */
-iv iv_cos(iv a);        /* sharp for a within [0, 4], else [-1, 1] */
+iv iv_sin(iv a);        /* for a within [0, pi], about; NaN elsewhere */
+iv iv_cos(iv a);        /* for a within [0, 4], NaN elsewhere */
 iv iv_min(iv a, iv b);
 iv iv_max(iv a, iv b);
 bool iv_le(iv a, iv b); /* certainly a <= b */
 bool iv_lt(iv a, iv b);
 double iv_up(iv a);     /* a double >= a */
 double iv_down(iv a);
-__int128 iv_fixed(iv a, int bits); /* the integer nearest to 2^bits a.lo; |a| < 2^(126 - bits) is the caller's business, else 0 */
-iv iv_wide(__int128 v, int exponent); /* v 2^exponent, exactly */
+double iv_width(iv a);  /* at least the length */
+void iv_low(mpfr_t x, iv a); /* the lower end, rounded to nearest */
+iv iv_at(const mpfr_t x); /* just enclosed in 640 bits */
 static inline iv iv_i(long n) { return iv_d((double)n); }
 #endif

@@ -2,15 +2,16 @@
 #include <string.h>
 #include "oracle.h"
 
-#define BITS 256
-#define ORDER 44
+/* 256 bits and order 44; 640 and 110 where a radius is below 2^-120 */
+static int bits = 256;
+static size_t order = 44;
 
-typedef struct flow { size_t n, d; int model; mpfr_t beta, *x, *c, *e, *z, *q, *s, a, b, *m, *y; } flow; /* coefficients: [..][ORDER + 1]; m: Q^T K, y = m x, NULL for the identity */
+typedef struct flow { size_t n, d; int model; mpfr_t beta, *x, *c, *e, *z, *q, *s, a, b, *m, *y; } flow; /* coefficients: [..][order + 1]; m: Q^T K, y = m x, NULL for the identity */
 
 static mpfr_t *array(size_t count)
 {
   mpfr_t *v = malloc(count * sizeof *v);
-  for (size_t k = 0; k < count; k++) mpfr_init2(v[k], BITS), mpfr_set_zero(v[k], 1);
+  for (size_t k = 0; k < count; k++) mpfr_init2(v[k], bits), mpfr_set_zero(v[k], 1);
   return v;
 }
 static void drop(mpfr_t *v, size_t count)
@@ -18,7 +19,7 @@ static void drop(mpfr_t *v, size_t count)
   for (size_t k = 0; k < count; k++) mpfr_clear(v[k]);
   free(v);
 }
-static mpfr_t *at(mpfr_t *v, size_t i, size_t k) { return v + i * (ORDER + 1) + k; }
+static mpfr_t *at(mpfr_t *v, size_t i, size_t k) { return v + i * (order + 1) + k; }
 /* s += sum_{l = from..k} u_l v_{k-l} */
 static void convolve(flow *f, mpfr_t s, mpfr_t *u, mpfr_t *v, size_t from, size_t k)
 {
@@ -70,7 +71,7 @@ static void keys(flow *f, size_t k)
 }
 static void step(flow *f, const mpfr_t h)
 {
-  for (size_t k = 0; k < ORDER; k++) {
+  for (size_t k = 0; k < order; k++) {
     keys(f, k);
     for (size_t i = 0; i < f->n; i++)
       for (size_t j = 0; j < f->n; j++) weights(f, i, j, k);
@@ -78,7 +79,7 @@ static void step(flow *f, const mpfr_t h)
   }
   for (size_t v = 0; v < f->n * f->d; v++) {
     mpfr_set_zero(f->a, 1);
-    for (size_t k = ORDER + 1; k-- > 0;) mpfr_mul(f->a, f->a, h, MPFR_RNDN), mpfr_add(f->a, f->a, *at(f->x, v, k), MPFR_RNDN);
+    for (size_t k = order + 1; k-- > 0;) mpfr_mul(f->a, f->a, h, MPFR_RNDN), mpfr_add(f->a, f->a, *at(f->x, v, k), MPFR_RNDN);
     mpfr_set(*at(f->x, v, 0), f->a, MPFR_RNDN);
   }
 }
@@ -91,7 +92,7 @@ static int number(mpfr_t x, const json_t *v)
   if (!s || strlen(s) > 255) return 0;
   if (!slash) return mpfr_set_str(x, s, strchr(s, 'x') ? 16 : 10, MPFR_RNDN) == 0;
   memcpy(top, s, (size_t)(slash - s)), top[slash - s] = 0;
-  mpfr_init2(y, BITS);
+  mpfr_init2(y, bits);
   int ok = mpfr_set_str(x, top, 10, MPFR_RNDN) == 0 && mpfr_set_str(y, slash + 1, 10, MPFR_RNDN) == 0;
   mpfr_div(x, x, y, MPFR_RNDN), mpfr_clear(y);
   return ok;
@@ -108,7 +109,7 @@ static int matrices(flow *f, const json_t *problem)
   const json_t *q = json_object_get(problem, "q"), *k = json_object_get(problem, "k");
   size_t d = f->d;
   if (!q && !k) return 1;
-  f->m = array(d * d), f->y = array(f->n * d * (ORDER + 1));
+  f->m = array(d * d), f->y = array(f->n * d * (order + 1));
   int ok = (!q || json_array_size(q) == d * d) && (!k || json_array_size(k) == d * d);
   for (size_t v = 0; ok && v < d * d * d; v++) {
     size_t a = v / (d * d), b = v / d % d, c = v % d;
@@ -127,7 +128,7 @@ static int start(flow *f, const json_t *problem)
   ok = ok && matrices(f, problem);
   for (size_t v = 0; ok && v < f->n * f->d; v++) ok = number(*at(f->x, v, 0), json_array_get(init, v));
   for (size_t i = 0; ok && i < f->n; i++) {
-    norm(f->b, (const mpfr_t *)at(f->x, i * f->d, 0), f->d, ORDER + 1, f->a);
+    norm(f->b, (const mpfr_t *)at(f->x, i * f->d, 0), f->d, order + 1, f->a);
     for (size_t a = 0; a < f->d; a++) mpfr_div(*at(f->x, i * f->d + a, 0), *at(f->x, i * f->d + a, 0), f->b, MPFR_RNDN);
   }
   return ok;
@@ -137,7 +138,7 @@ static int measure(flow *f, const json_t *node, mpfr_t t, mpfr_t excess)
 {
   mpfr_t to, h, *gap = array(f->n * f->d);
   json_t *x = json_object_get(node, "x");
-  mpfr_init2(to, BITS), mpfr_init2(h, BITS);
+  mpfr_init2(to, bits), mpfr_init2(h, bits);
   int ok = number(to, json_object_get(node, "t")) && mpfr_cmp(to, t) >= 0 && mpfr_cmp_ui(to, 100) < 0 && json_array_size(x) == f->n * f->d;
   while (ok && mpfr_cmp(t, to) < 0) {
     mpfr_sub(h, to, t, MPFR_RNDN);
@@ -153,11 +154,17 @@ static int measure(flow *f, const json_t *node, mpfr_t t, mpfr_t excess)
 }
 mpfr_t *oracle_excess(const json_t *certificate, size_t *nodes, size_t max_nodes)
 {
-  json_t *p = json_object_get(certificate, "problem"), *list = json_object_get(certificate, "nodes");
-  size_t n = (size_t)json_integer_value(json_object_get(p, "n")), d = (size_t)json_integer_value(json_object_get(p, "d")), m = ORDER + 1;
+  json_t *p = json_object_get(certificate, "problem"), *list = json_object_get(certificate, "nodes"), *node;
+  size_t number;
+  bits = 256, order = 44;
+  json_array_foreach(list, number, node) {
+    const char *r = json_string_value(json_object_get(node, "r"));
+    if (r && number && strtod(r, NULL) < 0x1p-120) bits = 640, order = 110;
+  }
+  size_t n = (size_t)json_integer_value(json_object_get(p, "n")), d = (size_t)json_integer_value(json_object_get(p, "d")), m = order + 1;
   flow f = {n, d, 0, {{0}}, array(n * d * m), array(n * n * m), array(n * n * m), array(n * m), array(n * d * m), array(n * m), {{0}}, {{0}}, NULL, NULL};
   mpfr_t *excess = NULL, t;
-  mpfr_init2(f.beta, BITS), mpfr_init2(f.a, BITS), mpfr_init2(f.b, BITS), mpfr_init2(t, BITS), mpfr_set_zero(t, 1);
+  mpfr_init2(f.beta, bits), mpfr_init2(f.a, bits), mpfr_init2(f.b, bits), mpfr_init2(t, bits), mpfr_set_zero(t, 1);
   *nodes = json_array_size(list) < max_nodes ? json_array_size(list) : max_nodes;
   int ok = start(&f, p);
   excess = array(*nodes);

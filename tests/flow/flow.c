@@ -1,6 +1,6 @@
 /* Enclosures against an independent 256-bit solution.
  * plain: random problems at random times. displaced: the true start lies 1e-9 from the given one, which is what r_0 says.
- * scores: with Q, K and beta < 0. coarse: steps so long that truncation dominates. dd: in double-double. Any point outside is a failure; so is a suspiciously useless radius. */
+ * scores: with Q, K and beta < 0. coarse: steps so long that truncation dominates. dd: in double-double; mpfr: in 128 to 256 bits, against 448. Any point outside is a failure; so is a suspiciously useless radius. */
 #include <math.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -70,7 +70,7 @@ static void displace(trial *a)
 static double distance(const trial *a, const cf_node *b)
 {
   mpfr_t s, t;
-  mpfr_inits2(ORACLE_BITS, s, t, (mpfr_ptr)0);
+  mpfr_inits2(oracle_digits.bits, s, t, (mpfr_ptr)0);
   mpfr_set_zero(s, 1);
   for (size_t i = 0; i < a->p.n * a->p.d; i++) {
     mpfr_sub_d(t, a->truth[i], b->x[i], MPFR_RNDN);
@@ -100,7 +100,7 @@ static void judge(tally *k, trial *a, const cf_trajectory *run)
   const cf_node *b = &run->node[run->nodes - 1];
   oracle_run(a->kind, a->p.n, a->p.d, a->p.beta, a->p.q, a->p.k, a->t, a->truth);
   double e = distance(a, b);
-  if (b->t != a->t || !(e <= b->r + 1e-32)) {
+  if (b->t != a->t || !(e <= b->r + oracle_digits.error)) {
     k->outside++;
     printf("  OUTSIDE: %s, model %d, n %zu, d %zu, beta %g, t %g: error %.3g, radius %.3g\n", k->name, a->kind, a->p.n, a->p.d, a->p.beta, a->t, e, b->r);
   }
@@ -126,15 +126,17 @@ static void dress(trial *a, int number)
   if (kind == 3 || number % 5 == 0) a->p.beta = -a->p.beta;
 }
 
-static void run_plain(tally *k, int number, bool displaced, bool dd, bool dressed)
+static void run_plain(tally *k, int number, bool displaced, int bits, bool dressed)
 {
   trial a;
   cf_trajectory run;
   char why[256];
+  oracle_deep(bits > 106);
   draw(&a, number);
+  if (bits > 106) a.t *= 0.3, a.p.n = a.p.n < 4 ? a.p.n : 4;
   if (dressed) dress(&a, number);
   if (displaced) displace(&a);
-  cf_enclose_options o = {.t_end = a.t, .threads = 1, .bits = dd ? 106 : 53};
+  cf_enclose_options o = {.t_end = a.t, .threads = 1, .bits = bits};
   cf_trajectory_init(&run, a.p.n, a.p.d);
   if (cf_enclose(&a.p, &o, &run, why) == CF_OK) judge(k, &a, &run);
   else {
@@ -181,17 +183,20 @@ static int report(tally *k, double least)
 
 int main(void)
 {
-  static tally plain = {.name = "plain"}, near = {.name = "displaced"}, coarse = {.name = "coarse"}, twice = {.name = "dd"};
-  static tally scores = {.name = "scores"}, near2 = {.name = "scores, displaced"}, coarse2 = {.name = "scores, coarse"}, twice2 = {.name = "scores, dd"};
-  for (int i = 0; i < 210; i++) run_plain(&plain, i, false, false, false);
-  for (int i = 0; i < 36; i++) run_plain(&near, i, true, false, false);
+  static tally plain = {.name = "plain"}, near = {.name = "displaced"}, coarse = {.name = "coarse"}, twice = {.name = "dd"}, many = {.name = "mpfr"};
+  static tally scores = {.name = "scores"}, near2 = {.name = "scores, displaced"}, coarse2 = {.name = "scores, coarse"}, twice2 = {.name = "scores, dd"}, many2 = {.name = "scores, mpfr"};
+  for (int i = 0; i < 210; i++) run_plain(&plain, i, false, 53, false);
+  for (int i = 0; i < 36; i++) run_plain(&near, i, true, 53, false);
   for (int i = 0; i < 36; i++) run_coarse(&coarse, i, false);
-  for (int i = 0; i < 24; i++) run_plain(&twice, 5 * i + 1, false, true, false);
-  for (int i = 0; i < 90; i++) run_plain(&scores, i, false, false, true);
-  for (int i = 0; i < 24; i++) run_plain(&near2, i, true, false, true);
+  for (int i = 0; i < 24; i++) run_plain(&twice, 5 * i + 1, false, 106, false);
+  for (int i = 0; i < 90; i++) run_plain(&scores, i, false, 53, true);
+  for (int i = 0; i < 24; i++) run_plain(&near2, i, true, 53, true);
   for (int i = 0; i < 24; i++) run_coarse(&coarse2, i, true);
-  for (int i = 0; i < 16; i++) run_plain(&twice2, 7 * i + 1, false, true, true);
+  for (int i = 0; i < 16; i++) run_plain(&twice2, 7 * i + 1, false, 106, true);
+  for (int i = 0; i < 12; i++) run_plain(&many, 5 * i + 2, false, 128 + 64 * (i % 3), false);
+  for (int i = 0; i < 9; i++) run_plain(&many2, 7 * i + 2, false, 128 + 64 * (i % 3), true);
   int bad = report(&plain, 1e-5) + report(&twice, 1e-9);
+  bad += report(&many, 1e-9) + report(&many2, 1e-9);
   bad += report(&near, 0.5); /* the radius may not exceed twice what is reached somewhere */
   bad += report(&coarse, 1e-8);
   bad += report(&scores, 1e-5) + report(&twice2, 1e-9) + report(&near2, 0.3) + report(&coarse2, 1e-8);

@@ -1,7 +1,14 @@
 #include <stdlib.h>
 #include "oracle.h"
-#define ORDER 44
+#define ORDER oracle_digits.order
 #define R MPFR_RNDN
+
+struct oracle_digits oracle_digits = {256, 44, 1e-34, 1e-32};
+void oracle_deep(int deep)
+{
+  static const struct oracle_digits digits[2] = {{256, 44, 1e-34, 1e-32}, {448, 80, 1e-100, 1e-95}};
+  oracle_digits = digits[deep != 0];
+}
 
 typedef struct oracle {
   enum oracle_kind kind;
@@ -16,7 +23,7 @@ typedef struct oracle {
 mpfr_t *oracle_vector(size_t m)
 {
   mpfr_t *v = malloc((m ? m : 1) * sizeof *v);
-  for (size_t i = 0; v && i < m; i++) mpfr_init2(v[i], ORACLE_BITS);
+  for (size_t i = 0; v && i < m; i++) mpfr_init2(v[i], oracle_digits.bits);
   return v;
 }
 
@@ -121,7 +128,7 @@ static void order(oracle *o, size_t k)
     }
 }
 
-/* a length at which the last two coefficients are below 1e-34 */
+/* a length at which the last two coefficients are negligible */
 static double length(oracle *o, double left)
 {
   double h = left < 0.5 ? left : 0.5;
@@ -136,7 +143,7 @@ static double length(oracle *o, double left)
       mpfr_set_d(o->s, h, R);
       mpfr_pow_ui(o->s, o->s, (unsigned long)k, R);
       mpfr_mul_d(o->s, o->s, top, R);
-      if (mpfr_cmp_d(o->s, 1e-34) <= 0) break;
+      if (mpfr_cmp_d(o->s, oracle_digits.last) <= 0) break;
       h *= 0.9;
     }
   }
@@ -183,10 +190,10 @@ void oracle_run(enum oracle_kind kind, size_t n, size_t d, double beta, const do
   o.w = oracle_vector(n * n * m);
   o.inv = oracle_vector(n * m);
   o.z = oracle_vector(n * m);
-  mpfr_inits2(ORACLE_BITS, o.s, o.t, (mpfr_ptr)0);
+  mpfr_inits2(oracle_digits.bits, o.s, o.t, (mpfr_ptr)0);
   unit(&o, x);
   mpfr_t left, h;
-  mpfr_inits2(ORACLE_BITS, left, h, (mpfr_ptr)0);
+  mpfr_inits2(oracle_digits.bits, left, h, (mpfr_ptr)0);
   for (mpfr_set_d(left, t, R); mpfr_sgn(left) > 0;) {
     mpfr_set_d(h, advance(&o, mpfr_get_d(left, MPFR_RNDD), x), R);
     mpfr_sub(left, left, h, R);

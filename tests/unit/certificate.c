@@ -22,11 +22,12 @@ static void fill(cf_trajectory *a)
 {
   cf_trajectory_init(a, 2, 2);
   for (int k = 0; k < 3; k++) {
-    cf_node *b = cf_trajectory_push(a, k == 1 ? 106 : 53, 0);
+    cf_node *b = cf_trajectory_push(a, k == 0 ? 53 : k == 1 ? 106 : 192, 0);
     if (!b) abort();
     b->t = k * 0.3, b->r = 1e-300 * (k + 1);
     for (int i = 0; i < 4; i++) b->x[i] = i ? 0.1 * i * (k + 1) : -0.0;
     if (k == 1) b->xlo[1] = 0x1p-60, b->xlo[2] = -0x1.23456789abcdep-110;
+    if (k == 2) b->xlo[3] = 0x1p-60, b->xlo[4] = -0x1p-130, b->xlo[5] = 0x1p-192; /* of coordinate 1 */
   }
 }
 static void round_trip(void)
@@ -41,8 +42,9 @@ static void round_trip(void)
   CU_ASSERT_EQUAL_FATAL(b.nodes, 3);
   for (size_t k = 0; k < 3; k++) {
     CU_ASSERT_TRUE(a.node[k].t == b.node[k].t && a.node[k].r == b.node[k].r);
-    CU_ASSERT_TRUE((b.node[k].xlo != NULL) == (k == 1));
-    for (size_t i = 0; i < 4; i++) CU_ASSERT_TRUE(a.node[k].x[i] == b.node[k].x[i] && (k != 1 || a.node[k].xlo[i] == b.node[k].xlo[i]));
+    CU_ASSERT_TRUE(b.node[k].bits == a.node[k].bits && (b.node[k].xlo != NULL) == (k > 0));
+    for (size_t i = 0; i < 4; i++) CU_ASSERT_TRUE(a.node[k].x[i] == b.node[k].x[i]);
+    for (size_t i = 0; i < (k == 0 ? 0u : k == 1 ? 4u : 12u); i++) CU_ASSERT_TRUE(a.node[k].xlo[i] == b.node[k].xlo[i]);
   }
   cf_trajectory_clear(&a), cf_trajectory_clear(&b);
   remove(file_name());

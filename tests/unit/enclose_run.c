@@ -1,5 +1,6 @@
 /* The rigorous integrator on problems with known answers, and its refusals. */
 #include <math.h>
+#include <mpfr.h>
 #include <stdlib.h>
 #include <string.h>
 #include <CUnit/CUnit.h>
@@ -206,6 +207,70 @@ static void double_double_takes_over(void)
   cf_trajectory_clear(&a);
 }
 
+static bool count_starts(void *arg, const cf_trajectory *a)
+{
+  *(int *)arg += a->nodes == 1;
+  return true;
+}
+
+/* Two tokens 2^-150 from antipodal, beta = 0: half the angle between them has the tangent cot(2^-151) e^-t, and what is lost on the way is 2^158: double,
+ * double-double and then MPFR; the digits become fewer along the run. c' = 1 - c^2, so c is off by at most 2 r. */
+static void mpfr_takes_over(void)
+{
+  const double x[4] = {1.0, 0x1p-150, -1.0, 0.0};
+  cf_flow_problem p = problem(CF_MODEL_SA, 2, 2, 0.0, x);
+  int starts = 0;
+  cf_enclose_options o = {.t_end = 110.0, .threads = 1, .node = count_starts, .arg = &starts};
+  cf_trajectory a;
+  char why[256];
+  cf_trajectory_init(&a, 2, 2);
+  CU_ASSERT_EQUAL_FATAL(cf_enclose(&p, &o, &a, why), CF_OK);
+  const cf_node *b = &a.node[a.nodes - 1];
+  CU_ASSERT(starts >= 3 && a.node[0].bits >= 192 && b->bits < a.node[0].bits && b->t == 110.0 && b->r < 1e-6);
+  mpfr_t c, t; /* tan(theta/2) of the distance theta from the antipode, e^t times it, its square s: c = (s - 1)/(s + 1) */
+  mpfr_inits2(400, c, t, (mpfr_ptr)0);
+  mpfr_set_ui_2exp(c, 1, -150, MPFR_RNDN);
+  mpfr_atan(c, c, MPFR_RNDN);
+  mpfr_div_ui(c, c, 2, MPFR_RNDN);
+  mpfr_tan(c, c, MPFR_RNDN);
+  mpfr_set_ui(t, 110, MPFR_RNDN);
+  mpfr_exp(t, t, MPFR_RNDN);
+  mpfr_mul(c, c, t, MPFR_RNDN);
+  mpfr_sqr(c, c, MPFR_RNDN);
+  mpfr_add_ui(t, c, 1, MPFR_RNDN);
+  mpfr_sub_ui(c, c, 1, MPFR_RNDN);
+  mpfr_div(c, c, t, MPFR_RNDN);
+  const double exact = mpfr_get_d(c, MPFR_RNDN), got = b->x[0] * b->x[2] + b->x[1] * b->x[3];
+  CU_ASSERT(fabs(exact) < 0.9999999 && fabs(got - exact) <= 2.0 * b->r + 1e-14);
+  mpfr_clears(c, t, (mpfr_ptr)0);
+  cf_trajectory_clear(&a);
+}
+
+/* Nodes of so many bits agree with those of double-double within the latter's radii, with Q as well */
+static void mpfr_agrees(void)
+{
+  const double x[6] = {1.0, 0.5, -0.3, 1.0, 0.2, -1.0}, q[4] = {0.5, -1.25, 0.75, 1.0};
+  for (int matrix = 0; matrix < 2; matrix++) {
+    cf_flow_problem p = problem(CF_MODEL_SA, 3, 2, 2.0, x);
+    cf_enclose_options o = {.t_end = 0.75, .threads = 2, .bits = 192}, two = {.t_end = 0.75, .threads = 1, .bits = 106};
+    cf_trajectory a, b;
+    char why[256];
+    if (matrix) p.q = q;
+    cf_trajectory_init(&a, 3, 2);
+    cf_trajectory_init(&b, 3, 2);
+    CU_ASSERT_EQUAL_FATAL(cf_enclose(&p, &o, &a, why), CF_OK);
+    CU_ASSERT_EQUAL_FATAL(cf_enclose(&p, &two, &b, why), CF_OK);
+    const cf_node *u = &a.node[a.nodes - 1], *v = &b.node[b.nodes - 1];
+    CU_ASSERT(u->bits == 192 && v->bits == 106 && u->r < 1e-48 && v->r < 1e-22);
+    for (size_t c = 0; c < 6; c++) { /* the differences of the high parts are exact */
+      double far = ((u->x[c] - v->x[c]) - v->xlo[c]) + u->xlo[3 * c];
+      CU_ASSERT(fabs(far) <= v->r + 1e-30);
+    }
+    cf_trajectory_clear(&a);
+    cf_trajectory_clear(&b);
+  }
+}
+
 /* Q, K turned by the same rotation, or K = I given as a matrix, or beta and Q both negative: the plain flow said in another way */
 static void matrices_that_change_nothing(void)
 {
@@ -296,5 +361,7 @@ void suite_enclose_run(void)
   CU_add_test(s, "matrices that change nothing", matrices_that_change_nothing);
   CU_add_test(s, "negative beta", negative_beta);
   CU_add_test(s, "double-double takes over", double_double_takes_over);
+  CU_add_test(s, "MPFR takes over", mpfr_takes_over);
+  CU_add_test(s, "MPFR agrees", mpfr_agrees);
   CU_add_test(s, "double-double agrees", double_double_agrees);
 }
