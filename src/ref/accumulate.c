@@ -2,7 +2,7 @@
 #include <string.h>
 
 /* |x| = m 2^(e - 1074) with 0 <= m < 2^53, 0 <= e <= 2045 */
-static void split(double x, uint64_t *m, unsigned *e, uint64_t *sign)
+void cf_ri_split(double x, uint64_t *m, unsigned *e, uint64_t *sign)
 {
   uint64_t bits;
   memcpy(&bits, &x, sizeof bits);
@@ -39,8 +39,8 @@ void cf_ri_acc_fma(cf_ri_acc *a, double x, double y)
 {
   uint64_t mx, my, sx, sy;
   unsigned ex, ey;
-  split(x, &mx, &ex, &sx);
-  split(y, &my, &ey, &sy);
+  cf_ri_split(x, &mx, &ex, &sx);
+  cf_ri_split(y, &my, &ey, &sy);
   if (mx == 0 || my == 0) return;
   unsigned __int128 p = (unsigned __int128)mx * my; /* < 2^106 */
   unsigned pos = ex + ey, shift = pos % 32;

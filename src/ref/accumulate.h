@@ -25,4 +25,6 @@ void cf_ri_acc_get(cf_ri_acc *a, mpz_t z);
 void cf_ri_dot(size_t n, const double *x, const double *y, mpz_t z);
 /* z 2^CF_RI_ACC_EXP = x, exactly */
 void cf_ri_set_d(mpz_t z, double x);
+/* |x| = m 2^(e - 1074), m < 2^53, e <= 2045; *sign 1 for a negative x */
+void cf_ri_split(double x, uint64_t *m, unsigned *e, uint64_t *sign);
 #endif

@@ -4,6 +4,7 @@
 #include <certiform/ref.h>
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 #include "ref/accumulate.h"
 #include "ref/interval.h"
 
@@ -13,9 +14,14 @@ typedef struct row {
   mpfr_t *w;            /* [n] scores, then weights */
   bool same;            /* all scores are equal, exactly */
   size_t roundings;     /* in a weight */
+  size_t limbs;         /* 0: a weight is below 2^-SMALL; else w[l] 2^(wp + SMALL) to nearest in */
+  mp_limb_t *fixed;     /* [n][limbs] */
   mpfr_prec_t wp;
   cf_ri total;
 } row;
+
+#define FIXED_LIMBS 64 /* beyond them the other way is as fast */
+#define SMALL 64 /* weights as small as 2^-SMALL keep their relative precision in fixed point */
 
 static cf_status check(size_t nk, size_t d, size_t dv, const double *q, const double *k, size_t ldk, const double *v, size_t ldv,
                        const double *bias)
@@ -51,6 +57,7 @@ static void row_free(row *r)
   for (size_t l = 0; r->w && l < r->n; l++) mpfr_clear(r->w[l]);
   free(r->w);
   free(r->key);
+  free(r->fixed);
 }
 
 static mpfr_prec_t positive(mpfr_exp_t e)
@@ -163,6 +170,30 @@ static void sum_weights(row *r)
   mpfr_clear(sum);
 }
 
+/* The weights in fixed point, where all are at least 2^-SMALL: off by at most u of themselves, one rounding more. */
+static cf_status fix_weights(row *r)
+{
+  mpz_t z;
+  mpfr_t t;
+  r->limbs = 0;
+  if (GMP_NUMB_BITS != 64 || r->lost > 0) return CF_OK;
+  for (size_t l = 0; l < r->n; l++)
+    if (mpfr_get_exp(r->w[l]) <= -SMALL) return CF_OK;
+  r->limbs = (size_t)(r->wp + SMALL) / 64 + 1;
+  r->fixed = calloc(r->n * r->limbs, sizeof *r->fixed);
+  if (!r->fixed) return CF_ENOMEM;
+  mpz_init(z);
+  mpfr_init2(t, r->wp);
+  for (size_t l = 0; l < r->n; l++) {
+    mpfr_mul_2si(t, r->w[l], (long)r->wp + SMALL, MPFR_RNDN);
+    mpfr_get_z(z, t, MPFR_RNDN);
+    mpz_export(r->fixed + l * r->limbs, NULL, -1, sizeof(mp_limb_t), 0, 0, z);
+  }
+  mpz_clear(z);
+  mpfr_clear(t);
+  return CF_OK;
+}
+
 typedef struct column {
   mpfr_t sum[2], a, b;    /* of the positive, of the negative terms */
   double lost[2];         /* largest |v| under a lost weight, by sign */
@@ -203,6 +234,47 @@ static void accumulate(const row *r, const double *v, size_t ldv, column *c)
   }
 }
 
+/* The least exponent of a column's values other than 0; false if they do not fit 64 bits above it. */
+static bool narrow(const row *r, const double *v, size_t ldv, unsigned *least)
+{
+  uint64_t m, sign;
+  unsigned e, most = 0;
+  *least = 4096;
+  for (size_t l = 0; l < r->n; l++) {
+    cf_ri_split(v[r->key[l] * ldv], &m, &e, &sign);
+    if (m == 0) continue;
+    *least = e < *least ? e : *least;
+    most = e > most ? e : most;
+  }
+  return *least <= most && most - *least <= 11;
+}
+
+/* The same two sums, of fixed-point weights times integers: exact, but for the one rounding to wp bits. False: not for these values. */
+static bool accumulate_fixed(const row *r, const double *v, size_t ldv, column *c)
+{
+  unsigned least, e;
+  uint64_t m, sign;
+  size_t size = r->limbs + 2;
+  if (r->limbs == 0 || r->limbs > FIXED_LIMBS || !narrow(r, v, ldv, &least)) return false;
+  mp_limb_t sum[2][FIXED_LIMBS + 2];
+  memset(sum, 0, sizeof sum);
+  for (size_t l = 0; l < r->n; l++) {
+    cf_ri_split(v[r->key[l] * ldv], &m, &e, &sign);
+    if (m == 0) continue;
+    mp_limb_t over = mpn_addmul_1(sum[sign], r->fixed + l * r->limbs, (mp_size_t)r->limbs, m << (e - least));
+    sum[sign][r->limbs] += over;
+    sum[sign][r->limbs + 1] += sum[sign][r->limbs] < over;
+  }
+  c->lost[0] = c->lost[1] = 0;
+  mpfr_clear_inexflag();
+  for (int s = 0; s < 2; s++) {
+    mpz_t z;
+    mpz_roinit_n(z, sum[s], (mp_size_t)size);
+    mpfr_set_z_2exp(c->sum[s], z, (mpfr_exp_t)least - 1074 - (mpfr_exp_t)r->wp - SMALL, MPFR_RNDN);
+  }
+  return true;
+}
+
 /* lo, hi around sum w v / sum w */
 static void element(const row *r, const double *v, size_t ldv, column *c, mpfr_t lo, mpfr_t hi)
 {
@@ -213,8 +285,12 @@ static void element(const row *r, const double *v, size_t ldv, column *c, mpfr_t
     cf_ri_put_d(lo, hi, first);
     return;
   }
-  accumulate(r, v, ldv, c);
-  size_t count = r->same && !mpfr_inexflag_p() ? 0 : r->roundings + r->n + 1;
+  size_t more = 2; /* of the weight in fixed point, of the sum */
+  if (!accumulate_fixed(r, v, ldv, c)) {
+    accumulate(r, v, ldv, c);
+    more = r->n + 1;
+  }
+  size_t count = r->same && !mpfr_inexflag_p() ? 0 : r->roundings + more;
   for (int s = 0; s < 2; s++) {
     cf_ri_unround(&c->side[s], c->sum[s], count);
     if (c->lost[s] > 0) cf_ri_add_lost(&c->side[s], r->lost, c->lost[s]);
@@ -242,7 +318,8 @@ cf_status cf_ref_attention(size_t nk, size_t d, size_t dv, mpq_srcptr scale, con
   if (status == CF_OK) {
     weights(&r);
     sum_weights(&r);
-    for (size_t i = 0; i < dv; i++)
+    status = fix_weights(&r);
+    for (size_t i = 0; status == CF_OK && i < dv; i++)
       if (!want || want[i]) element(&r, v + i, ldv, &c, lo[i], hi[i]);
   }
   row_free(&r);
