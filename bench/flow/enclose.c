@@ -1,4 +1,4 @@
-/* Rigorous trajectories: time and width on fixed problems.   enclose [--quick] [DIR of the token files]
+/* Rigorous trajectories: time and width on fixed problems.   enclose [--quick] [DIR of the token files] | --growth TABLE.tsv PICTURE.svg
  * CAPD 6.1 (C0HORect2Set, order 20, point data) is not installed: its figures are fixed numbers, measured once on two shared AVX-512 cores at
  * about 2.4 GHz. Width = largest diameter of a coordinate at T, here 2 r. Times are CPU times of one thread, the least of three. */
 #include <math.h>
@@ -9,6 +9,7 @@
 #include <time.h>
 #include "flow/certify.h"
 #include "flow/random.h"
+#include "growth.h"
 
 typedef struct capd {
   size_t n, d;
@@ -132,16 +133,9 @@ static void random_problem(const char *what, size_t n, size_t d, double beta, un
   free(x);
 }
 
-static void growth(void)
-{
-  for (size_t n = 8; n <= 1024; n *= 2) {
-    cf_certify_options o = {.until = CF_UNTIL_END, .enclose = {.t_end = n < 256 ? 1.0 : 0.25, .threads = 1, .order = 16}};
-    random_problem("growth with n, order 16", n, 3, 1.0, 1, o, 1);
-  }
-}
-
 int main(int argc, char **argv)
 {
+  if (argc == 4 && strcmp(argv[1], "--growth") == 0) return bench_growth(argv[2], argv[3]);
   bool quick = argc > 1 && strcmp(argv[1], "--quick") == 0;
   const char *dir = argc > 1 + quick ? argv[1 + quick] : "bench/flow";
   cf_certify_options end = {.until = CF_UNTIL_END, .enclose = {.threads = 1}}, cluster = {.until = CF_UNTIL_CLUSTER, .enclose = {.t_end = 30.0, .threads = 1}};
@@ -158,6 +152,5 @@ int main(int argc, char **argv)
   for (unsigned s = 1; s <= 5; s++) random_problem("until the sharp exponent", 64, 64, 4.0, s, cluster, 1);
   cluster.until = CF_UNTIL_CLUSTER;
   random_problem("until a cluster", 1000, 3, 1.0, 1, cluster, 1);
-  growth();
   return 0;
 }

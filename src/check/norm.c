@@ -95,9 +95,10 @@ static double collatz(size_t n, const double *m, double *v, double *y)
 double norm_curvature(curve *c)
 {
   size_t n = c->n;
-  jets t = {malloc(n * sizeof(jet)), malloc(n * sizeof(jet)), malloc(n * sizeof(jet)), malloc(n * c->d * 8), malloc(n * c->d * 8)};
-  double *m = calloc(n * n, 8), *v = malloc(2 * n * 8), bound = INFINITY;
-  if (t.p && t.proj && t.q && t.x0 && t.q0 && m && v) {
+  jets t;
+  double *m, *v, bound = INFINITY;
+  void *room = CARVE({&t.p, 3 * n}, {&t.proj, 3 * n}, {&t.q, 3 * n}, {&t.x0, n * c->d}, {&t.q0, n * c->d}, {&m, n * n}, {&v, 2 * n}); /* a jet is three numbers */
+  if (room) {
     jets_of(c, &t);
     for (size_t i = 0; i < n; i++) {
       c->w1[i] = c->w2[i] = 0;
@@ -115,7 +116,7 @@ double norm_curvature(curve *c)
     }
     bound = collatz(n, m, v, v + n) * RAISE;
   }
-  free(t.p), free(t.proj), free(t.q), free(t.x0), free(t.q0), free(m), free(v);
+  free(room);
   return bound;
 }
 
@@ -233,24 +234,6 @@ double block_norm(size_t d, const double *b, double *t)
     g = h, h = swap;
   }
 }
-/* S itself, or the matrix of its block norms */
-static void fill_dense(const curve *c, spectrum *w, const double *z)
-{
-  size_t d = c->d, N = w->size;
-  double *b = w->block, *u = b + 4 * d * d;
-  for (size_t i = 0; i < c->n; i++) {
-    const double *x = w->x + i * d;
-    double k = weight_at(c, w, z, i, i) - dot(d, x, w->q + i * d);
-    covariance(c, w, z, i, b, u);
-    for (size_t a = 0; a < d; a++)
-      for (size_t e = 0; e <= a; e++) w->s[(i * d + a) * N + i * d + e] = b[a * d + e] + k * ((a == e) - x[a] * x[e]);
-    for (size_t j = 0; j < i; j++) {
-      pair_block(c, w, z, i, j, b, u);
-      for (size_t a = 0; a < d; a++)
-        for (size_t e = 0; e < d; e++) w->s[(i * d + a) * N + j * d + e] = b[a * d + e];
-    }
-  }
-}
 /* |u0 v0^T + u1 v1^T|_2 from the two Gram matrices */
 static double rank_two(size_t d, const double *u)
 {
@@ -259,20 +242,23 @@ static double rank_two(size_t d, const double *u)
   double root = sqrt(fmax(trace * trace - 4 * det, 0) + all * all * 1e-12);
   return sqrt(fmax((trace + root) / 2, 0) + all * 1e-12);
 }
-static void fill_blocks(const curve *c, spectrum *w, const double *z)
+/* S itself where it is dense, or the matrix of its block norms */
+static void fill(const curve *c, spectrum *w, const double *z)
 {
-  size_t d = c->d, n = c->n;
+  const size_t d = c->d, N = w->size;
+  const bool dense = N == c->n * d;
   double *b = w->block, *t = b + d * d, *u = b + 4 * d * d;
-  for (size_t i = 0; i < n; i++) {
-    covariance(c, w, z, i, b, u);
-    w->s[i * n + i] = weight_at(c, w, z, i, i) - dot(d, w->x + i * d, w->q + i * d) + block_norm(d, b, t);
-    for (size_t j = 0; j < i; j++) {
+  for (size_t i = 0; i < c->n; i++)
+    for (size_t j = 0; j <= i; j++) {
+      const double *x = w->x + i * d, half = (weight_at(c, w, z, i, j) + weight_at(c, w, z, j, i)) / 2, k = half - dot(d, x, w->q + i * d);
       double norm;
-      if (d <= 6) pair_block(c, w, z, i, j, b, u), norm = block_norm(d, b, t);
-      else rank_terms(c, w, z, i, j, u), norm = (weight_at(c, w, z, i, j) + weight_at(c, w, z, j, i)) / 2 + rank_two(d, u);
-      w->s[i * n + j] = w->s[j * n + i] = norm;
+      if (i == j) covariance(c, w, z, i, b, u), norm = dense ? 0 : k + block_norm(d, b, t);
+      else if (dense || d <= 6) pair_block(c, w, z, i, j, b, u), norm = dense ? 0 : block_norm(d, b, t);
+      else rank_terms(c, w, z, i, j, u), norm = half + rank_two(d, u);
+      if (!dense) w->s[i * N + j] = w->s[j * N + i] = norm;
+      for (size_t a = 0; dense && a < d; a++)
+        for (size_t e = 0; e < (i == j ? a + 1 : d); e++) w->s[(i * d + a) * N + j * d + e] = b[a * d + e] + (i == j ? k * ((a == e) - x[a] * x[e]) : 0);
     }
-  }
 }
 /* What rounding and the errors of the polynomials can add to lambda_max of the matrix formed: every input within eta (Horner: 2 K u times a norm <= 4),
  * sum_j |error of S_ij| <= n sqrt(d) eta (14 + 32 beta) to first order, and weights are divided by z >= least. */
@@ -336,12 +322,11 @@ static double dense_norm(spectrum *w, double gap, double *low)
 }
 double norm_at(spectrum *w, const curve *c, double s, double gap, double *low)
 {
-  double *z = malloc(c->n * 8), mu;
-  if (!z) return INFINITY;
+  double *z = w->z, mu;
   place(c, w, s);
   for (size_t i = 0; i < c->n; i++) z[i] = c->g[i] / (c->p->model == USA ? 1 : fmax(horner(c, at(c, c->Z, i * c->order), c->order - 1, s), 1e-3));
-  if (c->n * c->d <= DENSE) fill_dense(c, w, z), mu = dense_norm(w, gap, low);
-  else fill_blocks(c, w, z), mu = *low = collatz(w->size, w->s, w->v, w->y);
-  free(z);
+  fill(c, w, z);
+  if (w->size == c->n * c->d) mu = dense_norm(w, gap, low);
+  else mu = *low = collatz(w->size, w->s, w->v, w->y);
   return fmax(mu, 0) + matrix_error(c);
 }

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <sha256.h>
 #include <stdarg.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -203,34 +204,28 @@ static void read_part(reader *r, size_t n, claim *c)
   }
   if (v) expect(r, ok, "part", "an array of n numbers below \"clusters\"");
 }
-static void read_cluster(reader *r, size_t d, claim *c)
-{
-  static const char *const theorems[] = {"A", "B", "C", NULL};
-  c->theorem = "ABC"[get_word(r, "theorem", theorems)];
-  get_real(r, "C", &c->c), get_real(r, "lambda", &c->lambda), get_real(r, "radius", &c->radius);
-  c->center = get_reals(r, "center", d, false);
-}
-static void read_persist(reader *r, const problem *p, claim *c)
-{
-  get_size(r, "clusters", MAX_CLUSTERS, &c->clusters);
-  get_real(r, "t2", &c->t2), get_real(r, "theta0", &c->theta0), get_real(r, "theta1", &c->theta1);
-  get_real(r, "diameter", &c->diameter), get_real(r, "separation", &c->separation);
-  read_part(r, p->n, c);
-  c->center = get_reals(r, "center", c->clusters * p->d, false);
-}
+/* the members that are reals: of which claims (cluster: also of which theorems) */
+static const struct { const char *key; size_t at; kind kind; bool hull; } claim_reals[] = {
+    {"C", offsetof(claim, c), CLUSTER, false}, {"lambda", offsetof(claim, lambda), CLUSTER, false}, {"radius", offsetof(claim, radius), CLUSTER, false},
+    {"delta", offsetof(claim, delta), CLUSTER, false}, {"delta", offsetof(claim, delta), MIN_INNER, false}, {"s", offsetof(claim, s), CLUSTER, true}, {"s", offsetof(claim, s), HULL, true},
+    {"t2", offsetof(claim, t2), PERSIST, false}, {"theta0", offsetof(claim, theta0), PERSIST, false}, {"theta1", offsetof(claim, theta1), PERSIST, false},
+    {"diameter", offsetof(claim, diameter), PERSIST, false}, {"separation", offsetof(claim, separation), PERSIST, false}};
 static bool read_claim(json_t *v, const certificate *z, size_t number, claim *c, fault *f)
 {
-  static const char *const names[] = {"enclosed", "cluster", "clusters_persist", "energy_nondecreasing", "min_inner_nondecreasing", "hull_inclusion", NULL};
+  static const char *const names[] = {"enclosed", "cluster", "clusters_persist", "energy_nondecreasing", "min_inner_nondecreasing", "hull_inclusion", NULL}, *const theorems[] = {"A", "B", "C", NULL};
   char label[40];
   snprintf(label, sizeof label, "claim %zu", number);
   reader r = {v, label, f, 0, false};
   c->kind = (kind)get_word(&r, "claim", names);
   if (r.bad) return false;
   if (c->kind != ENCLOSED && c->kind != ENERGY) get_size(&r, "node", z->nodes - 1, &c->node);
-  if (c->kind == CLUSTER) read_cluster(&r, z->p.d, c);
-  if (c->kind == PERSIST) read_persist(&r, &z->p, c);
-  if (c->kind == CLUSTER || c->kind == MIN_INNER) get_real(&r, "delta", &c->delta);
-  if (c->kind == HULL || (c->kind == CLUSTER && c->theorem != 'A')) get_real(&r, "s", &c->s), c->w = get_reals(&r, "w", z->p.d, false);
+  if (c->kind == CLUSTER) c->theorem = "ABC"[get_word(&r, "theorem", theorems)];
+  const bool hull = c->kind == HULL || (c->kind == CLUSTER && c->theorem != 'A');
+  for (size_t k = 0; k < sizeof claim_reals / sizeof *claim_reals; k++)
+    if (claim_reals[k].kind == c->kind && (hull || !claim_reals[k].hull)) get_real(&r, claim_reals[k].key, (iv *)((char *)c + claim_reals[k].at));
+  if (c->kind == PERSIST) get_size(&r, "clusters", MAX_CLUSTERS, &c->clusters), read_part(&r, z->p.n, c);
+  if (c->kind == PERSIST || c->kind == CLUSTER) c->center = get_reals(&r, "center", (c->kind == PERSIST ? c->clusters : 1) * z->p.d, false);
+  if (hull) c->w = get_reals(&r, "w", z->p.d, false);
   return finish(&r);
 }
 
