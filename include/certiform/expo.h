@@ -27,6 +27,7 @@ extern "C" {
 #define EXPO_LN2H  0x1.62e42fefa38p-1
 #define EXPO_LN2L  0x1.ef35793c7673p-45
 #include "expo.acsl"
+#include "expo_log.acsl"
 #endif
 
 /* y[i] := exp(x[i]).                                        [reduction by ln 2, degree-11 minimax polynomial]
@@ -63,7 +64,8 @@ CF_API void cf_expm1_raw(size_t n, const double *x, double *y);
     requires alias: x == y || \separated(x + (0 .. n-1), y + (0 .. n-1));
     requires box:   \forall integer i; 0 <= i < n ==> \is_finite(x[i]) && CF_LOG_XMIN <= x[i];
     assigns y[0 .. n-1];
-    ensures fin:    \forall integer i; 0 <= i < n ==> \is_finite(y[i]); */
+    ensures fin:    \forall integer i; 0 <= i < n ==> \is_finite(y[i]);
+    ensures err:    \forall integer i; 0 <= i < n ==> expo_logged(\at(x[i],Pre), y[i]); */
 CF_API void cf_log_raw(size_t n, const double *x, double *y);
 
 /* y[i] := log(1 + x[i]), accurate for small x[i] too.

@@ -44,6 +44,7 @@ VARIANTS(cf_log_raw, (size_t n, const double *x, double *y), (n, x, y))
 {
   /*@ loop invariant idx:  0 <= i <= n;
       loop invariant fin:  \forall integer j; 0 <= j < i ==> \is_finite(y[j]);
+      loop invariant done: \forall integer j; 0 <= j < i ==> expo_logged(\at(x[j],Pre), y[j]);
       loop invariant todo: \forall integer j; i <= j < n ==> \is_finite(x[j]) && x[j] == \at(x[j],Pre);
       loop assigns i, y[0 .. n-1];
       loop variant n - i; */
@@ -54,6 +55,7 @@ VARIANTS(cf_log_raw, (size_t n, const double *x, double *y), (n, x, y))
     //@ assert apart: \forall integer j; i < j < n ==> x + j != y + i;
     //@ assert input: \is_finite(x[i]) && x[i] == \at(x[\at(i,Here)],Pre);
     double t = cf_log1(x[i]);
+    //@ assert value: expo_logged(\at(x[\at(i,Here)],Pre), t);
     y[i] = t;
   }
 }

@@ -15,6 +15,7 @@ extern double cf_pow2(double t);
     ensures fin:    \is_finite(\result);
     ensures int:    expo_int(\result);
     ensures split:  expo_split(x, \result);
+    ensures fine:   log_fine(log_scaled(x, \result));
     ensures norm:   0x1p-53 <= x <= 0x1p1001 ==> -53 <= \result <= 1002; */
 extern double cf_logk(double x);
 
@@ -22,7 +23,7 @@ extern double cf_logk(double x);
     requires split: expo_split(x, k);
     assigns \nothing;
     ensures fin:    \is_finite(\result);
-    ensures val:    \result == x * pow2(-k); */
+    ensures val:    \result == log_scaled(x, k); */
 extern double cf_scale(double x, double k);
 #else
 #include <stdint.h>

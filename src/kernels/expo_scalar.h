@@ -193,13 +193,15 @@ static inline double cf_expm11(double x)
 /* (2 atanh(s) - 2 s)/s^3 at z = s^2 in [0, 0.0296]: degree 6, minimax relative error <= 2^-50 (of a term below 0.0035). */
 /*@ requires z:   \is_finite(z) && \abs(z) <= 0.35;
     assigns \nothing;
-    ensures fin:  \is_finite(\result) && \abs(\result) <= 2; */
+    ensures fin:  \is_finite(\result) && \abs(\result) <= 2;
+    ensures val:  \result == log_q(z); */
 static inline double log_poly(double z)
 {
   double p = 0x1.2b7d1f2abae36p-3;
   p = horner_step(0x1.39fb717ba3f55p-3, z, p);
   p = horner_step(0x1.7462caae06f6cp-3, z, p);
   p = horner_step(0x1.c71c629bb2a24p-3, z, p);
+  //@ assert half: p == log_q4(z);
   p = horner_step(0x1.2492492e25b5cp-2, z, p);
   p = horner_step(0x1.9999999995184p-2, z, p);
   p = horner_step(0x1.5555555555558p-1, z, p);
@@ -209,7 +211,8 @@ static inline double log_poly(double z)
 /* s (f^2/2 + s^2 (2/3 + ..)), s = f/(2 + f): what log(1 + f) - f + f^2/2 is. */
 /*@ requires box: \is_finite(f) && \abs(f) <= 0.5;
     assigns \nothing;
-    ensures fin:  \is_finite(\result) && mag(\result, 1); */
+    ensures fin:  \is_finite(\result) && mag(\result, 1);
+    ensures near: log_fit(f) ==> log_tail_near(f, \result); */
 static inline double log_tail(double f)
 {
   //@ assert input: mag(f, -1) && mag(0.5, -1) && expo_14(2.0 + f);
@@ -228,7 +231,9 @@ static inline double log_tail(double f)
   //@ assert v: mag(q, 1) && mag_fma(z, -1, q, 1, h, -3, 0);
   double v = f_fma(z, q, h);
   //@ assert w: mag_mul(s, -1, v, 1);
-  return f_mul(s, v);
+  double w = f_mul(s, v);
+  //@ assert ops: log_fit(f) ==> log_tail_ops(f, d, s, z, q, hf, h, v, w);
+  return w;
 }
 
 /* k ln 2 + log(1 + f + g) for 1 + f in [sqrt(1/2), sqrt(2)], |g| <= u |f|, g = 0 if k = 0.
@@ -238,7 +243,8 @@ static inline double log_tail(double f)
 /*@ requires fin: \is_finite(k) && \is_finite(f) && \is_finite(g);
     requires box: \abs(k) <= 1024 && \abs(f) <= 0.5 && \abs(g) <= 2;
     assigns \nothing;
-    ensures fin:  \is_finite(\result) && mag(\result, 15); */
+    ensures fin:  \is_finite(\result) && mag(\result, 15);
+    ensures near: log_fit(f) && expo_shifted(k) && g == 0 ==> expo_relative(log_of(k, f), \result); */
 static inline double log_core(double k, double f, double g)
 {
   double w = log_tail(f);
@@ -262,20 +268,27 @@ static inline double log_core(double k, double f, double g)
   //@ assert w4: mag_add(l, 13, w3, 12, 13);
   double w4 = f_add(l, w3);
   //@ assert y: mag_add(a, 11, w4, 14, 14);
-  return f_add(a, w4);
+  double y = f_add(a, w4);
+  //@ assert first: log_fit(f) && expo_shifted(k) && g == 0 ==> log_sum_1(k, f, w, w1, w2, hf, w3);
+  //@ assert ops: log_fit(f) && expo_shifted(k) && g == 0 ==> log_sum_ops(k, f, w, w1, w2, hf, w3, hi, a, a0, l, w4, y);
+  return y;
 }
 
 /* log(x), x normal and positive: x = 2^k m, m in [sqrt(1/2), sqrt(2)), m - 1 exact. */
 /*@ requires box: \is_finite(x) && CF_LOG_XMIN <= x;
     assigns \nothing;
-    ensures fin:  \is_finite(\result) && mag(\result, 15); */
+    ensures fin:  \is_finite(\result) && mag(\result, 15);
+    ensures near: expo_logged(x, \result); */
 static inline double cf_log1(double x)
 {
   double k = cf_logk(x);
   double m = cf_scale(x, k);
+  //@ assert fine: log_fine(m);
   //@ assert m: expo_m(m);
   double f = f_sub(m, 1.0);
   //@ assert f: \abs(f) <= 0.5;
+  //@ assert shifted: expo_shifted(k);
+  //@ assert split: log_split(x, k, m, f);
   return log_core(k, f, 0.0);
 }
 
@@ -335,6 +348,7 @@ static inline double cf_log1p1(double x)
   double i = cf_pow2(n);
   //@ assert i: expo_scaled(c, y, k) && expo_cs(c, y, k, i);
   double cs = f_mul(c, i);
+  //@ assert fine: log_fine(m);
   //@ assert m: expo_m(m);
   double m1 = f_sub(m, 1.0);
   return log1p_join(k, m1, cs);
