@@ -39,7 +39,9 @@ typedef struct cf_theorem {
   const char *statement, *hypotheses;
   cf_theorem_part part[CF_PARTS]; /* up to the first without an id */
   void (*run)(struct cf_session *s); /* says something of every part */
-  const char *figure;     /* a file that run writes into the directory of results, or NULL */
+  /* files that run writes into the directory of results, SVG, or NULL; each has its numbers beside it, NAME.csv or NAME.npz. made: the command that made
+   * them, NULL: certiform claims run ID */
+  const char *figure, *second, *made;
 } cf_theorem;
 
 size_t cf_theorems(void);

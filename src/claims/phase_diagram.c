@@ -2,7 +2,10 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include "claims/claim.h"
+#include "io/file.h"
+#include "sweep/plan.h"
 
 enum { N = 32 };
 
@@ -85,8 +88,113 @@ static void point(cf_session *s, size_t d, double beta, double t, double publish
                  floor(lo * 1e4) / 1e4, ceil(hi * 1e4) / 1e4);
 }
 
+/* ---- the committed panels: counts of a sweep, its pictures */
+
+static bool copy(cf_session *s, const char *from, const char *name, const char *ending)
+{
+  char path[4096], block[1 << 14];
+  cf_out out;
+  cf_ioerror err;
+  snprintf(path, sizeof path, "%s/phase/%s.%s", s->o->data ? s->o->data : "tests/vectors", from, ending);
+  FILE *f = fopen(path, "rb");
+  if (!f) return cf_give_up(s, "%s cannot be read (--data names the directory)", path), false;
+  snprintf(path, sizeof path, "%s/%s.%s", s->o->out, name, ending);
+  bool ok = cf_out_open(&out, path, &err);
+  for (size_t n; ok && (n = fread(block, 1, sizeof block, f)) > 0;) cf_out_write(&out, block, n);
+  ok = ok && cf_out_commit(&out);
+  if (!ok) cf_give_up(s, "%s", err.text);
+  fclose(f);
+  return ok;
+}
+
+static bool array(cf_session *s, const char *from, const char *name, size_t count, cf_tensor *t)
+{
+  char path[4096];
+  cf_ioerror err;
+  snprintf(path, sizeof path, "%s/phase/%s.npz:%s", s->o->data ? s->o->data : "tests/vectors", from, name);
+  if (!cf_tensor_read(path, (size_t)1 << 28, t, &err)) return cf_give_up(s, "%s", err.text), false;
+  if (count && t->count != count) {
+    cf_give_up(s, "%s: %zu numbers, expected %zu", path, t->count, count);
+    cf_tensor_free(t);
+    return false;
+  }
+  return true;
+}
+
+/* the plan that stands in NAME.npz */
+static bool plan_of(cf_session *s, const char *from, cf_plan *p)
+{
+  cf_tensor meta;
+  cf_ioerror err;
+  if (!array(s, from, "meta", 0, &meta)) return false;
+  const bool ok = cf_plan_parse(from, meta.data, meta.count, p, &err);
+  cf_tensor_free(&meta);
+  if (!ok) cf_give_up(s, "%s", err.text);
+  return ok;
+}
+
+/* Point i once more: how many of its checkpoints have other counts. */
+static bool again(cf_session *s, const cf_plan *p, size_t i, const cf_tensor *close, const cf_tensor *whole, size_t *differ)
+{
+  const cf_point q = cf_plan_point(p, i);
+  cf_starts x = {0};
+  cf_point_run run = {0};
+  cf_tally *t = cf_claim_room(s, p->checkpoints, sizeof *t);
+  cf_status a = t ? cf_starts_make(&x, &q, 0, p->systems) : CF_ENOMEM;
+  if (a == CF_OK) a = cf_point_count(&q, &x, t, &run);
+  if (a != CF_OK) cf_give_up(s, "a point of the panels: %s", run.reason ? run.reason : cf_strerror(a));
+  for (size_t k = 0; a == CF_OK && k < p->checkpoints; k++)
+    *differ += cf_tensor_get(close, i * p->checkpoints + k) != (double)t[k].pairs || cf_tensor_get(whole, i * p->checkpoints + k) != (double)t[k].whole;
+  cf_starts_clear(&x);
+  free(t);
+  return a == CF_OK;
+}
+
+/* At d = 128 random tokens are almost orthogonal: the first checkpoint of the flow with half of the pairs, beside the curve. */
+static void front(cf_session *s, const cf_plan *p, const cf_tensor *fraction)
+{
+  const size_t d = p->n_d - 1;
+  for (size_t b = 0; b < p->n_beta; b += 4) {
+    const size_t i = (1 * p->n_d + d) * p->n_beta + b, mark = cf_pool_mark(&s->pool);
+    const cf_point q = cf_plan_point(p, i);
+    size_t k = 0;
+    while (k < p->checkpoints && !(cf_tensor_get(fraction, i * p->checkpoints + k) > 0.5)) k++;
+    const cf_real *t = cf_gamma_time(&s->pool, q.model == CF_MODEL_USA, cf_real_si(&s->pool, N), cf_real_d(&s->pool, q.beta), cf_real_si(&s->pool, 0), cf_formula(&s->pool, "0.999", ""), 8);
+    char text[128];
+    if (k < p->checkpoints) cf_find(s, "panels", CF_CONSISTENT, "%s, d = %zu, beta = %.4g: half of the pairs from t = %.4g on; t_delta = %s", q.model == CF_MODEL_SA ? "SA" : "USA", q.d, q.beta, cf_point_time(&q, k), cf_real_text(t, 6, text));
+    cf_pool_release(&s->pool, mark);
+  }
+}
+
+static void panels(cf_session *s, const char *from, const char *name, size_t step)
+{
+  cf_plan p;
+  cf_tensor close, whole, fraction;
+  size_t differ = 0, points = 0;
+  if (!copy(s, from, name, "svg") || !copy(s, from, name, "csv") || !copy(s, from, name, "npz") || !plan_of(s, from, &p)) return;
+  const size_t m = p.points * p.checkpoints;
+  if (array(s, from, "close", m, &close)) {
+    if (array(s, from, "whole", m, &whole)) {
+      if (array(s, from, "fraction", m, &fraction)) {
+        bool ok = p.n == N && p.n_method == 2;
+        if (!ok) cf_give_up(s, "%s.npz: expected 32 tokens and two methods", from);
+        for (size_t i = 0; ok && i < p.points; i += step, points++) ok = again(s, &p, i, &close, &whole, &differ);
+        if (ok) cf_find_either(s, "panels", differ == 0, differ > 0, "%s.npz: %zu of its %zu points computed again, %zu systems each: %zu of %zu counts differ", from, points, p.points, p.systems, differ, points * p.checkpoints);
+        if (ok) front(s, &p, &fraction);
+        cf_tensor_free(&fraction);
+      }
+      cf_tensor_free(&whole);
+    }
+    cf_tensor_free(&close);
+  }
+  cf_plan_clear(&p);
+}
+
 static void run(cf_session *s)
 {
+  panels(s, "sa", "phase-diagram", s->o->full ? 7 : 37);
+  panels(s, "usa", "phase-diagram-usa", s->o->full ? 71 : 144);
+
   cf_pool *p = &s->pool;
   point(s, 2, 5, 10, 0.389, 0.402, false);
   point(s, 8, 1, 5, 0.039, 0.104, true);
@@ -106,5 +214,9 @@ const cf_theorem cf_theorem_phase_diagram = {
     .hypotheses = "Doubles; systems are independent, pairs within one are not, so the mean of a system's share is taken. Reference values: 150 systems each, other seeds. Whole panels: certiform sweep.",
     .part = {{"reference", CF_SAMPLED, "(d, beta, t) = (2, 5, 10), (8, 1, 5), (32, 5, 10), --full also (128, 5, 10): the means of the published step and of Runge-Kutta agree with the reference values", CF_CONSISTENT, NULL},
              {"delay", CF_SAMPLED, "(8, 1, 5), (32, 5, 10): the published step has the smaller share in more than half of the systems where they differ", CF_CONSISTENT, NULL},
+             {"panels", CF_SAMPLED, "the figures: SA and USA, d = 2, 8, 32, 128, 18 betas, 64 systems a point, as committed; some points computed again give the same counts", CF_CONSISTENT, NULL},
              {"curve", CF_CERTIFIED, "the curve gamma = 0.999 of n = 32 passes beta = 5 between t = 9.5 and 9.6", CF_HOLDS, NULL}},
-    .run = run};
+    .run = run,
+    .figure = "phase-diagram.svg",
+    .second = "phase-diagram-usa.svg",
+    .made = "certiform sweep tests/vectors/phase/sa.json -o DIR --plot sa.svg, and usa.json"};

@@ -183,6 +183,8 @@ static void show(const claims_args *a, const cf_theorem *t)
   }
   printf("\nexpected    %s\nlast        %s\ncommand     certiform claims run %s\n", cf_finding_name(cf_theorem_expected(t)), cf_finding_name(cf_theorem_last(t, a->o.out, &status)), t->id);
   if (t->figure) printf("figure      %s/%s\n", a->o.out, t->figure);
+  if (t->second) printf("            %s/%s\n", a->o.out, t->second);
+  if (t->made) printf("made by     %s\n", t->made);
   json_decref(result);
 }
 

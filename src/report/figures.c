@@ -141,7 +141,7 @@ void cf_put_blame_bar(FILE *f, const cf_blame *b)
   const uint64_t part[4] = {b->first, b->second, b->equal, b->undecided};
   static const char *const name[4] = {"first nearer", "second nearer", "equal", "undecided"};
   double total = (double)(part[0] + part[1] + part[2] + part[3]), x = 0;
-  fputs("<svg viewBox=\"0 0 300 14\" width=\"300\" height=\"14\" role=\"img\">", f);
+  fputs("<svg viewBox=\"0 0 300 14\" width=\"300\" height=\"14\" aria-hidden=\"true\">", f); /* the numbers stand beside it */
   for (int i = 0; i < 4 && total > 0; i++) {
     double w = 300 * (double)part[i] / total;
     if (part[i]) fprintf(f, "<rect class=\"b%d\" x=\"%.2f\" y=\"0\" width=\"%.2f\" height=\"14\"><title>%s</title></rect>", i + 1, x, w, name[i]);

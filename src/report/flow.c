@@ -196,7 +196,7 @@ static void put_word(FILE *f, const cf_checker_word *w)
 {
   static const char *const kind[3] = {"within", "outside", "undecided"}, *const said[3] = {"accepted", "rejected", "not readable"};
   int k = w->exit >= 0 && w->exit <= 2 ? w->exit : 2;
-  fprintf(f, "<div class=\"banner %s\"><span class=\"mark\">%s</span><span><b>The independent checker: %s.</b> ", kind[k], k == 0 ? "✓" : k == 1 ? "✗" : "?", said[k]);
+  fprintf(f, "<div class=\"banner %s\"><span class=\"mark\" aria-hidden=\"true\">%s</span><span><b>The independent checker: %s.</b> ", kind[k], k == 0 ? "✓" : k == 1 ? "✗" : "?", said[k]);
   const size_t same = strlen(said[k]);
   const bool again = strncmp(w->line, said[k], same) == 0 && w->line[same] == ':';
   cf_put_escaped(f, again ? w->line + same + 1 : w->line); /* it begins with its verdict */
@@ -212,10 +212,12 @@ bool cf_put_flow(FILE *f, const cf_flow_story *s, const cf_checker_word *word)
   fprintf(f, ". The attention dynamics moves them; what follows is proved for these very tokens, by a certificate of %zu nodes that a separate program proves anew "
           "with its own arithmetic.</p>\n", s->picture.frames);
   if (word) put_word(f, word);
-  fputs("<ul>\n", f);
+  fputs("<div class=\"duo\"><ul>\n", f);
   json_array_foreach(json_object_get(s->root, "claims"), i, claim) if (!says_less(s, claim)) put_claim(f, s, claim);
   fputs("</ul>\n", f);
-  bool ok = cf_put_sphere(f, &s->picture) && cf_put_picture(f, &s->picture);
+  bool ok = cf_put_sphere(f, &s->picture);
+  fputs("</div>\n", f);
+  ok = ok && cf_put_picture(f, &s->picture);
   fputs("<p class=\"small soft\">The points drawn are the nodes of the certificate. Check it yourself:</p>\n<pre>", f);
   cf_put_escaped(f, word && word->program ? word->program : "certiform-check");
   fputs(" ", f);

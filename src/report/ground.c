@@ -30,8 +30,8 @@ static void put_ledger(const cf_page *p)
   fputs("<h3>What is proved of the program itself</h3>\n<p class=\"small soft\">Number of claims by what they are about and by how they are "
         "established. Not everything is proved by machine: <code>", p->f);
   cf_put_escaped(p->f, p->options->program);
-  fputs(" proofs</code> lists every claim with its status, the tool that shows it and what it assumes.</p>\n<table><thead><tr><th>about</th>", p->f);
-  for (int s = 0; s < STATUSES; s++) fprintf(p->f, "<th class=\"r\">%s</th>", statuses[s]);
+  fputs(" proofs</code> lists every claim with its status, the tool that shows it and what it assumes.</p>\n<table aria-label=\"Claims of the ledger by layer and status\"><thead><tr><th scope=\"col\">about</th>", p->f);
+  for (int s = 0; s < STATUSES; s++) fprintf(p->f, "<th scope=\"col\" class=\"r\">%s</th>", statuses[s]);
   fputs("</tr></thead><tbody>\n", p->f);
   for (int l = 0; l < LAYERS; l++) {
     char name[] = {'L', (char)('0' + l), '\0'};
@@ -65,7 +65,7 @@ static void put_tiers(const cf_page *p)
         by_tier[t] += p->outcomes->all[i].judgement[r].by_tier[t];
         total += p->outcomes->all[i].judgement[r].by_tier[t];
       }
-  fputs("<table><thead><tr><th class=\"r\">elements</th><th class=\"r\">share</th><th>decided by</th></tr></thead><tbody>\n", p->f);
+  fputs("<table aria-label=\"How the elements were decided\"><thead><tr><th scope=\"col\" class=\"r\">elements</th><th scope=\"col\" class=\"r\">share</th><th scope=\"col\">decided by</th></tr></thead><tbody>\n", p->f);
   for (int t = 0; t < 4; t++) put_tier(p->f, by_tier[t], total, text[t]);
   fputs("</tbody></table>\n", p->f);
 }

@@ -6,6 +6,27 @@
 #include "io/file.h"
 #include "page.h"
 
+static void put_entry(FILE *f, bool there, const char *id, const char *name)
+{
+  if (there) fprintf(f, "<a href=\"#%s\">%s</a>\n", id, name);
+}
+
+static void put_contents(const cf_page *p)
+{
+  const bool judged = p->manifest->n > 0;
+  const char *op[CF_MAX_OPS];
+  size_t ops = judged ? cf_distinct_ops(p->outcomes, CF_MAX_OPS, op) : 0;
+  fputs("<nav aria-label=\"Contents\">\n", p->f);
+  put_entry(p->f, judged, "verdicts", "Verdicts");
+  put_entry(p->f, judged && ops > 0, "layers", "Layers");
+  put_entry(p->f, judged, "worst", "Worst cases");
+  put_entry(p->f, p->flow != NULL, "flow", "Certified flow");
+  put_entry(p->f, p->options->claims != NULL, "claims", "Claims of the papers");
+  put_entry(p->f, true, "ground", "What it rests on");
+  put_entry(p->f, judged, "all", "Every judgment");
+  fputs("</nav>\n", p->f);
+}
+
 static void put_head(const cf_page *p)
 {
   fputs("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
@@ -14,9 +35,11 @@ static void put_head(const cf_page *p)
   fputs(" - certiform report</title>\n<style>\n", p->f);
   fputs(cf_page_style, p->f);
   if (p->flow) fputs(cf_picture_style, p->f);
-  fputs("</style>\n</head>\n<body>\n<main>\n<p class=\"kicker\">certiform report</p>\n<h1>", p->f);
+  fputs("</style>\n</head>\n<body>\n<a class=\"skip\" href=\"#content\">Skip to the results</a>\n<header>\n<p class=\"kicker\">certiform report</p>\n<h1>", p->f);
   cf_put_escaped(p->f, p->manifest->title);
   fprintf(p->f, "</h1>\n<p class=\"sub\">%s</p>\n", p->manifest->n ? "Which of these results are right, and by how much are they off?" : "What is certain, and what it rests on.");
+  put_contents(p);
+  fputs("</header>\n<main id=\"content\" tabindex=\"-1\">\n", p->f);
 }
 
 /* "attention (f16, bf16), l2norm (bf16)": where anything is outside. */
@@ -45,7 +68,7 @@ static void put_culprits(const cf_page *p)
 static void put_banner(const cf_page *p)
 {
   const cf_report_summary *s = p->summary;
-  fprintf(p->f, "<div class=\"banner %s\"><span class=\"mark\">%s</span><span><b>", cf_verdict_label(s->verdict),
+  fprintf(p->f, "<div class=\"banner %s\"><span class=\"mark\" aria-hidden=\"true\">%s</span><span><b>", cf_verdict_label(s->verdict),
           s->verdict == CF_WITHIN ? "✓" : s->verdict == CF_OUTSIDE ? "✗" : "?");
   if (s->verdict == CF_WITHIN) fprintf(p->f, "All %zu results are certified within the tolerance.</b>", s->n_results);
   if (s->n_outside) {
@@ -128,9 +151,9 @@ static void put_heat(const cf_page *p)
   const char *op[CF_MAX_OPS], *by[CF_MAX_BY];
   cf_dtype dtypes[4];
   size_t n = cf_distinct_ops(p->outcomes, CF_MAX_OPS, op), cols = cf_distinct_dtypes(p->outcomes, dtypes);
-  fputs("<h3>How far off, in ulps</h3>\n<p class=\"small soft\">Large figure: the largest error found. Below it: half of the numbers "
-        "are at most that far off, and where results are outside, how many numbers are.</p>\n<div class=\"wide\"><table class=\"heat\"><thead><tr><th>computed by</th>", p->f);
-  for (size_t c = 0; c < cols; c++) fprintf(p->f, "<th>%s</th>", cf_dtype_name(dtypes[c]));
+  fputs("<h3 id=\"ulps\">How far off, in ulps</h3>\n<p class=\"small soft\">Large figure: the largest error found. Below it: half of the numbers "
+        "are at most that far off, and where results are outside, how many numbers are.</p>\n<div class=\"wide\" role=\"group\" tabindex=\"0\" aria-label=\"Largest errors in ulps\"><table class=\"heat\" aria-label=\"Largest errors in ulps, by operation and format\"><thead><tr><th scope=\"col\">computed by</th>", p->f);
+  for (size_t c = 0; c < cols; c++) fprintf(p->f, "<th scope=\"col\">%s</th>", cf_dtype_name(dtypes[c]));
   fputs("</tr></thead><tbody>\n", p->f);
   for (size_t i = 0; i < n; i++) {
     size_t m = cf_distinct_by(p->outcomes, op[i], CF_MAX_BY, by);
@@ -158,7 +181,7 @@ static void put_words(const cf_page *p)
 static void put_footer(const cf_page *p)
 {
   const char *epoch = getenv("SOURCE_DATE_EPOCH");
-  fputs("<footer><p>Made by <code>", p->f);
+  fputs("</main>\n<footer><p>Made by <code>", p->f);
   cf_put_escaped(p->f, p->options->program);
   fputs(" report", p->f);
   if (p->manifest->path) {
@@ -186,11 +209,12 @@ static void put_footer(const cf_page *p)
   }
   fputs(".</p>", p->f);
   if (p->manifest->n) fprintf(p->f, "<p>Digest of all verdicts, the same for any number of threads: <span class=\"num hash\">%s</span></p>", p->summary->digest);
-  fputs("</footer>\n</main>\n</body>\n</html>\n", p->f);
+  fputs("</footer>\n</body>\n</html>\n", p->f);
 }
 
 static bool put_verdicts(const cf_page *p)
 {
+  fputs("<h2 id=\"verdicts\">Verdicts</h2>\n", p->f);
   put_banner(p);
   put_facts(p);
   put_heat(p);

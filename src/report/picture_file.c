@@ -37,7 +37,7 @@ bool cf_put_sphere(FILE *f, const cf_picture *p)
   if (!group) return false;
   const size_t stride = (3 * p->n * p->frames + SPHERE_NUMBERS - 1) / SPHERE_NUMBERS, drawn = (p->frames - 1 + stride - 1) / stride + 1;
   size_t frame, groups = cf_picture_groups(p, group, &frame);
-  fprintf(f, "<div class=\"sphere\"><canvas id=\"sphere\" tabindex=\"0\" role=\"img\" aria-label=\"%zu tokens on the sphere, in %zu group%s at t = %.4g; arrow keys turn it, "
+  fprintf(f, "<div class=\"sphere\"><canvas id=\"sphere\" tabindex=\"0\" role=\"application\" aria-roledescription=\"sphere\" aria-label=\"%zu tokens on the sphere, in %zu group%s at t = %.4g; arrow keys turn it, "
           "the space bar plays\"></canvas>\n<div class=\"controls\"><button id=\"sphere-play\" type=\"button\">Play</button>"
           "<input id=\"sphere-time\" type=\"range\" min=\"0\" max=\"%zu\" value=\"%zu\" aria-label=\"time\"><span id=\"sphere-label\"></span></div>\n"
           "<p class=\"small soft\">Drag, or use the arrow keys, to turn it; the slider or the space bar plays. Colours: groups at t = %.4g.</p></div>\n",

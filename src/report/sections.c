@@ -57,7 +57,7 @@ bool cf_put_overview_figure(const cf_page *p)
     row[i].op = label[i] = op[i];
     if (cf_distinct_by(p->outcomes, op[i], 2, by) == 2) series = 2;
   }
-  fputs("<h3>How the errors are spread</h3>\n<div class=\"wide\">", p->f);
+  fputs("<h3>How the errors are spread</h3>\n<div class=\"wide\" role=\"group\" tabindex=\"0\" aria-label=\"Histograms\">", p->f);
   bool ok = put_grid_of(p, n, row, label, series, "Histograms of the error in ulps, one for each operation and format");
   const char *two[2] = {"results (the first of two)", "the second result where there are two"};
   fputs("</div>\n", p->f);
@@ -79,7 +79,7 @@ bool cf_put_layer_figures(const cf_page *p)
     for (size_t l = 0; l < layers; l++) row[l] = (cf_filter){.op = op[i], .layer = name[l]};
     fprintf(p->f, "<h3>%s</h3>\n", cf_op_title(op[i]));
     put_legend(p->f, series, by);
-    fputs("<div class=\"wide\">", p->f);
+    fputs("<div class=\"wide\" role=\"group\" tabindex=\"0\" aria-label=\"Histograms\">", p->f);
     ok = put_grid_of(p, layers, row, name, series, "Histograms of the error in ulps, one for each layer and format");
     fputs("</div>\n", p->f);
   }
@@ -153,8 +153,8 @@ static void put_blame_table(const cf_page *p, const char *op, const char *const 
   fputs("</span><span><i class=\"f2\"></i>second certainly nearer: ", p->f);
   cf_put_escaped(p->f, by[1]);
   fputs("</span><span><i class=\"f3\"></i>equally far</span><span><i class=\"f4\"></i>undecided</span></div>\n", p->f);
-  fputs("<div class=\"wide\"><table><thead><tr><th></th>", p->f);
-  for (size_t c = 0; c < cols; c++) fprintf(p->f, "<th>%s</th>", cf_dtype_name(dtypes[c]));
+  fputs("<div class=\"wide\" role=\"group\" tabindex=\"0\" aria-label=\"Which is nearer\"><table aria-label=\"Which of two results is nearer, by layer and format\"><thead><tr><td></td>", p->f);
+  for (size_t c = 0; c < cols; c++) fprintf(p->f, "<th scope=\"col\">%s</th>", cf_dtype_name(dtypes[c]));
   fputs("</tr></thead><tbody>\n", p->f);
   put_blame_row(p, op, NULL, cols, dtypes);
   for (size_t l = 0; l < layers; l++) put_blame_row(p, op, layer[l], cols, dtypes);
@@ -232,8 +232,8 @@ bool cf_put_worst(const cf_page *p)
   fputs("<h2 id=\"worst\">The worst cases</h2>\n<p class=\"small soft\">For every operation, implementation and format the element with the "
         "largest certain error in ulps, and, where that one is inside the tolerance but others are not, the worst of those. "
         "The exact value certainly lies in the interval given; the hex floats below are exact, the decimals are rounded to 17 digits.</p>\n"
-        "<div class=\"wide\"><table><thead><tr><th>what</th><th>where</th><th>computed value</th><th>exact value lies in</th>"
-        "<th class=\"r\">error, ulps</th><th>verdict</th></tr></thead><tbody>\n", p->f);
+        "<div class=\"wide\" role=\"group\" tabindex=\"0\" aria-label=\"Worst cases\"><table aria-label=\"Worst cases\"><thead><tr><th scope=\"col\">what</th><th scope=\"col\">where</th><th scope=\"col\">computed value</th><th scope=\"col\">exact value lies in</th>"
+        "<th scope=\"col\" class=\"r\">error, ulps</th><th scope=\"col\">verdict</th></tr></thead><tbody>\n", p->f);
   for (size_t i = 0; i < n; i++) {
     size_t m = cf_distinct_by(p->outcomes, op[i], CF_MAX_BY, by);
     for (size_t s = 0; s < m; s++)
@@ -285,8 +285,8 @@ void cf_put_judgments(const cf_page *p)
         "report was made. Elements: within / outside / undecided. The last column is the beginning of the SHA-256 of the result's "
         "elements.</p>\n", p->f);
   for (size_t d = 0; d < n; d++) {
-    fprintf(p->f, "<details><summary>All judgments in %s</summary><div class=\"wide\"><table><thead><tr><th>judgment</th><th>result</th>"
-            "<th class=\"r\">elements</th><th class=\"r\">largest error, ulps</th><th>result's digest</th></tr></thead><tbody>\n",
+    fprintf(p->f, "<details><summary>All judgments in %s</summary><div class=\"wide\" role=\"group\" tabindex=\"0\" aria-label=\"Judgments\"><table aria-label=\"Judgments\"><thead><tr><th scope=\"col\">judgment</th><th scope=\"col\">result</th>"
+            "<th scope=\"col\" class=\"r\">elements</th><th scope=\"col\" class=\"r\">largest error, ulps</th><th scope=\"col\">result's digest</th></tr></thead><tbody>\n",
             cf_dtype_name(dtypes[d]));
     for (size_t i = 0; i < p->outcomes->n; i++)
       if (p->outcomes->all[i].c->dtype == dtypes[d]) put_judgment(p, &p->outcomes->all[i]);
@@ -296,7 +296,7 @@ void cf_put_judgments(const cf_page *p)
 
 void cf_put_files(const cf_page *p)
 {
-  fputs("<h3>Files read</h3>\n<table><thead><tr><th>file</th><th>SHA-256</th></tr></thead><tbody>\n", p->f);
+  fputs("<h3>Files read</h3>\n<table aria-label=\"Files read\"><thead><tr><th scope=\"col\">file</th><th scope=\"col\">SHA-256</th></tr></thead><tbody>\n", p->f);
   for (size_t i = 0; i < p->outcomes->n_files; i++) {
     fputs("<tr><td>", p->f);
     cf_put_escaped(p->f, p->outcomes->files[i].path);

@@ -58,6 +58,8 @@
     for (const i of order) token(i, size, r);
     label.textContent = `t = ${data.t[frame]}`;
     slider.value = frame;
+    slider.setAttribute("aria-valuetext", label.textContent);
+    canvas.dataset.view = `${turn.toFixed(3)} ${tilt.toFixed(3)}`;
   }
   function stop() { clearInterval(timer); timer = 0; button.textContent = "Play"; }
   function play() {

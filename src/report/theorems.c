@@ -86,20 +86,37 @@ static bool put_base64(FILE *f, FILE *from)
   return !ferror(from);
 }
 
-static bool put_figure(FILE *f, const cf_theorem *t, const char *dir, cf_ioerror *err)
+/* its numbers: NAME.npz or NAME.csv beside NAME.svg */
+static void put_origin(FILE *f, const cf_theorem *t, const char *dir, const char *name)
 {
   char path[4096];
-  if (!t->figure || snprintf(path, sizeof path, "%s/%s", dir, t->figure) >= (int)sizeof path) return true;
+  const int stem = (int)(strrchr(name, '.') ? strrchr(name, '.') - name : (long)strlen(name));
+  const bool npz = snprintf(path, sizeof path, "%s/%.*s.npz", dir, stem, name) < (int)sizeof path && access(path, R_OK) == 0;
+  fputs(" Data: <code>", f);
+  cf_put_escaped(f, dir);
+  fprintf(f, "/%.*s.%s</code>; made by <code>", stem, name, npz ? "npz" : "csv");
+  if (t->made) cf_put_escaped(f, t->made);
+  else fprintf(f, "certiform claims run %s", t->id);
+  fputs("</code>.", f);
+}
+
+static bool put_figure(FILE *f, const cf_theorem *t, const char *dir, const char *name, cf_ioerror *err)
+{
+  char path[4096];
+  if (!name || snprintf(path, sizeof path, "%s/%s", dir, name) >= (int)sizeof path) return true;
   FILE *from = fopen(path, "rb");
   if (!from) return true; /* the claim has not been run */
-  fprintf(f, "<figure id=\"figure-%s\"><img alt=\"", t->id);
+  fprintf(f, "<figure id=\"figure-%.*s\"><div class=\"wide\" role=\"group\" tabindex=\"0\" aria-label=\"Figure %.*s\"><img alt=\"Figure %.*s: ", (int)strcspn(name, "."), name, (int)strcspn(name, "."), name,
+          (int)strcspn(name, "."), name);
   cf_put_escaped(f, t->line);
   fputs("\" src=\"data:image/svg+xml;base64,", f);
   const bool ok = put_base64(f, from);
   fclose(from);
-  fputs("\"><figcaption class=\"small soft\">", f);
+  fputs("\"></div><figcaption class=\"small soft\">", f);
   cf_put_escaped(f, t->line);
-  fprintf(f, " (<a href=\"#claim-%s\">%s</a>)</figcaption></figure>\n", t->id, t->id);
+  fprintf(f, " (<a href=\"#claim-%s\">%s</a>).", t->id, t->id);
+  put_origin(f, t, dir, name);
+  fputs("</figcaption></figure>\n", f);
   return ok || cf_io_fault(err, path, "cannot be read");
 }
 
@@ -124,14 +141,14 @@ static void add_up(const cf_theorem *t, const json_t *result, size_t count[4])
 static bool put_table(FILE *f, const char *dir, size_t max_memory, size_t count[4], cf_ioerror *err)
 {
   bool ok = true;
-  fputs("<div class=\"wide\"><table class=\"claims\"><thead><tr><th>claim, kind</th><th>found</th><th>statement</th></tr></thead><tbody>\n", f);
+  fputs("<table class=\"claims\" aria-label=\"Claims of the papers and what was found\"><thead><tr><th scope=\"col\">claim, kind</th><th scope=\"col\">found</th><th scope=\"col\">statement</th></tr></thead><tbody>\n", f);
   for (size_t i = 0; i < cf_theorems() && ok; i++) {
     json_t *result = result_of(cf_theorem_at(i), dir, max_memory, &ok, err);
     if (ok) put_theorem(f, cf_theorem_at(i), result, dir);
     if (ok) add_up(cf_theorem_at(i), result, count);
     json_decref(result);
   }
-  fputs("</tbody></table></div>\n", f);
+  fputs("</tbody></table>\n", f);
   return ok;
 }
 
@@ -144,7 +161,8 @@ bool cf_put_theorems(FILE *f, const char *dir, size_t max_memory, cf_ioerror *er
   if (!put_table(f, dir, max_memory, count, err)) return false;
   fprintf(f, "<p>%zu claims: %zu as expected, %zu against expectation, %zu undecided%s", cf_theorems(), count[0], count[1], count[2], count[3] ? "" : ".</p>\n");
   if (count[3]) fprintf(f, ", %zu not run.</p>\n", count[3]);
+  fputs("<h3>Figures</h3>\n", f);
   for (size_t i = 0; i < cf_theorems(); i++)
-    if (!put_figure(f, cf_theorem_at(i), dir, err)) return false;
+    if (!put_figure(f, cf_theorem_at(i), dir, cf_theorem_at(i)->figure, err) || !put_figure(f, cf_theorem_at(i), dir, cf_theorem_at(i)->second, err)) return false;
   return true;
 }
