@@ -47,7 +47,7 @@ const char cf_page_style[] =
   "a:focus-visible,summary:focus-visible,button:focus-visible,input:focus-visible,canvas:focus-visible,.wide:focus-visible{outline:3px solid var(--one);outline-offset:2px;border-radius:4px}"
   ".wide>svg,.wide>img{min-width:660px}sup{white-space:nowrap}table.claims td:first-child{overflow-wrap:anywhere}\n"
   "@media(max-width:700px){body{font-size:15px}main,header,footer{padding-left:16px;padding-right:16px}dl.facts{grid-template-columns:1fr}dl.facts dd{margin-bottom:8px}"
-  "table.claims thead{position:absolute;left:-9999px}table.claims,table.claims tbody,table.claims tr,table.claims td{display:block;width:100%!important}"
+  "table.claims thead{position:absolute;left:-9999px}table.claims,table.claims tbody,table.claims tr,table.claims td{display:block;width:100% !important}"
   "table.claims tr{border-bottom:1px solid var(--line);padding:8px 0}table.claims td{border:0;padding:2px 0}}\n"
   "@media(prefers-reduced-motion:no-preference){html{scroll-behavior:smooth}}\n"
   "@media print{:root{color-scheme:light}body{font-size:10.5pt}main,header,footer{max-width:none;padding-left:0;padding-right:0}nav,.skip,.controls{display:none}"
