@@ -1,4 +1,5 @@
 #include <math.h>
+#include <string.h>
 #include "io/file.h"
 #include "page.h"
 #include "phase.h"
@@ -149,7 +150,8 @@ static void put_cuts(FILE *f, const cf_phase *p, size_t row)
   const cf_phase_row *r = &p->row[row];
   const frame a = {f, p->beta[0], p->beta[p->betas - 1], 0, 1};
   char name[200];
-  snprintf(name, sizeof name, "%s", r->name);
+  const char *comma = strchr(r->name, ','); /* the model stands over the maps */
+  snprintf(name, sizeof name, "%s", comma && comma[1] ? comma + 2 : r->name);
   open_cell(f, p->columns, row, name);
   fprintf(f, "<rect class=\"card\" x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\"/>\n", LEFT, TOP, PLOT_W, PLOT_H);
   put_axes(&a, name, "beta", "");

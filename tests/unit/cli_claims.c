@@ -138,10 +138,10 @@ static void resting_run(cf_session *s)
 static void silent_run(cf_session *s) { cf_find(s, "a", CF_HOLDS, "b says nothing"); }
 static void wrong_run(cf_session *s) { cf_find(s, "z", CF_HOLDS, "no such part"); }
 
-static const cf_theorem mixed = {"mixed", "s", "l", "t", "h", {{"a", CF_CERTIFIED, "s", CF_HOLDS, NULL}, {"b", CF_SAMPLED, "s", CF_CONSISTENT, NULL}, {"c", CF_CERTIFIED, "s", CF_HOLDS, NULL}}, mixed_run, NULL};
-static const cf_theorem resting = {"resting", "s", "l", "t", "h", {{"a", CF_CERTIFIED, "s", CF_HOLDS, NULL}}, resting_run, NULL};
-static const cf_theorem silent = {"silent", "s", "l", "t", "h", {{"a", CF_CERTIFIED, "s", CF_HOLDS, NULL}, {"b", CF_CERTIFIED, "s", CF_HOLDS, NULL}}, silent_run, NULL};
-static const cf_theorem wrong = {"wrong", "s", "l", "t", "h", {{"a", CF_CERTIFIED, "s", CF_HOLDS, NULL}}, wrong_run, NULL};
+static const cf_theorem mixed = {"mixed", "s", "l", "t", "h", {{"a", CF_CERTIFIED, "s", CF_HOLDS, NULL}, {"b", CF_SAMPLED, "s", CF_CONSISTENT, NULL}, {"c", CF_CERTIFIED, "s", CF_HOLDS, NULL}}, mixed_run, NULL, NULL, NULL};
+static const cf_theorem resting = {"resting", "s", "l", "t", "h", {{"a", CF_CERTIFIED, "s", CF_HOLDS, NULL}}, resting_run, NULL, NULL, NULL};
+static const cf_theorem silent = {"silent", "s", "l", "t", "h", {{"a", CF_CERTIFIED, "s", CF_HOLDS, NULL}, {"b", CF_CERTIFIED, "s", CF_HOLDS, NULL}}, silent_run, NULL, NULL, NULL};
+static const cf_theorem wrong = {"wrong", "s", "l", "t", "h", {{"a", CF_CERTIFIED, "s", CF_HOLDS, NULL}}, wrong_run, NULL, NULL, NULL};
 
 static void kinds(void)
 {
