@@ -49,7 +49,7 @@ static inline double weight(const curve *c, size_t i, size_t j)
   double a = c->ehi[pair(c, i, j)] * c->g[i] / c->zlow[i];
   return a < 1 ? a : 1;
 }
-/* count arrays of 8-byte numbers in one room of zeros; NULL without memory */
+/* count arrays of 8-byte numbers in one room of zeros; NULL without memory, or beyond 4 GiB */
 typedef struct part { void *to; size_t count; } part;
 void *carve(size_t count, const part *parts);
 #define CARVE(...) carve(sizeof((part[]){__VA_ARGS__}) / sizeof(part), (part[]){__VA_ARGS__})

@@ -144,7 +144,7 @@ outcome check_step(const problem *p, const node *from, const node *to, size_t nu
   bool ok = x && y && curve_new(&t.c, p, (size_t)fmin(fmax(order, 12), ORDER_MAX), (int)limbs) && spectrum_new(&t.w, &t.c) && (t.z = calloc(p->n * p->d * (size_t)limbs, sizeof *t.z));
   if (ok && !(t.c.bd <= 1000)) fail(f, REJECTED, "step %zu: beta |Q^T K| is above 1000, or nearly", number);
   else if (ok) o = try_levels(&t, from, to, x, y, number, f);
-  else fail(f, REJECTED, "step %zu: no memory, or Q^T K is out of range", number);
+  else fail(f, REJECTED, "step %zu: more than 4 GiB of memory is needed or there is less, or Q^T K is out of range", number);
   curve_free(&t.c), free(t.w.room), free(t.z), free(x), free(y);
   return o;
 }

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include "curve.h"
 
+#define ROOM ((size_t)1 << 29) /* numbers of 8 bytes */
 #define NORM 4.0    /* sums of absolute values of p, q, s, z, e */
 #define RANGE 4096.0 /* of every sum over a row, and of beta times a sum of L */
 
@@ -10,7 +11,7 @@ void *carve(size_t count, const part *parts)
 {
   size_t all = 1;
   for (size_t k = 0; k < count; k++) all += parts[k].count;
-  double *room = calloc(all, sizeof *room), *next = room;
+  double *room = all <= ROOM ? calloc(all, sizeof *room) : NULL, *next = room;
   for (size_t k = 0; room && k < count; next += parts[k++].count) *(double **)parts[k].to = next;
   return room;
 }

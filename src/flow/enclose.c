@@ -1,5 +1,6 @@
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 #include <time.h>
 #include <unistd.h>
 #include "flow/step.h"
@@ -134,6 +135,20 @@ static size_t more_bits(const cf_flow_problem *p, const cf_enclose_options *o, c
   return want > least ? want : least;
 }
 
+#define PATIENCE 600.0 /* seconds for a step that nobody asked for */
+/* whether a run with so many bits is worth beginning: memory, and the time of a step, about; reason is added to */
+static bool bearable(const cf_flow_problem *p, const cf_enclose_options *o, const cf_watch *w, size_t bits, char reason[256])
+{
+  const double n = (double)p->n, K = (double)choose_order(p, o, bits), left = o->work > 0.0 ? o->work - (seconds() - w->start) : PATIENCE;
+  const double step = bits > 106 ? 1e-7 * n * n * (2.0 * (double)p->d + 1.0) * K * K : 0.0;
+  const size_t said = strlen(reason);
+  char why[256];
+  if (fits(p, choose_order(p, o, bits), bits, why) != CF_OK) return false;
+  if (step <= (left < PATIENCE ? left : PATIENCE)) return true;
+  snprintf(reason + said, 256 - said, "; a step in %zu bits takes about %.0f s", bits, step);
+  return false;
+}
+
 /* node 0 with more digits; of the others and those of the run before, the farther ones go to spare where that is wanted */
 static cf_status restart(const cf_flow_problem *p, size_t bits, cf_trajectory *spare, cf_trajectory *a, char reason[256])
 {
@@ -178,9 +193,8 @@ cf_status cf_enclose(const cf_flow_problem *p, const cf_enclose_options *o, cf_t
   status = attempt(p, o, &w, a, &more, reason);
   for (double reached = 0.0; more && a->node[a->nodes - 1].t > reached;) { /* no farther than with fewer digits: these are not what is missing */
     const size_t bits = more_bits(p, o, &w, a);
-    char why[256];
     reached = a->node[a->nodes - 1].t;
-    if (bits == 0 || fits(p, choose_order(p, o, bits), bits, why) != CF_OK) return CF_UNDECIDED; /* what was proved stays */
+    if (bits == 0 || !bearable(p, o, &w, bits, reason)) return CF_UNDECIDED; /* what was proved stays */
     status = restart(p, bits, o->spare, a, reason);
     if (status != CF_OK || !goes_on(o, a)) return status;
     status = attempt(p, o, &w, a, &more, reason);

@@ -97,6 +97,7 @@ void cf_sweep_shift(const cf_sweep *a, size_t ib, size_t last)
 }
 
 #define PARTS_FROM CF_PARTS_FROM
+#define PART_ENDS(part) ((void)0)
 #define NLOW double
 /* ---- double */
 #define FN(f) f##_d

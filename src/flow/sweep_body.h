@@ -1,5 +1,6 @@
 /* The sweep over a number type: included by sweep.c with V, N, FN and the operations defined.
- * MAN, MAV: s += v c, one number c or eight. VAT: eight numbers in their place, of type VREF. */
+ * MAN, MAV: s += v c, one number c or eight. VAT: eight numbers in their place, of type VREF. PART_ENDS: in the thread
+ * that did a part. */
 
 /* sum over l <= k and g components from c on of x_l (lanes i of block ib) times the key of x_{k-l} (token j): products one by one over l in g
  * chains, the chains added by twos. */
@@ -173,6 +174,7 @@ static void FN(part)(void *arg, size_t part, size_t from, size_t to)
   if (a.u.l) a.u.l += scratch;
   if (a.u.m) a.u.m += scratch;
   for (size_t ib = from; ib < to; ib++) FN(block)(&a, o->k, ib);
+  PART_ENDS(part);
 }
 
 static void FN(run)(const cf_sweep *a)

@@ -73,6 +73,8 @@ static cf_mp nmul_mp(cf_mp a, cf_mp b) { return cf_mp_mul(&a, &b); }
 static cf_mp ndiv_mp(cf_mp a, cf_mp b) { return cf_mp_div(&a, &b); }
 
 #define PARTS_FROM 2 * CF_LANES
+/* MPFR keeps constants and scratch a thread; the first part may have had a thread of its own, which ends */
+#define PART_ENDS(part) ((part) == 0 ? mpfr_free_cache2(MPFR_FREE_LOCAL_CACHE) : (void)0)
 #define FN(f) f##_mp
 #define V cf_pack_mp
 #define N cf_mp
