@@ -4,18 +4,21 @@
 #include <stddef.h>
 #include <certiform/status.h>
 #include <certiform/vec.h>
-#ifdef __FRAMAC__
-#include <certiform/fp.h>
-#include "matrix.acsl"
-#include "sphere.acsl"
-#include "norm.acsl"
-#endif
 #ifdef __cplusplus
 extern "C" {
 #endif
 
 #define CF_NORMALIZE_EPSMAX 0x1p800 /* largest eps of the proved kernel */
 #define CF_TANGENT_XMAX 0x1p300     /* largest |entry| of x and y: <x,y> x is a product of three */
+#define CF_TANGENT_REL(n) (((n) + 2.0) * CF_VEC_U) /* y - <x,y> x, of sum |x_i y_i| |x|: n u of <x,y>, u of <x,y> x, u of the difference */
+
+#ifdef __FRAMAC__
+#include <certiform/fp.h>
+#include "matrix.acsl"
+#include "sphere.acsl"
+#include "norm.acsl"
+#include "tangent.acsl"
+#endif
 
 /* y := x / max(|x|, eps).
  *   in   x[n]   finite, |x[i]| <= CF_XMAX, n <= CF_NMAX;  0 <= eps <= CF_NORMALIZE_EPSMAX
@@ -38,13 +41,19 @@ CF_API void cf_normalize_raw(size_t n, double eps, const double *x, double *y);
 /* z := y - <x,y> x, the projection on the tangent space at x; x as given (not renormalized).
  *   in   x[n], y[n]   finite, |.| <= CF_TANGENT_XMAX, n <= CF_NMAX
  *   out  z[n]   finite; overlaps neither input
- *   order       c = ((x_0 y_0 + x_1 y_1) + ..), products rounded; z_i = y_i - fl(c x_i) */
+ *   order       c = ((x_0 y_0 + x_1 y_1) + ..), products rounded; z_i = y_i - fl(c x_i)
+ *   err  C = <x,y>, A = sum |x_i y_i|, X = |x|^2, all exact, T = CF_VEC_TINY:                       [specs/tangent.acsl]
+ *        |z_i - (y_i - C x_i)| <= CF_VEC_U |y_i| + CF_TANGENT_REL(n) A |x_i| + T (1 + (n+1) |x_i|)   claim cf_tangent_raw.err
+ *        |<x,z> - C (1 - X)| <= CF_VEC_U A + CF_TANGENT_REL(n) A X + T (sum |x_i| + (n+1) X)         claim cf_tangent_raw.orth
+ *   not promised: <x,z> == 0; a bound relative to z (cancellation) */
 /*@ requires size:  n <= CF_NMAX;
     requires valid: \valid_read(x + (0 .. n-1)) && \valid_read(y + (0 .. n-1)) && \valid(z + (0 .. n-1));
     requires apart: \separated(x + (0 .. n-1), z + (0 .. n-1)) && \separated(y + (0 .. n-1), z + (0 .. n-1));
     requires box:   cf_row_box(x, n, CF_TANGENT_XMAX) && cf_row_box(y, n, CF_TANGENT_XMAX);
     assigns z[0 .. n-1];
-    ensures fin:    cf_row_finite(z, n); */
+    ensures fin:    cf_row_finite(z, n);
+    ensures err:    cf_row_projected{Pre, Here}(x, y, z, n);
+    ensures orth:   cf_row_tangent{Pre, Here}(x, y, z, n); */
 CF_API void cf_tangent_raw(size_t n, const double *x, const double *y, double *z);
 /* Gram matrix g[i][j] := <x[i],x[j]>, row-major.
  *   in   x[n][d]   finite, |.| <= CF_XMAX; n, d, ldx, ldg <= CF_NMAX; ldg >= n

@@ -74,24 +74,34 @@ void cf_normalize_raw(size_t n, double eps, const double *x, double *y)
 
 /* y - c x */
 /*@ requires fin: \is_finite(c) && \is_finite(x) && \is_finite(y);
-    requires box: cf_mag(c, 631) && cf_mag(x, 300) && cf_mag(y, 300);
+    requires box: cf_mag(c, 632) && cf_mag(x, 300) && cf_mag(y, 300);
     assigns \nothing;
-    ensures fin:  \is_finite(\result); */
+    ensures fin:  \is_finite(\result);
+    ensures val:  \result == cf_proj(c, x, y); */
 static inline double project(double c, double x, double y)
 {
-  //@ assert mul: cf_mul_pre(c, 631, x, 300);
+  //@ assert mul: cf_mul_pre(c, 632, x, 300);
   double t = f_mul(c, x);
-  //@ assert weak: cf_weak_pre(y, 300, 931);
-  //@ assert sub: cf_add_pre(y, t, 931);
-  return f_sub(y, t);
+  //@ assert t: t == cf_prod(c, x);
+  //@ assert weak: cf_weak_pre(y, 300, 932);
+  //@ assert sub: cf_add_pre(y, t, 932);
+  double z = f_sub(y, t);
+  //@ assert z: z == cf_diff(y, t);
+  return z;
 }
 
-void cf_tangent_raw(size_t n, const double *x, const double *y, double *z)
+/* z := y - c x */
+/*@ requires size:  n <= CF_NMAX;
+    requires valid: \valid_read(x + (0 .. n-1)) && \valid_read(y + (0 .. n-1)) && \valid(z + (0 .. n-1));
+    requires apart: \separated(x + (0 .. n-1), z + (0 .. n-1)) && \separated(y + (0 .. n-1), z + (0 .. n-1));
+    requires box:   \is_finite(c) && cf_mag(c, 632) && cf_row_mag(x, n, 300) && cf_row_mag(y, n, 300);
+    assigns z[0 .. n-1];
+    ensures fin:    cf_row_finite(z, n);
+    ensures val:    \forall integer i; 0 <= i < n ==> z[i] == cf_proj(c, \old(x[i]), \old(y[i])); */
+static void tangent_row(size_t n, double c, const double *x, const double *y, double *z)
 {
-  //@ assert box: cf_row_mag(x, n, 400) && cf_row_mag(y, n, 400) && cf_row_mag(x, n, 300) && cf_row_mag(y, n, 300);
-  double c = cf_row_dot(n, x, y);
   /*@ loop invariant index: 0 <= i <= n;
-      loop invariant fin:   \forall integer j; 0 <= j < i ==> \is_finite(z[j]);
+      loop invariant val:   \forall integer j; 0 <= j < i ==> \is_finite(z[j]) && z[j] == cf_proj(c, \at(x[j], Pre), \at(y[j], Pre));
       loop assigns i, z[0 .. n-1];
       loop variant n - i; */
   for (size_t i = 0; i < n; i++) {
@@ -100,8 +110,50 @@ void cf_tangent_raw(size_t n, const double *x, const double *y, double *z)
     //@ assert herey: \is_finite(\at(y[\at(i, Here)], Pre)) && cf_mag(\at(y[\at(i, Here)], Pre), 300);
     //@ assert samey: y[i] == \at(y[\at(i, Here)], Pre) && \is_finite(y[i]);
     double t = project(c, x[i], y[i]);
+    //@ assert value: t == cf_proj(c, \at(x[\at(i, Here)], Pre), \at(y[\at(i, Here)], Pre));
     z[i] = t;
   }
+}
+
+/* The first ghost loop bounds <x,y>, the second sums x_i times the error of z_i. */
+void cf_tangent_raw(size_t n, const double *x, const double *y, double *z)
+{
+  //@ assert box: cf_row_mag(x, n, 300) && cf_row_mag(y, n, 300) && vec_box(x, n) && vec_box(y, n);
+  //@ assert dbl: \forall integer i; 0 <= i < n ==> cf_dbl(y[i]);
+  //@ assert square: \forall integer k; 0 <= k < n ==> vec_dot(x, x, k+1) == vec_dot(x, x, k) + x[k] * x[k];
+  //@ assert dot: \forall integer k; 0 <= k < n ==> vec_dot(x, y, k+1) == vec_dot(x, y, k) + x[k] * y[k];
+  //@ assert adot: \forall integer k; 0 <= k < n ==> vec_adot(x, y, k+1) == vec_adot(x, y, k) + \abs(x[k] * y[k]);
+  //@ assert sum: \forall integer k; 0 <= k < n ==> vec_asum(x, k+1) == vec_asum(x, k) + \abs(x[k]);
+  /*@ ghost
+    /@ loop invariant index: 0 <= k <= n;
+       loop invariant sums:  cf_sums(k, vec_dot(x, y, k), vec_adot(x, y, k));
+       loop assigns k;
+       loop variant n - k; @/
+    for (size_t k = 0; k < n; k++) {
+      /@ assert pre: cf_sums_pre(k, vec_dot(x, y, k), vec_adot(x, y, k), x[k], y[k]); @/
+    } */
+  double c = cf_dot_raw(n, x, y);
+  //@ assert scalar: cf_scalar(n, c, vec_dot(x, y, n), vec_adot(x, y, n));
+  //@ assert pre: \forall integer i; 0 <= i < n ==> cf_proj_pre(n, c, vec_dot(x, y, n), vec_adot(x, y, n), x[i], y[i]);
+  //@ assert near: \forall integer i; 0 <= i < n ==> cf_proj_near(n, cf_proj(c, x[i], y[i]), x[i], y[i], vec_dot(x, y, n), vec_adot(x, y, n));
+  tangent_row(n, c, x, y, z);
+  //@ assert err: cf_row_projected{Pre, Here}(x, y, z, n);
+  /*@ ghost
+    /@ loop invariant index: 0 <= k <= n;
+       loop invariant orth:  cf_orth_inv(n, vec_dot{Pre}(x, y, n), vec_adot{Pre}(x, y, n), vec_dot(x, z, k), vec_dot{Pre}(x, y, k), vec_adot{Pre}(x, y, k), vec_dot{Pre}(x, x, k), vec_asum{Pre}(x, k));
+       loop assigns k;
+       loop variant n - k; @/
+    for (size_t k = 0; k < n; k++) {
+      /@ assert square: vec_dot{Pre}(x, x, k+1) == vec_dot{Pre}(x, x, k) + \at(x[\at(k, Here)], Pre) * \at(x[\at(k, Here)], Pre); @/
+      /@ assert dot: vec_dot{Pre}(x, y, k+1) == vec_dot{Pre}(x, y, k) + \at(x[\at(k, Here)], Pre) * \at(y[\at(k, Here)], Pre); @/
+      /@ assert adot: vec_adot{Pre}(x, y, k+1) == vec_adot{Pre}(x, y, k) + \abs(\at(x[\at(k, Here)], Pre) * \at(y[\at(k, Here)], Pre)); @/
+      /@ assert sum: vec_asum{Pre}(x, k+1) == vec_asum{Pre}(x, k) + \abs(\at(x[\at(k, Here)], Pre)); @/
+      /@ assert next: vec_dot(x, z, k+1) == vec_dot(x, z, k) + x[k] * z[k]; @/
+      /@ assert cell: x[k] == \at(x[\at(k, Here)], Pre); @/
+      /@ assert pre: cf_orth_pre(n, vec_dot{Pre}(x, y, n), vec_adot{Pre}(x, y, n), vec_dot(x, z, k), vec_dot{Pre}(x, y, k), vec_adot{Pre}(x, y, k), vec_dot{Pre}(x, x, k), vec_asum{Pre}(x, k), \at(x[\at(k, Here)], Pre), \at(y[\at(k, Here)], Pre), z[k], x[k], vec_dot(x, z, k+1)); @/
+      /@ assert step: cf_orth_inv(n, vec_dot{Pre}(x, y, n), vec_adot{Pre}(x, y, n), vec_dot(x, z, k+1), vec_dot{Pre}(x, y, k) + \at(x[\at(k, Here)], Pre) * \at(y[\at(k, Here)], Pre),
+           vec_adot{Pre}(x, y, k) + \abs(\at(x[\at(k, Here)], Pre) * \at(y[\at(k, Here)], Pre)), vec_dot{Pre}(x, x, k) + \at(x[\at(k, Here)], Pre) * \at(x[\at(k, Here)], Pre), vec_asum{Pre}(x, k) + \abs(\at(x[\at(k, Here)], Pre))); @/
+    } */
 }
 
 /* Row i of the Gram matrix. The ghost loops say row by row that the entries read and the rows done stay as they are. */
