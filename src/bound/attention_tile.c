@@ -106,7 +106,7 @@ INLINE void finish(const cf_tile_op *f, const sums *s, double value[][R], double
   }
 }
 
-CLONES __attribute__((flatten)) static void tile(const cf_tile_op *f, const rows *r, double value[][R], double bound[][R])
+CF_FLAT void tile(const cf_tile_op *f, const rows *r, double value[][R], double bound[][R])
 {
   sums s;
   memset(s.h, 0, (f->dv + 3) / 4 * 4 * R * sizeof *s.h);

@@ -5,6 +5,7 @@
 #include <math.h>
 #include <stddef.h>
 #include <certiform/fp.h>
+#include "kernels/dd.h"
 
 #define CF_BOUND_ETA 0x1p-1074            /* eta, the least subnormal; one multiplication or division loses at most eta/2 */
 #define CF_BOUND_STEP 0x1.0000000000002p0 /* 1 + 4u: more than two roundings take away      [lemma Step] */
@@ -26,8 +27,7 @@ static inline double cf_up_sqrt(double a) { return sqrt(a) * CF_BOUND_STEP; }
 static inline void cf_two_sum(double a, double b, double *s, double *e)
 {
   double t = a + b;
-  double z = t - a;
-  *e = (a - (t - z)) + (b - z);
+  *e = cf_sum_low(a, b, t);
   *s = t;
 }
 
@@ -35,7 +35,7 @@ static inline void cf_two_sum(double a, double b, double *s, double *e)
 static inline void cf_two_prod(double a, double b, double *p, double *e)
 {
   double t = a * b;
-  *e = fma(a, b, -t);
+  *e = cf_prod_low(a, b, t);
   *p = t;
 }
 #endif

@@ -7,6 +7,7 @@
 #include <stdint.h>
 #include <string.h>
 #include "dd.h"
+#include "kernels/dd.h"
 
 #define CF_DD_ADD 0x1p-104    /* relative error of a double-double sum, 4 u^2        (E-dd-add)  */
 #define CF_DD_MUL 0x1p-103    /* of a product, 8 u^2                                 (E-dd-mul)  */
@@ -30,24 +31,19 @@
 #define CF_CLONES
 #endif
 
-/* hi + lo = a + b exactly (Knuth) */
+/* hi + lo = a + b exactly; the transforms and what is proved of them: kernels/dd.h */
 static inline double cf_two_sum(double a, double b, double *lo)
 {
   double s = a + b;
-  double b1 = s - a;
-  double a1 = s - b1;
-  double db = b - b1;
-  double da = a - a1;
-  *lo = da + db;
+  *lo = cf_sum_low(a, b, s);
   return s;
 }
 
-/* the same for |a| >= |b| or a = 0 (Dekker) */
+/* the same for |a| >= |b| or a = 0 */
 static inline double cf_fast_two_sum(double a, double b, double *lo)
 {
   double s = a + b;
-  double z = s - a;
-  *lo = b - z;
+  *lo = cf_fast_low(a, b, s);
   return s;
 }
 
@@ -55,7 +51,7 @@ static inline double cf_fast_two_sum(double a, double b, double *lo)
 static inline double cf_two_prod(double a, double b, double *lo)
 {
   double p = a * b;
-  *lo = fma(a, b, -p);
+  *lo = cf_prod_low(a, b, p);
   return p;
 }
 
@@ -108,12 +104,10 @@ static inline cf_dd cf_ball_sub(cf_dd a, cf_dd b)
 /* DWTimesDW2: the error terms al bl, RN(ah bl), RN(al bh + .), RN(. + .) are u^2, u^2, 2u^2, 3u^2 times |ah bh|. */
 static inline cf_dd cf_ball_mul(cf_dd a, cf_dd b)
 {
-  double e, zl;
+  double zl;
   if (cf_ball_is_zero(a) || cf_ball_is_zero(b)) return cf_ball(0, 0, isfinite(a.hi + a.rad) && isfinite(b.hi + b.rad) ? 0 : INFINITY);
-  double p = cf_two_prod(a.hi, b.hi, &e);
-  double t = a.hi * b.lo;
-  double c = fma(a.lo, b.hi, t);
-  double d = e + c;
+  double p = a.hi * b.hi;
+  double d = cf_mul_low(a.hi, a.lo, b.hi, b.lo, p);
   double zh = cf_fast_two_sum(p, d, &zl);
   double am = fabs(a.hi) + a.rad;
   double rad = am * b.rad + fabs(b.hi) * a.rad + CF_DD_MUL * fabs(zh);

@@ -22,11 +22,8 @@ static cf_dd add(cf_dd a, cf_dd b)
 
 static cf_dd mul(cf_dd a, cf_dd b)
 {
-  double e, zl;
-  double p = cf_two_prod(a.hi, b.hi, &e);
-  double t = a.hi * b.lo;
-  double c = fma(a.lo, b.hi, t);
-  double d = e + c;
+  double zl, p = a.hi * b.hi;
+  double d = cf_mul_low(a.hi, a.lo, b.hi, b.lo, p);
   double zh = cf_fast_two_sum(p, d, &zl);
   return cf_ball(zh, zl, 0);
 }

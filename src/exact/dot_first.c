@@ -34,15 +34,13 @@ CLONES static void lanes(size_t n, double sigma, const double *x, const double *
   for (; i + LANES <= n; i += LANES)
     for (int l = 0; l < LANES; l++) {
       double next = fma(x[i + l], y[i + l], h[l]);
-      double g = next - h[l];
-      e[l] += fma(x[i + l], y[i + l], -g);
+      e[l] += cf_step_low(x[i + l], y[i + l], h[l], next);
       h[l] = next;
     }
   for (int l = 0; l < LANES; l++) s[l] = h[l], c[l] = e[l];
   for (int l = 0; i < n; i++, l++) {
     double next = fma(x[i], y[i], s[l]);
-    double g = next - s[l];
-    c[l] += fma(x[i], y[i], -g);
+    c[l] += cf_step_low(x[i], y[i], s[l], next);
     s[l] = next;
   }
 }

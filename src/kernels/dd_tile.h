@@ -15,11 +15,17 @@
 #define CF_TILE_KEYS 32 /* keys to a sum that starts anew */
 #define CF_TILE_WIDTH 256 /* most columns */
 
-/* A tile is a function of its own, so that its sums stay in registers whatever surrounds its call. */
-#ifdef __FRAMAC__
+/* A tile is a function of its own, so that its sums stay in registers whatever surrounds its call; CF_FLAT takes in all that it calls, whose
+ * instructions would be the baseline's. clang allows neither attribute beside clones, and calls clones by way of their resolver anyhow. */
+#if defined(__FRAMAC__)
 #define CF_TILE static
+#define CF_FLAT static
+#elif defined(__clang__)
+#define CF_TILE CLONES static
+#define CF_FLAT CLONES static
 #else
 #define CF_TILE CLONES __attribute__((noinline)) static
+#define CF_FLAT CLONES __attribute__((flatten)) static
 #endif
 
 /* 1.5 2^m with 2x <= 2^m <= 4x, for x >= 2^-1000 normal */
@@ -36,8 +42,7 @@ INLINE double cf_tile_sigma(double x)
 INLINE void cf_tile_first(double p, double x, double sigma, double *h, double *c)
 {
   double next = fma(p, x, sigma);
-  double g = next - sigma;
-  *c = fma(p, x, -g);
+  *c = cf_step_low(p, x, sigma, next);
   *h = next;
 }
 
@@ -53,10 +58,8 @@ CF_TILE void cf_tile_dots(size_t d, const double *sigma, const double *q, const 
       for (int t = 0; t < CF_TILE_ROWS; t++) {
         int at = i * CF_TILE_ROWS + t;
         double next = fma(q[l * CF_TILE_ROWS + t], x[i], h[at]);
-        double g = next - h[at];
-        double e = fma(q[l * CF_TILE_ROWS + t], x[i], -g);
+        c[at] += cf_step_low(q[l * CF_TILE_ROWS + t], x[i], h[at], next);
         h[at] = next;
-        c[at] += e;
       }
   }
   for (int t = 0; t < CF_TILE_ROWS; t++) {
@@ -78,8 +81,7 @@ INLINE void cf_tile_mix(int low, size_t n, const double *sigma, const double *p,
         int at = i * CF_TILE_ROWS + t;
         double w = p[j * CF_TILE_ROWS + t];
         double next = fma(w, x[i], h[at]);
-        double g = next - h[at];
-        double e = fma(w, x[i], -g);
+        double e = cf_step_low(w, x[i], h[at], next);
         if (low) e = fma(pl[j * CF_TILE_ROWS + t], x[i], e);
         h[at] = next;
         c[at] += e;
