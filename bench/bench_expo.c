@@ -1,9 +1,9 @@
-/* expo: glibc's functions are the raw tier's peer, MPFR's that of the exact tier. */
+/* expo: glibc's functions and libmvec's exp are the raw tier's peers, MPFR's that of the exact tier. */
 #include <math.h>
 #include <stdlib.h>
 #include <mpfr.h>
 #include <certiform/expo.h>
-#include "bench.h"
+#include "peers.h"
 
 enum { N = 4096, NX = 256 };
 
@@ -52,10 +52,19 @@ PAIRS(expm1)
 PAIRS(log)
 PAIRS(log1p)
 
+/* y := exp(-y), over and over: no copy, and y stays near 0.57 */
+static void exp_mvec(void *arg)
+{
+  struct expo *e = arg;
+  bench_exp_row(N, -1.0, 0.0, e->y);
+  bench_use(e->y);
+}
+
 void bench_expo(void)
 {
   static struct expo e;
   e.x = bench_normal(N, 3);
+  if (bench_mvec()) bench_pair("exp raw", N, "C, libmvec", exp_raw, exp_mvec, &e);
   exp_pairs(&e);
   expm1_pairs(&e);
   for (size_t i = 0; i < N; i++) e.x[i] = fabs(e.x[i]) + 0x1p-20;
