@@ -98,6 +98,21 @@ audit() {
   say "  axioms of $module: $(wc -l < "$d/axioms"), all in proofs/coq/AXIOMS"
 }
 
+# theorems: what the ledger's artefacts theorem:MODULE.NAME assume, into $B/theorems/MODULE.NAME. Their statements are Coq's own; setup compiled the modules.
+theorems() {
+  local t d=$B/theorems bad
+  rm -rf "$d"; mkdir -p "$d"
+  for t in $(grep -v '^#' proofs/LEDGER.tsv | cut -f6 | tr ' ' '\n' | sed -n 's/^theorem://p' | sort -u); do
+    printf 'From CF Require %s.\nPrint Assumptions CF.%s.\n' "${t%%.*}" "$t" > "$d/Audit.v"
+    (cd "$d" && timeout 300 coqc -q -w none -R "$W3" Why3 -Q "$COQLIB" CF Audit.v) > "$d/log" 2>&1 || { tail -5 "$d/log"; say "theorem $t: NOT PROVED"; return 1; }
+    grep -qE '^(Axioms:|Closed under the global context)' "$d/log" || { say "theorem $t: no assumption listing"; return 1; }
+    awk '/^(Axioms:|Closed under the global context)/ {on = 1} on' "$d/log" | grep -vE '^(Axioms:|Closed under the global context|[[:space:]]|$)' | sed 's/[ :].*//' | sort -u > "$d/$t"
+    bad=$(grep -v '^#' proofs/coq/AXIOMS | sort -u | comm -13 - "$d/$t")
+    [ -z "$bad" ] || { say "theorem $t: axioms outside proofs/coq/AXIOMS:" $bad; rm "$d/$t"; return 1; }
+    say "theorem $t: proved in Coq, axioms: $(wc -l < "$d/$t"), all in proofs/coq/AXIOMS"
+  done
+}
+
 # controls SESSION CACHEMODE: proofs/neg/STEM_*.c; the goals named in a file's `// RED:` line, and no others, must stay open
 controls() {
   local f s red open log bad=0 fcts

@@ -61,6 +61,7 @@ typedef struct cf_claims_options {
   uint64_t seed;
   const char *data;       /* directory of committed inputs, NULL: tests/vectors */
   const char *out;        /* directory of the results, must exist */
+  const char *const *ledger; /* lines of proofs/LEDGER.tsv, NULL at the end: proved parts hold where their row says proved; NULL: they stay undecided */
   const char *checker;    /* program, NULL: certificates are written and stay unchecked, their parts undecided */
   /* asks it: exit code and first line of its output; false: it could not be run */
   bool (*ask)(const char *checker, const char *certificate, int *status, char line[512]);

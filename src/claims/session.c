@@ -119,6 +119,35 @@ void *cf_claim_room(cf_session *s, size_t count, size_t size)
   return room;
 }
 
+/* ---- proved parts: what the ledger says of their rows ---- */
+
+/* row: id, function, layer, statement, tool, artefact, status, assumes; true when the id's status is proved, and then its artefact */
+static bool row_proved(const char *line, const char *id, int *artefact, const char **at)
+{
+  const size_t n = strlen(id);
+  const char *field = line;
+  if (strncmp(line, id, n) != 0 || line[n] != '\t') return false;
+  for (int k = 0; k < 6; k++) {
+    if (k == 5) *at = field, *artefact = (int)strcspn(field, "\t");
+    field += strcspn(field, "\t");
+    if (*field++ != '\t') return false;
+  }
+  return strncmp(field, "proved\t", 7) == 0;
+}
+
+static void look_up(cf_session *s)
+{
+  for (size_t k = 0; k < cf_theorem_parts(s->theorem); k++) {
+    const cf_theorem_part *p = &s->theorem->part[k];
+    const char *at = "";
+    int length = 0;
+    bool proved = false;
+    if (p->kind != CF_PROVED || !p->ledger) continue;
+    for (const char *const *line = s->o->ledger; line && *line && !proved; line++) proved = row_proved(*line, p->ledger, &length, &at);
+    cf_find_either(s, p->id, proved, false, proved ? "ledger row %s: proved, %.*s (make proofs checks it anew)" : "ledger row %s: not there, or not proved%.*s", p->ledger, length, at);
+  }
+}
+
 /* ---- the result ---- */
 
 static json_t *parts_json(const cf_session *s)
@@ -177,6 +206,7 @@ bool cf_theorem_run(const cf_theorem *t, const cf_claims_options *o, cf_finding 
   for (size_t k = 0; k < CF_PARTS; k++) s.said[k] = json_array();
   cf_pool_init(&s.pool, CF_CLAIM_PREC);
   t->run(&s);
+  look_up(&s);
   if (s.pool.failed) cf_give_up(&s, "not enough memory");
   *found = whole(&s);
   *status = status_of(&s);

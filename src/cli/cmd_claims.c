@@ -8,6 +8,7 @@
 #include <unistd.h>
 #include "claims/price.h"
 #include "cli/cli.h"
+#include "cli/ledger.h"
 #include "report/flow.h"
 
 enum { O_OUT = 0x100, O_CHECKER, O_QUICK, O_FULL, O_SEED, O_THREADS, O_QUIET, O_JSON, O_DATA, O_DRY_RUN };
@@ -328,7 +329,7 @@ int cf_cmd_claims(int argc, char **argv)
                                    "Exit of run: 0 every verdict as expected, 1 some contradict it, 2 trouble, 3 some undecided.",
                                    NULL, NULL, NULL};
   const long cpus = sysconf(_SC_NPROCESSORS_ONLN);
-  claims_args a = {.o = {.seed = 1, .out = "build/claims"}, .threads = cpus < 1 ? 1 : cpus > CF_MAX_THREADS ? CF_MAX_THREADS : (unsigned)cpus};
+  claims_args a = {.o = {.seed = 1, .out = "build/claims", .ledger = cf_ledger_lines}, .threads = cpus < 1 ? 1 : cpus > CF_MAX_THREADS ? CF_MAX_THREADS : (unsigned)cpus};
   argv[0] = (char[]){"certiform claims"};
   if (argp_parse(&argp, argc, argv, 0, NULL, &a) != 0) return CF_EXIT_TROUBLE;
   if (a.run) return run(&a);

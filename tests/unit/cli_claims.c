@@ -143,6 +143,25 @@ static const cf_theorem resting = {"resting", "s", "l", "t", "h", {{"a", CF_CERT
 static const cf_theorem silent = {"silent", "s", "l", "t", "h", {{"a", CF_CERTIFIED, "s", CF_HOLDS, NULL}, {"b", CF_CERTIFIED, "s", CF_HOLDS, NULL}}, silent_run, NULL, NULL, NULL};
 static const cf_theorem wrong = {"wrong", "s", "l", "t", "h", {{"a", CF_CERTIFIED, "s", CF_HOLDS, NULL}}, wrong_run, NULL, NULL, NULL};
 
+static void proved_run(cf_session *s) { (void)s; }
+static const cf_theorem by_row = {"by-row", "s", "l", "t", "h", {{"a", CF_PROVED, "s", CF_HOLDS, "F-x"}}, proved_run, NULL, NULL, NULL};
+
+/* a proved part holds where its row says proved, whatever the run does */
+static void proved(void)
+{
+  static const char *const lines[][3] = {{"id\tf\tL4\ts\tt\ta\tstatus\t-", "F-x\t-\tL4\ts\tCoq\ttheorem:A.b\tproved\tT", NULL}, {"F-xy\t-\tL4\ts\tCoq\ttheorem:A.b\tproved\tT", NULL, NULL},
+                                         {"F-x\t-\tL4\ts\tCoq\ttheorem:A.b\topen\tproved\t", NULL, NULL}, {"F-x\tproved\t", NULL, NULL}};
+  cf_finding found;
+  cf_ioerror err;
+  int status;
+  for (int k = 0; k < 5; k++) {
+    const cf_claims_options o = {.seed = 1, .out = dir, .ledger = k < 4 ? lines[k] : NULL};
+    CU_ASSERT_TRUE(cf_theorem_run(&by_row, &o, &found, &status, &err));
+    CU_ASSERT_EQUAL(found, k == 0 ? CF_HOLDS : CF_UNSETTLED);
+    CU_ASSERT_EQUAL(status, k == 0 ? 0 : 3);
+  }
+}
+
 static void kinds(void)
 {
   const cf_claims_options o = {.seed = 1, .out = dir};
@@ -199,4 +218,5 @@ void suite_cli_claims(void)
   CU_add_test(s, "runs", runs);
   CU_add_test(s, "unchecked certificates", unchecked);
   CU_add_test(s, "kinds and statuses", kinds);
+  CU_add_test(s, "proved parts", proved);
 }
