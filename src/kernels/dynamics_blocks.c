@@ -58,6 +58,7 @@ INLINE void panel_row(size_t n, size_t lx, size_t k, int e, double w, size_t at,
   for (size_t j = 0; j < n; j++) {
     //@ assert here: \is_finite(x[at + j]) && cf_mag(x[at + j], 10);
     //@ assert chain: cf_fchain_pre(k, a[to + j], w, e, x[at + j], 10);
+    //@ assert cells: \forall integer c; 0 <= c < lx ==> \separated(x + c, a + (to + j));
     a[to + j] = f_fma(w, x[at + j], a[to + j]);
   }
 }
@@ -217,8 +218,11 @@ INLINE void gram_tile(size_t n, size_t dp, size_t lx, size_t at, size_t from, co
 {
   double a[TILE];
   clear_tile(4 * n, a);
+  //@ assert xbox: cf_row_mag(xt, lx, 10);
   panel_sums(n, dp, 0, 10, lx, at, 1, COLS, xt, lx, from, xt, a);
   //@ assert few: \forall integer i; 0 <= i < 4*n ==> cf_few_pre(dp, a[i]);
+  //@ assert tile: cf_row_mag((double *)a, 4*n, 51);
+  //@ assert box: cf_row_mag(c, lc, 51);
   put_tile(n, a, lc, to, c);
 }
 
@@ -239,7 +243,13 @@ INLINE void sum_tile(size_t n, size_t k, size_t lw, size_t at, size_t sr, size_t
 {
   double a[TILE];
   take_tile(4 * n, k, lu, to, u, a);
+  //@ assert wsame: cf_row_same{Pre, Here}(w, lw);
+  //@ assert wbox: cf_row_mag(w, lw, 2);
+  //@ assert xsame: cf_row_same{Pre, Here}(xp, lx);
+  //@ assert xbox: cf_row_mag(xp, lx, 10);
   panel_sums(n, BLOCK, k, 2, lw, at, sr, sl, w, lx, from, xp, a);
+  //@ assert todo: cf_cells(u, to, hi, k, 12);
+  //@ assert all: cf_cells(u, 0, lu, k + 32, 12);
   give_tile(4 * n, k, a, lu, hi, to, u);
 }
 
@@ -268,9 +278,12 @@ INLINE void gram_block(size_t n, size_t panels, int half, size_t lx, size_t at, 
         loop variant 4 - p; */
     for (size_t p = half ? q : 0; p < BLOCK / COLS; p++) {
       //@ assert column: cf_fit_pre(p, 1, 4, side);
+      //@ ghost before: ;
       gram_tile(n, n * panels, lx, at + q * side, from + p * side, xt, lc, q * PANEL + p * COLS, c);
-      //@ assert xmid: cf_row_mag(xt, lx, 10);
+      //@ assert xmid: cf_row_same{before, Here}(xt, lx);
+      //@ ghost middle: ;
       gram_tile(n, n * panels, lx, at + q * side + ROWS, from + p * side, xt, lc, q * PANEL + ROWS * BLOCK + p * COLS, c);
+      //@ assert xsame: cf_row_same{middle, Here}(xt, lx);
     }
   }
 }
@@ -316,8 +329,14 @@ INLINE void sum_block(size_t n, size_t panels, size_t k, size_t sr, size_t sl, s
         loop invariant all:   cf_cells(u, 0, lu, k + 32, 12);
         loop assigns r, u[0 .. lu-1];
         loop variant 8 - r; */
-    for (size_t r = 0; r < BLOCK / ROWS; r++)
+    for (size_t r = 0; r < BLOCK / ROWS; r++) {
+      //@ ghost before: ;
       sum_tile(n, k, lw, panel_from(sr, sl, r), sr, sl, w, lx, from + q * PANEL, xp, lu, at + panels * PANEL, at + q * PANEL + r * TILE, u);
+      //@ assert xsame: cf_row_same{before, Here}(xp, lx);
+      //@ assert xmag: cf_row_mag(xp, lx, 10);
+      //@ assert wsame: cf_row_same{before, Here}(w, lw);
+      //@ assert wmag: cf_row_mag(w, lw, 2);
+    }
 }
 
 /* w[i] := weight of c[i], from <= i < to */
@@ -338,7 +357,10 @@ INLINE void weigh_entries(size_t l, size_t from, size_t to, double beta, double 
       loop invariant floor: \forall integer j; from <= j < i ==> cf_dyn_floor(w[j]);
       loop assigns i, w[from .. to-1];
       loop variant to - i; */
-  for (size_t i = from; i < to; i++) w[i] = block_weight(beta, shift, low, high, c[i]);
+  for (size_t i = from; i < to; i++) {
+    //@ assert cells: \forall integer q; 0 <= q < l ==> \separated(c + q, w + i);
+    w[i] = block_weight(beta, shift, low, high, c[i]);
+  }
 }
 
 /* the same for a block of which gram_block computed half, mirrored */
@@ -448,15 +470,17 @@ INLINE void take_row(size_t n, size_t k, size_t top, size_t lw, size_t from, con
   /*@ loop invariant index: 0 <= j <= n;
       loop invariant wbox:  cf_parts(w, lw);
       loop invariant todo:  \forall integer c; at + j <= c < at + n ==> \is_finite(z[c]) && 0 <= z[c] && cf_chain(k, z[c], 12);
-      loop invariant done:  cf_pots(z, at, at + j, k + 1);
+      loop invariant done:  \forall integer c; at <= c < at + j ==> \is_finite(z[c]) && 0 <= z[c] && cf_chain(k + 1, z[c], 12);
       loop invariant all:   cf_pots(z, 0, lz, top);
       loop invariant floor: cf_floors(z, f);
       loop assigns j, z[at .. at + n - 1];
       loop variant n - j; */
   for (size_t j = 0; j < n; j++) {
+    //@ assert cells: \forall integer c; 0 <= c < lw ==> \separated(w + c, z + (at + j));
     //@ assert weak: cf_weak_pre(w[from + j], 2, 12);
     const double s = rise(k, z[at + j], w[from + j]);
     //@ assert later: cf_later_pre(k + 1, top, s, 12);
+    //@ assert next: \is_finite(s) && 0 <= s && cf_chain(k + 1, s, 12);
     z[at + j] = s;
   }
 }
@@ -480,7 +504,12 @@ INLINE void take_columns(size_t n, size_t k, size_t lw, const double *restrict w
       loop invariant floor: cf_floors(z, f);
       loop assigns i, z[at .. at + n - 1];
       loop variant n - i; */
-  for (size_t i = 0; i < n; i++) take_row(n, k + i, k + 32, lw, i * n, w, lz, f, at, z);
+  for (size_t i = 0; i < n; i++) {
+    //@ ghost before: ;
+    take_row(n, k + i, k + 32, lw, i * n, w, lz, f, at, z);
+    //@ assert cells: \forall integer c; 0 <= c < lw ==> \separated(w + c, z + (at .. at + n - 1));
+    //@ assert same: cf_row_same{before, Here}(w, lw);
+  }
 }
 
 /* z + sum_j w[from + j], eight sums of four: not below any of them */
