@@ -94,7 +94,7 @@ INLINE void round_rows(const cf_first *f, const sums *s, size_t count, double *o
   }
 }
 
-CLONES static void tile(const cf_first *f, const rows *r, size_t count, double *o)
+CLONES static void first_tile(const cf_first *f, const rows *r, size_t count, double *o)
 {
   sums s;
   block b;
@@ -111,11 +111,11 @@ CLONES static void tile(const cf_first *f, const rows *r, size_t count, double *
   round_rows(f, &s, count, o);
 }
 
-CLONES static double squares(size_t n, const double *x) { return cf_tile_squares(n, x); }
+CLONES static double row_squares(size_t n, const double *x) { return cf_tile_squares(n, x); }
 
 static double norm(size_t n, const double *x)
 {
-  return sqrt(squares(n, x)) * SLACK + 0x1p-500;
+  return sqrt(row_squares(n, x)) * SLACK + 0x1p-500;
 }
 
 /* top[c] = max over the rows of |v[.][c]| */
@@ -167,5 +167,5 @@ void cf_first_rows(const cf_first *f, size_t count, const double *q, size_t ldq,
     for (size_t l = 0; l < f->d; l++) r.q[l * R + t] = q[t * ldq + l];
   }
   for (int t = 0; t < R; t++) r.sigma[t] = cf_tile_sigma(f->q_norm * f->k_norm * SLACK);
-  tile(f, &r, count, o);
+  first_tile(f, &r, count, o);
 }

@@ -16,12 +16,12 @@
 #define CF_TILE_WIDTH 256 /* most columns */
 
 /* A tile is a function of its own, so that its sums stay in registers whatever surrounds its call; CF_FLAT takes in all that it calls, whose
- * instructions would be the baseline's. clang allows neither attribute beside clones, and calls clones by way of their resolver anyhow. */
+ * instructions would be the baseline's. clang allows neither attribute beside clones, and its clones' resolver is a global name, so there a tile is inlined. */
 #if defined(__FRAMAC__)
 #define CF_TILE static
 #define CF_FLAT static
 #elif defined(__clang__)
-#define CF_TILE CLONES static
+#define CF_TILE INLINE
 #define CF_FLAT CLONES static
 #else
 #define CF_TILE CLONES __attribute__((noinline)) static
