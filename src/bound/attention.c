@@ -245,8 +245,8 @@ static bool attend_tiles(const problem *p)
   cf_tile_op f = {.nk = p->nk, .d = p->d, .dv = p->dv, .ldk = p->ldk, .ldv = p->ldv};
   f.scale = p->scale, f.scale_err = p->scale_err, f.k = p->k, f.v = p->v;
   if (p->bias || !cf_tile_open(&f, p->nq, p->q, p->ldq)) return false;
-  for (size_t i = 0; i < p->nq; i += 8) {
-    size_t live[8], count = p->nq - i < 8 ? p->nq - i : 8;
+  for (size_t i = 0; i < p->nq; i += CF_TILE_COUNT) {
+    size_t live[CF_TILE_COUNT], count = p->nq - i < CF_TILE_COUNT ? p->nq - i : CF_TILE_COUNT;
     for (size_t t = 0; t < count; t++) live[t] = cf_attention_live(p->causal, p->nq, p->nk, i + t);
     cf_tile_rows(&f, count, p->q + i * p->ldq, p->ldq, live, p->value + i * p->ldvalue, p->ldvalue, p->bound + i * p->ldbound, p->ldbound);
   }

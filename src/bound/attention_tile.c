@@ -18,6 +18,7 @@
 #define SUM CF_BOUND_SUM
 
 _Static_assert(KEYS == 2 * CHAIN, "the bound counts CHAIN + 1 roundings");
+_Static_assert(CF_TILE_COUNT == CF_TILE_ROWS && CF_TILE_COLUMNS == CF_TILE_WIDTH, "attention_tile.h states the tiles' sizes");
 
 typedef struct rows {
   size_t live[R], most;

@@ -1,5 +1,5 @@
 /* The first phase of correctly rounded attention: eight queries at a time, scores and sums in two doubles (kernels/dd_tile.h), weights by
- * the lanes of exp_lanes.h without a shift, and Ziv's rounding test. The bounds are derived in specs/exact.md, section 10. */
+ * the lanes of exp_lanes.h without a shift, and Ziv's rounding test. The bounds are derived in specs/exact.md, section 11. */
 #include <certiform/attention.h>
 #include <math.h>
 #include <string.h>
@@ -9,6 +9,7 @@
 
 #define R CF_TILE_ROWS
 #define KEYS CF_TILE_KEYS
+_Static_assert(CF_FIRST_ROWS == CF_TILE_ROWS && CF_FIRST_WIDTH == CF_TILE_WIDTH, "first.h states the tiles' sizes");
 #define SCORE_MAX 300.0   /* larger scores need a shift: not for this phase */
 #define NK_MAX 16384
 #define LEAST 0x1p-400    /* what q, k, v may lie between, but for zeros, so that underflow costs next to nothing */

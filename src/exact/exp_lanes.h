@@ -1,5 +1,5 @@
 /* e^(x + xl) of CF_LANES independent lanes, in double and a small error term: no table, no branch. Every loop is one short dependency
- * chain a lane, so that it vectorises and the chains overlap. Relative error at most CF_DD_LANE_REL; specs/exact.md, section 5. */
+ * chain a lane, so that it vectorises and the chains overlap. Relative error at most CF_DD_LANE_REL; specs/exact.md, section 11. */
 #ifndef CF_EXACT_EXP_LANES_H
 #define CF_EXACT_EXP_LANES_H
 #include "dd_table.h"

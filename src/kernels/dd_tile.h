@@ -1,6 +1,6 @@
 /* Sums of products for eight rows at a time, each sum in two doubles, by one fused multiply-add and its exact remainder.
  * [Rump, Ogita, Oishi 2008: AccSum's extraction]   A sum runs from sigma = 1.5 2^m with |sum| <= 2^(m-1): it never leaves [2^m, 2^(m+1)], so
- * that the step g = h' - h is exact, p x - g is what h' = rnd(h + p x) lost, and at most 2^(m-53). Derived in specs/bound.md, section 1.
+ * that the step g = h' - h is exact, p x - g is what h' = rnd(h + p x) lost, and at most 2^(m-53). Derived in specs/exact.md, section 11.
  * Private to the bound and the exact tier. */
 #ifndef CF_KERNELS_DD_TILE_H
 #define CF_KERNELS_DD_TILE_H

@@ -2,6 +2,7 @@
  * not settle goes the long way to the same value, and the error of the lanes' exponential stays below CF_DD_LANE_REL. */
 #include <math.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <CUnit/CUnit.h>
@@ -64,6 +65,22 @@ static void lanes(void)
   CU_ASSERT(worst <= CF_DD_LANE_REL);
   CU_ASSERT(worst >= CF_DD_LANE_REL / 100);
   mpfr_clears(m, v, (mpfr_ptr)0);
+}
+
+/* the bound is the one of specs/bounds.tsv */
+static void bound_of_table(void)
+{
+  char line[1024], hex[64];
+  size_t found = 0;
+  FILE *f = fopen("specs/bounds.tsv", "r");
+  CU_ASSERT_PTR_NOT_NULL_FATAL(f);
+  while (fgets(line, sizeof line, f))
+    if (sscanf(line, "dd-lane\t%63[^\t]", hex) == 1) {
+      CU_ASSERT(strtod(hex, NULL) == CF_DD_LANE_REL);
+      found++;
+    }
+  fclose(f);
+  CU_ASSERT_EQUAL(found, 1);
 }
 
 static double exp_oracle(double x)
@@ -169,6 +186,12 @@ static void dots(void)
     if (kind == 0) all++;
   }
   CU_ASSERT(settled + 2 >= all);
+  for (int round = 0; round < 20; round++) { /* the squares of x underflow one by one, and are most of |x| together */
+    for (size_t i = 0; i < 400; i++) x[i] = ldexp(0.5 + fabs(normal()) / 16, -538), y[i] = ldexp(0.5 + fabs(normal()) / 16, 400);
+    x[0] = 0x1p-537;
+    if (cf_dot_first(400, x, y, &z)) CU_ASSERT(same(z, dot_oracle(400, x, y)));
+    CU_ASSERT(cf_dot_exact(400, x, y, &z) == CF_OK && same(z, dot_oracle(400, x, y)));
+  }
   x[0] = 1, y[0] = 1, x[1] = 0x1p-53, y[1] = 1, x[2] = 0x1p-53, y[2] = 0x1p-53; /* a tie, and a tie broken */
   CU_ASSERT(!cf_dot_first(2, x, y, &z));
   CU_ASSERT(cf_dot_exact(2, x, y, &z) == CF_OK && z == 1);
@@ -250,6 +273,7 @@ void suite_exact_first(void)
 {
   CU_pSuite s = CU_add_suite("exact_first", NULL, NULL);
   CU_add_test(s, "the lanes' exponential within its bound", lanes);
+  CU_add_test(s, "the bound of the table", bound_of_table);
   CU_add_test(s, "exp", exps);
   CU_add_test(s, "few exponentials are left open", rejections);
   CU_add_test(s, "dot", dots);
