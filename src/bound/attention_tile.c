@@ -11,19 +11,10 @@
 #define KEYS CF_TILE_KEYS
 #define CHAIN 16         /* terms of a plain sum; a block is two of them, added */
 #define PART 8           /* the same for the weights' own sum */
-#define SCORE_MAX 300.0
-#define LEAST 0x1p-400
-#define MOST 0x1p400
-#define ETA 0x1p-600     /* what underflow costs an output */
 #define SUM CF_BOUND_SUM
 
 _Static_assert(KEYS == 2 * CHAIN, "the bound counts CHAIN + 1 roundings");
 _Static_assert(CF_TILE_COUNT == CF_TILE_ROWS && CF_TILE_COLUMNS == CF_TILE_WIDTH, "attention_tile.h states the tiles' sizes");
-
-typedef struct rows {
-  size_t live[R], most;
-  double q[CF_TILE_WIDTH * R], sigma[R];
-} rows;
 
 typedef struct sums {
   double h[CF_TILE_WIDTH * R], l[CF_TILE_WIDTH * R]; /* the columns */
@@ -31,7 +22,7 @@ typedef struct sums {
 } sums;
 
 /* e = exp(x + xl), 0 beyond the row's last key */
-INLINE void weights(const rows *r, size_t j, size_t n, const double *x, const double *xl, double *e)
+INLINE void weights(const cf_tile_queries *r, size_t j, size_t n, const double *x, const double *xl, double *e)
 {
   for (size_t i = 0; i < KEYS * R; i++) {
     double y = cf_exp1(x[i]);
@@ -100,14 +91,14 @@ INLINE void finish(const cf_tile_op *f, const sums *s, double value[][R], double
       double o = y + b * inv[t], z = fabs(o);
       double one = root[t] * len, both = root[t] * (len + f->root_nk * z);
       double mean = top < one ? top : one, far = top + z < both ? top + z : both;
-      double e = (few * mean + (part + 1) * z) * CF_BOUND_USUM + (f->beta * far + 0x1p-80 * top) * CF_BOUND_SLACK + ETA;
+      double e = (few * mean + (part + 1) * z) * CF_BOUND_USUM + (f->beta * far + 0x1p-80 * top) * CF_BOUND_SLACK + CF_TILE_ETA;
       value[c][t] = top == 0 ? 0 : o;
       bound[c][t] = top == 0 ? 0 : e;
     }
   }
 }
 
-CF_FLAT void tile(const cf_tile_op *f, const rows *r, double value[][R], double bound[][R])
+CF_FLAT void tile(const cf_tile_op *f, const cf_tile_queries *r, double value[][R], double bound[][R])
 {
   sums s;
   memset(s.h, 0, (f->dv + 3) / 4 * 4 * R * sizeof *s.h);
@@ -139,8 +130,6 @@ CLONES static void columns(const cf_tile_op *f, double *top, double *len)
   for (size_t c = 0; c < f->dv; c++) len[c] = sqrt(len[c]) * SUM + 0x1p-500;
 }
 
-static bool inside(double x) { return x == 0 || (x >= LEAST && x <= MOST); }
-
 static double larger(double a, double b) { return a > b ? a : b; }
 
 bool cf_tile_open(cf_tile_op *f, size_t nq, const double *q, size_t ldq)
@@ -151,12 +140,12 @@ bool cf_tile_open(cf_tile_op *f, size_t nq, const double *q, size_t ldq)
   for (size_t i = 0; i < nq; i++) f->q_norm = larger(f->q_norm, norm(f->d, q + i * ldq));
   for (size_t j = 0; j < f->nk; j++) f->k_norm = larger(f->k_norm, norm(f->d, f->k + j * f->ldk));
   double size = f->q_norm * f->k_norm * SUM;
-  if (!(size * fabs(f->scale) * SUM <= SCORE_MAX) || !inside(f->q_norm) || !inside(f->k_norm)) return false;
+  if (!(size * fabs(f->scale) * SUM <= CF_TILE_SCORE) || !cf_tile_inside(f->q_norm) || !cf_tile_inside(f->k_norm)) return false;
   double eta = (d2 * d2 * 0x1p-104 * fabs(f->scale) + f->scale_err) * size * SUM + 0x1p-900;
   if (!(eta <= 0x1p-20)) return false;
   columns(f, f->top, f->len);
   for (size_t c = 0; c < f->dv; c++) v_max = larger(v_max, f->top[c]);
-  if (!inside(v_max)) return false;
+  if (!cf_tile_inside(v_max)) return false;
   f->beta = (CF_EXP_REL + CF_U + 0x1p-80 + eta) * (1 + 0x1p-18);
   f->root_nk = sqrt((double)f->nk) * SUM;
   return true;
@@ -165,14 +154,9 @@ bool cf_tile_open(cf_tile_op *f, size_t nq, const double *q, size_t ldq)
 void cf_tile_rows(const cf_tile_op *f, size_t count, const double *q, size_t ldq, const size_t *live, double *value, size_t ldvalue,
                   double *bound, size_t ldbound)
 {
-  rows r = {.most = 0};
+  cf_tile_queries r;
   double o[CF_TILE_WIDTH][R], e[CF_TILE_WIDTH][R];
-  for (size_t t = 0; t < count; t++) {
-    r.live[t] = live[t];
-    r.most = live[t] > r.most ? live[t] : r.most;
-    for (size_t l = 0; l < f->d; l++) r.q[l * R + t] = q[t * ldq + l];
-  }
-  for (int t = 0; t < R; t++) r.sigma[t] = cf_tile_sigma(f->q_norm * f->k_norm * SUM);
+  cf_tile_load(&r, f->d, count, q, ldq, live, f->q_norm * f->k_norm * SUM);
   tile(f, &r, o, e);
   for (size_t t = 0; t < count; t++)
     for (size_t c = 0; c < f->dv; c++) {

@@ -5,7 +5,6 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#define CF_TILE_NK 16384
 enum { CF_TILE_COUNT = 8, CF_TILE_COLUMNS = 256 }; /* rows at a time, most columns */
 
 typedef struct cf_tile_op {

@@ -10,17 +10,7 @@
 #define R CF_TILE_ROWS
 #define KEYS CF_TILE_KEYS
 _Static_assert(CF_FIRST_ROWS == CF_TILE_ROWS && CF_FIRST_WIDTH == CF_TILE_WIDTH, "first.h states the tiles' sizes");
-#define SCORE_MAX 300.0   /* larger scores need a shift: not for this phase */
-#define NK_MAX 16384
-#define LEAST 0x1p-400    /* what q, k, v may lie between, but for zeros, so that underflow costs next to nothing */
-#define MOST 0x1p400
-#define ETA 0x1p-600      /* what it costs an output */
 #define SLACK 0x1.00001p0 /* 1 + 2^-20, over the rounding of bounds computed in double */
-
-typedef struct rows {
-  size_t live[R], most; /* keys that a row sees, and the most of them */
-  double q[CF_TILE_WIDTH * R], sigma[R];
-} rows;
 
 /* a block of keys: the weights p + pl; a dead one is 0 */
 typedef struct block {
@@ -31,7 +21,7 @@ typedef struct sums {
   double h[(CF_TILE_WIDTH + 1) * R], l[(CF_TILE_WIDTH + 1) * R]; /* columns, then the weights' own sum */
 } sums;
 
-INLINE void weights(const rows *r, size_t j, const double *x, const double *xl, block *b)
+INLINE void weights(const cf_tile_queries *r, size_t j, const double *x, const double *xl, block *b)
 {
   for (size_t i = 0; i < KEYS * R; i += CF_LANES) {
     double h[CF_LANES], l[CF_LANES], t[CF_LANES];
@@ -95,7 +85,7 @@ INLINE void round_rows(const cf_first *f, const sums *s, size_t count, double *o
   }
 }
 
-CLONES static void first_tile(const cf_first *f, const rows *r, size_t count, double *o)
+CLONES static void first_tile(const cf_first *f, const cf_tile_queries *r, size_t count, double *o)
 {
   sums s;
   block b;
@@ -136,24 +126,19 @@ static void errors(cf_first *f)
   double score = f->k_norm * f->q_norm * SLACK; /* <q,k> */
   double eta = (d2 * d2 * 0x1p-104 * fabs(f->scale) + f->scale_rad) * score * SLACK + 0x1p-900;
   double rho = CF_DD_LANE_REL + eta * (1 + eta), pi = (nb + 2) * 0x1p-90 + nb * nb * 0x1p-104;
-  for (size_t c = 0; c < f->dv; c++) f->err[c] = 2.1 * (rho + 0x1p-79) * f->top[c] + (2.1 * pi + 0x1p-84) * f->v_max + ETA;
-}
-
-static bool inside(double x)
-{
-  return x == 0 || (x >= LEAST && x <= MOST);
+  for (size_t c = 0; c < f->dv; c++) f->err[c] = 2.1 * (rho + 0x1p-79) * f->top[c] + (2.1 * pi + 0x1p-84) * f->v_max + CF_TILE_ETA;
 }
 
 bool cf_first_open(cf_first *f, size_t nq, const double *q, size_t ldq)
 {
-  if (f->nk == 0 || f->nk > NK_MAX || f->d > CF_TILE_WIDTH || f->dv > CF_TILE_WIDTH) return false;
+  if (f->nk == 0 || f->nk > CF_TILE_NK || f->d > CF_TILE_WIDTH || f->dv > CF_TILE_WIDTH) return false;
   f->q_norm = f->k_norm = f->v_max = 0;
   for (size_t i = 0; i < nq; i++) f->q_norm = fmax(f->q_norm, norm(f->d, q + i * ldq));
   for (size_t j = 0; j < f->nk; j++) f->k_norm = fmax(f->k_norm, norm(f->d, f->k + j * f->ldk));
-  if (!(f->q_norm * f->k_norm * fabs(f->scale) * SLACK <= SCORE_MAX)) return false;
+  if (!(f->q_norm * f->k_norm * fabs(f->scale) * SLACK <= CF_TILE_SCORE)) return false;
   tops(f->nk, f->dv, f->v, f->ldv, f->top);
   for (size_t c = 0; c < f->dv; c++) f->v_max = fmax(f->v_max, f->top[c]);
-  if (!inside(f->q_norm) || !inside(f->k_norm) || !inside(f->v_max)) return false;
+  if (!cf_tile_inside(f->q_norm) || !cf_tile_inside(f->k_norm) || !cf_tile_inside(f->v_max)) return false;
   if (f->v_max == 0) f->v_max = 1;
   errors(f);
   return true;
@@ -161,12 +146,7 @@ bool cf_first_open(cf_first *f, size_t nq, const double *q, size_t ldq)
 
 void cf_first_rows(const cf_first *f, size_t count, const double *q, size_t ldq, const size_t *live, double *o)
 {
-  rows r = {.most = 0};
-  for (size_t t = 0; t < count; t++) {
-    r.live[t] = live[t];
-    r.most = live[t] > r.most ? live[t] : r.most;
-    for (size_t l = 0; l < f->d; l++) r.q[l * R + t] = q[t * ldq + l];
-  }
-  for (int t = 0; t < R; t++) r.sigma[t] = cf_tile_sigma(f->q_norm * f->k_norm * SLACK);
+  cf_tile_queries r;
+  cf_tile_load(&r, f->d, count, q, ldq, live, f->q_norm * f->k_norm * SLACK);
   first_tile(f, &r, count, o);
 }

@@ -5,6 +5,7 @@
 #ifndef CF_KERNELS_DD_TILE_H
 #define CF_KERNELS_DD_TILE_H
 #include <math.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
@@ -14,6 +15,20 @@
 #define CF_TILE_ROWS 8  /* rows at a time: the lanes */
 #define CF_TILE_KEYS 32 /* keys to a sum that starts anew */
 #define CF_TILE_WIDTH 256 /* most columns */
+
+/* The data that the tiles are for: no weight needs a shift, and underflow costs an output next to nothing. */
+#define CF_TILE_NK 16384
+#define CF_TILE_SCORE 300.0  /* largest |score| */
+#define CF_TILE_LEAST 0x1p-400
+#define CF_TILE_MOST 0x1p400 /* norms of q and k, largest |v|: between these, or 0 */
+#define CF_TILE_ETA 0x1p-600 /* what underflow costs an output */
+static inline bool cf_tile_inside(double x) { return x == 0 || (x >= CF_TILE_LEAST && x <= CF_TILE_MOST); }
+
+/* queries side by side: row t sees its first live[t] keys, most of them at most; sigma for their inner products */
+typedef struct cf_tile_queries {
+  size_t live[CF_TILE_ROWS], most;
+  double q[CF_TILE_WIDTH * CF_TILE_ROWS], sigma[CF_TILE_ROWS];
+} cf_tile_queries;
 
 /* A tile is a function of its own, so that its sums stay in registers whatever surrounds its call; CF_FLAT takes in all that it calls, whose
  * instructions would be the baseline's. clang allows neither attribute beside clones, and its clones' resolver is a global name, so there a tile is inlined. */
@@ -36,6 +51,18 @@ INLINE double cf_tile_sigma(double x)
   b &= 0x7ff0000000000000u;
   memcpy(&x, &b, sizeof x);
   return 6 * x;
+}
+
+/* count <= ROWS queries; size >= |<q, k>| for every key */
+static inline void cf_tile_load(cf_tile_queries *r, size_t d, size_t count, const double *q, size_t ldq, const size_t *live, double size)
+{
+  memset(r, 0, sizeof *r);
+  for (size_t t = 0; t < count; t++) {
+    r->live[t] = live[t];
+    r->most = live[t] > r->most ? live[t] : r->most;
+    for (size_t l = 0; l < d; l++) r->q[l * CF_TILE_ROWS + t] = q[t * ldq + l];
+  }
+  for (int t = 0; t < CF_TILE_ROWS; t++) r->sigma[t] = cf_tile_sigma(size);
 }
 
 /* the first product */
