@@ -1,6 +1,7 @@
 /* The polynomials of a substep (specs/certificate.md, section 4). */
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 #include "curve.h"
 
 #define ROOM ((size_t)1 << 29) /* numbers of 8 bytes */
@@ -12,7 +13,7 @@ void *carve(size_t count, const part *parts)
   size_t all = 1;
   for (size_t k = 0; k < count; k++) all += parts[k].count;
   double *room = all <= ROOM ? calloc(all, sizeof *room) : NULL, *next = room;
-  for (size_t k = 0; room && k < count; next += parts[k++].count) *(double **)parts[k].to = next;
+  for (size_t k = 0; room && k < count; next += parts[k++].count) memcpy(parts[k].to, &next, sizeof next); /* a pointer of any type */
   return room;
 }
 /* M = 2^-s sign(beta) Q^T K, beta = 2^s |beta|, |M| <= 1; false when M is out of range */
