@@ -15,6 +15,7 @@ typedef struct problem {
   iv *init;          /* n*d, not normalized */
   json_t *exact;     /* the same as text */
   double *radius;    /* n */
+  json_t *q, *k;     /* d*d as text; NULL where absent */
   iv *m;             /* Q^T K, d*d; NULL where plain */
 } problem;
 
@@ -49,8 +50,9 @@ bool number_q(const char *text, mpq_t q);
 iv *node_reals(const problem *p, const node *x); /* n*d; NULL without memory */
 char *file_bytes(const char *path, size_t limit, size_t *size, fault *f); /* NULL after a fault; a NUL follows */
 
-/* The consumer's own problem. npy.c */
-outcome problem_compare(const problem *p, const char *tokens, const char *beta, const char *model, fault *f);
+/* The consumer's own problem: --problem, --beta, --model, --q, --k, each NULL where not given. npy.c */
+enum { OPTIONS = 5 };
+outcome problem_compare(const problem *p, const char *const option[OPTIONS], fault *f);
 
 outcome check_all(const certificate *c, fault *f);
 outcome check_start(const certificate *c, fault *f);

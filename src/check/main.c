@@ -1,11 +1,12 @@
-/* certiform-check CERT.json [--problem TOKENS.npy] [--beta B] [--model M] */
+/* certiform-check CERT.json [--problem TOKENS.npy] [--q Q.npy] [--k K.npy] [--beta B] [--model M] */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include "check.h"
 
 #define MAX_FILE ((size_t)1 << 28)
-static const char usage[] = "usage: certiform-check CERT.json [--problem TOKENS.npy] [--beta BETA] [--model sa|usa|causal]\n"
+static const char usage[] = "usage: certiform-check CERT.json [--problem TOKENS.npy [--q Q.npy] [--k K.npy]] [--beta BETA] [--model sa|usa|causal]\n"
+                            "With --problem the certificate has to be about these tokens, and Q and K are the identity where they are not given.\n"
                             "Exit status: 0 accepted, 1 rejected (naming the step or the claim), 2 unreadable.\n";
 
 /* x in so many digits, rounded to the safe side */
@@ -41,9 +42,22 @@ static void print_claim(const certificate *c, const claim *k)
   case HULL: printf("hull_inclusion: for t >= %s, in the open hemisphere, inner products at least %s\n", t, bound(iv_down(k->s), 6, false, a[1])); break;
   }
 }
-static int check_file(const char *path, const char *tokens, const char *beta, const char *name)
+/* of what flow: sa, n = 4, d = 3, beta = 1, with matrices Q and K, starts within 0.01 */
+static void print_problem(const certificate *c)
 {
-  static const char *const models[] = {"sa", "usa", "causal"}, *const words[] = {"accepted", "rejected", "unreadable"};
+  static const char *const models[] = {"sa", "usa", "causal"};
+  char a[2][32];
+  const problem *p = &c->p;
+  double most = 0;
+  for (size_t i = 0; p->radius && i < p->n; i++) most = p->radius[i] > most ? p->radius[i] : most;
+  printf("accepted: %s, n = %zu, d = %zu, beta = %.17g", models[p->model], p->n, p->d, p->beta);
+  if (p->q || p->k) printf(p->q && p->k ? ", with matrices Q and K" : p->q ? ", with a matrix Q" : ", with a matrix K");
+  if (p->radius) printf(", starts within %s", bound(most, 3, true, a[0]));
+  printf(", t from 0 to %s\n", bound(iv_down(c->node[c->nodes - 1].t), 6, false, a[1]));
+}
+static int check_file(const char *path, const char *const option[OPTIONS])
+{
+  static const char *const words[] = {"accepted", "rejected", "unreadable"};
   certificate c = {0};
   fault f = {""};
   size_t size;
@@ -51,11 +65,11 @@ static int check_file(const char *path, const char *tokens, const char *beta, co
   outcome o = text ? certificate_parse(text, size, &c, &f) : UNREADABLE;
   const bool nameless = text && o == UNREADABLE; /* file_bytes names the file itself */
   free(text);
-  if (!o) o = problem_compare(&c.p, tokens, beta, name, &f);
+  if (!o) o = problem_compare(&c.p, option, &f);
   if (!o) o = check_all(&c, &f);
   if (o) printf("%s: %s%s%s\n", words[o], nameless ? path : "", nameless ? ": " : "", f.text);
   else {
-    printf("accepted: %s, n = %zu, d = %zu, beta = %.17g, t from 0 to %.6g\n", models[c.p.model], c.p.n, c.p.d, c.p.beta, iv_down(c.node[c.nodes - 1].t));
+    print_problem(&c);
     for (size_t k = 0; k < c.claims; k++) print_claim(&c, c.claim + k);
   }
   certificate_clear(&c);
@@ -64,15 +78,15 @@ static int check_file(const char *path, const char *tokens, const char *beta, co
 }
 int main(int argc, char **argv)
 {
-  const char *option[3] = {NULL, NULL, NULL}, *path = NULL;
-  static const char *const names[3] = {"--problem", "--beta", "--model"};
+  const char *option[OPTIONS] = {NULL}, *path = NULL;
+  static const char *const names[OPTIONS] = {"--problem", "--beta", "--model", "--q", "--k"};
   for (int i = 1; i < argc; i++) {
     int k = 0;
     if (strcmp(argv[i], "--help") == 0) return fputs(usage, stdout), 0;
-    while (k < 3 && strcmp(argv[i], names[k]) != 0) k++;
-    if (k < 3 && i + 1 < argc) option[k] = argv[++i];
-    else if (k == 3 && !path && (argv[i][0] != '-' || !argv[i][1])) path = argv[i];
+    while (k < OPTIONS && strcmp(argv[i], names[k]) != 0) k++;
+    if (k < OPTIONS && i + 1 < argc) option[k] = argv[++i];
+    else if (k == OPTIONS && !path && (argv[i][0] != '-' || !argv[i][1])) path = argv[i];
     else return fputs(usage, stderr), 2;
   }
-  return path ? check_file(path, option[0], option[1], option[2]) : (fputs(usage, stderr), 2);
+  return path ? check_file(path, option) : (fputs(usage, stderr), 2);
 }

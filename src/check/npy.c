@@ -33,56 +33,68 @@ static const char *after(const char *header, const char *key)
   const char *s = strstr(header, key);
   return s ? s + strlen(key) + strspn(s + strlen(key), " :") : "";
 }
-/* the offset of the data and the size of an element; 0 when it is not such an array of n x d */
-static size_t npy_data(const char *b, size_t size, size_t n, size_t d, size_t *element)
+typedef struct layout { size_t at, element; bool big, fortran; } layout; /* at: offset of the data; 0 when it is not such an array of n x d */
+static layout npy_layout(const char *b, size_t size, size_t n, size_t d)
 {
   char header[4096], want[80];
-  size_t skip, len;
+  const layout none = {0};
   const unsigned char *u = (const unsigned char *)b;
-  if (size < 12 || memcmp(b, "\x93NUMPY", 6) != 0 || u[6] < 1 || u[6] > 3) return 0;
-  skip = u[6] == 1 ? 10 : 12;
-  len = u[8] | (size_t)u[9] << 8;
+  if (size < 12 || memcmp(b, "\x93NUMPY", 6) != 0 || u[6] < 1 || u[6] > 3) return none;
+  const size_t skip = u[6] == 1 ? 10 : 12;
+  size_t len = u[8] | (size_t)u[9] << 8;
   if (u[6] > 1) len |= (size_t)u[10] << 16 | (size_t)u[11] << 24;
-  if (len >= sizeof header || skip + len > size) return 0;
+  if (len >= sizeof header || skip + len > size) return none;
   memcpy(header, b + skip, len), header[len] = 0;
-  const char *type = after(header, "'descr'"), *shape = after(header, "'shape'");
-  *element = strncmp(type, "'<f8'", 5) == 0 ? 8 : strncmp(type, "'<f4'", 5) == 0 ? 4 : 0;
+  const char *type = after(header, "'descr'"), *order = after(header, "'fortran_order'"), *shape = after(header, "'shape'");
   snprintf(want, sizeof want, "(%zu, %zu)", n, d);
-  if (!*element || strncmp(after(header, "'fortran_order'"), "False", 5) != 0 || strncmp(shape, want, strlen(want)) != 0) return 0;
-  return (size - skip - len) / *element == n * d && (size - skip - len) % *element == 0 ? skip + len : 0;
+  layout l = {skip + len, 0, strncmp(type, "'>", 2) == 0, strncmp(order, "True", 4) == 0};
+  if (l.big || strncmp(type, "'<", 2) == 0) l.element = strncmp(type + 2, "f8'", 3) == 0 ? 8 : strncmp(type + 2, "f4'", 3) == 0 ? 4 : 0;
+  if (!l.element || (!l.fortran && strncmp(order, "False", 5) != 0) || strncmp(shape, want, strlen(want)) != 0) return none;
+  return (size - l.at) / l.element == n * d && (size - l.at) % l.element == 0 ? l : none;
 }
-/* one little-endian element as a double */
-static double element_value(const char *at, size_t size)
+/* one element as a double */
+static double element_value(const char *at, size_t size, bool big)
 {
   uint64_t bits = 0;
   uint32_t narrow;
   double x;
   float y;
-  for (size_t k = 0; k < size; k++) bits |= (uint64_t)(unsigned char)at[k] << (8 * k);
+  for (size_t k = 0; k < size; k++) bits |= (uint64_t)(unsigned char)at[big ? size - 1 - k : k] << (8 * k);
   narrow = (uint32_t)bits;
   if (size == 4) return memcpy(&y, &narrow, 4), y;
   return memcpy(&x, &bits, 8), x;
 }
-static outcome tokens_compare(const problem *p, const char *path, fault *f)
+/* the numbers of the certificate against those of a file: the same n x d */
+static outcome array_compare(const json_t *exact, size_t n, size_t d, const char *path, const char *row, fault *f)
 {
-  size_t size, element, at = 0, k = 0, count = p->n * p->d;
+  size_t size, k = 0;
   char *b = file_bytes(path, (size_t)1 << 28, &size, f);
   mpq_t mine, its;
   if (!b) return UNREADABLE;
-  at = npy_data(b, size, p->n, p->d, &element);
-  if (!at) return free(b), fail(f, UNREADABLE, "%s: not an NPY file of float64 or float32, C order, shape (%zu, %zu)", path, p->n, p->d);
+  const layout l = npy_layout(b, size, n, d);
+  if (!l.at) return free(b), fail(f, UNREADABLE, "%s: not an NPY file of float64 or float32, shape (%zu, %zu)", path, n, d);
   mpq_init(mine), mpq_init(its);
-  for (; k < count; k++) {
-    double x = element_value(b + at + k * element, element);
+  for (; k < n * d; k++) {
+    double x = element_value(b + l.at + (l.fortran ? k % d * n + k / d : k) * l.element, l.element, l.big);
     if (!(x - x == 0)) break;
     mpq_set_d(mine, x);
-    if (!number_q(json_string_value(json_array_get(p->exact, k)), its) || !mpq_equal(mine, its)) break;
+    if (!number_q(json_string_value(json_array_get(exact, k)), its) || !mpq_equal(mine, its)) break;
   }
   mpq_clear(mine), mpq_clear(its), free(b);
-  return k == count ? ACCEPTED : fail(f, REJECTED, "problem: token %zu, coordinate %zu of the certificate is not that of %s", k / p->d, k % p->d, path);
+  return k == n * d ? ACCEPTED : fail(f, REJECTED, "problem: %s %zu, coordinate %zu of the certificate is not that of %s", row, k / d, k % d, path);
 }
-outcome problem_compare(const problem *p, const char *tokens, const char *beta, const char *name, fault *f)
+/* Q or K: the consumer's; when tokens are given and a matrix is not, it is the identity */
+static outcome matrix_compare(const problem *p, const json_t *exact, const char *path, bool tokens, const char *name, fault *f)
 {
+  if (!path) return exact && tokens ? fail(f, REJECTED, "problem: the certificate has a matrix %s, none was given with --%s", name, name) : ACCEPTED;
+  if (!exact) return fail(f, REJECTED, "problem: the certificate has no matrix %s, --%s gives one", name, name);
+  char row[] = "q, row";
+  row[0] = *name;
+  return array_compare(exact, p->d, p->d, path, row, f);
+}
+outcome problem_compare(const problem *p, const char *const option[OPTIONS], fault *f)
+{
+  const char *tokens = option[0], *beta = option[1], *name = option[2];
   static const char *const names[] = {"sa", "usa", "causal"};
   char *end;
   size_t m = 0;
@@ -94,5 +106,7 @@ outcome problem_compare(const problem *p, const char *tokens, const char *beta, 
     if (!*beta || *end) return fail(f, UNREADABLE, "--beta %s: not a number", beta);
     if (!(b == p->beta)) return fail(f, REJECTED, "problem: the certificate's beta is %.17g, not %s", p->beta, beta);
   }
-  return tokens ? tokens_compare(p, tokens, f) : ACCEPTED;
+  outcome o = tokens ? array_compare(p->exact, p->n, p->d, tokens, "token", f) : ACCEPTED;
+  if (!o) o = matrix_compare(p, p->q, option[3], tokens, "q", f);
+  return o ? o : matrix_compare(p, p->k, option[4], tokens, "k", f);
 }

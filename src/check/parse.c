@@ -170,7 +170,7 @@ static bool read_problem(json_t *v, problem *p, fault *f)
   if (b) expect(&r, real_double(b, &p->beta), "beta", "a binary64 number");
   if (r.bad) return false;
   p->init = get_reals(&r, "init", p->n * p->d, true);
-  p->exact = json_incref(json_object_get(v, "init"));
+  p->exact = json_incref(json_object_get(v, "init")), p->q = json_incref(json_object_get(v, "q")), p->k = json_incref(json_object_get(v, "k"));
   p->radius = get_doubles(&r, "radius", p->n);
   for (size_t i = 0; p->radius && !r.bad && i < p->n; i++) expect(&r, p->radius[i] >= 0, "radius", "nonnegative");
   double *q = get_doubles(&r, "q", p->d * p->d), *k = get_doubles(&r, "k", p->d * p->d);
@@ -287,5 +287,5 @@ void certificate_clear(certificate *c)
   for (size_t k = 0; k < c->nodes; k++) json_decref(c->node[k].x);
   for (size_t k = 0; k < c->claims; k++) free(c->claim[k].part), free(c->claim[k].w), free(c->claim[k].center);
   free(c->node), free(c->claim), free(c->p.init), free(c->p.radius), free(c->p.m);
-  json_decref(c->p.exact);
+  json_decref(c->p.exact), json_decref(c->p.q), json_decref(c->p.k);
 }
