@@ -227,9 +227,9 @@ cf_finding cf_theorem_last(const cf_theorem *t, const char *out, int *status)
   *status = -1;
   if (snprintf(path, sizeof path, "%s/%s.json", out, t->id) >= (int)sizeof path) return f;
   json_t *root = json_load_file(path, 0, NULL);
-  const char *verdict = json_string_value(json_object_get(root, "verdict")), *id = json_string_value(json_object_get(root, "id"));
+  const char *verdict = json_string_value(json_object_get(root, "verdict")), *id = json_string_value(json_object_get(root, "id")), *schema = json_string_value(json_object_get(root, "schema"));
   const json_t *last = json_object_get(root, "exit");
-  if (verdict && id && strcmp(id, t->id) == 0 && json_is_integer(last) && cf_finding_of(verdict, &f)) *status = (int)json_integer_value(last);
+  if (verdict && id && strcmp(id, t->id) == 0 && schema && strcmp(schema, "certiform.claim/1") == 0 && json_is_integer(last) && cf_finding_of(verdict, &f)) *status = (int)json_integer_value(last);
   json_decref(root);
   return f;
 }

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #include "cli/cli.h"
 #include "cli/flow_args.h"
@@ -100,14 +101,22 @@ bool cf_parse_op(const char *name, int *op)
   return false;
 }
 
+/* One line, whatever a name holds: control characters (a newline, an escape of the terminal) become '?'. */
+static void complain(const char *format, va_list ap)
+{
+  char text[8192];
+  vsnprintf(text, sizeof text, format, ap);
+  for (char *c = text; *c; c++)
+    if ((unsigned char)*c < ' ' || *c == 0x7f) *c = '?';
+  fflush(stdout);
+  fprintf(stderr, "certiform: %s\n", text);
+}
+
 int cf_trouble(const char *format, ...)
 {
   va_list ap;
   va_start(ap, format);
-  fflush(stdout);
-  fputs("certiform: ", stderr);
-  vfprintf(stderr, format, ap);
-  fputc('\n', stderr);
+  complain(format, ap);
   va_end(ap);
   return CF_EXIT_TROUBLE;
 }
@@ -123,11 +132,23 @@ void cf_bad_option(const struct argp_state *s, const char *format, ...)
   va_list ap;
   va_start(ap, format);
   (void)s;
-  fputs("certiform: ", stderr);
-  vfprintf(stderr, format, ap);
-  fputc('\n', stderr);
+  complain(format, ap);
   va_end(ap);
   exit(CF_EXIT_TROUBLE);
+}
+
+/* Two names of one file, though it need not exist: the last part equal, and the directories the same one. */
+bool cf_same_file(const char *a, const char *b)
+{
+  struct stat dir[2];
+  const char *last[2], *name[2] = {a, b};
+  for (int i = 0; i < 2; i++) {
+    char path[4096];
+    const char *slash = strrchr(name[i], '/');
+    last[i] = slash ? slash + 1 : name[i];
+    if (snprintf(path, sizeof path, "%.*s/.", slash ? (int)(slash - name[i]) : 1, slash ? name[i] : ".") >= (int)sizeof path || stat(path, &dir[i]) != 0) return strcmp(a, b) == 0;
+  }
+  return strcmp(last[0], last[1]) == 0 && dir[0].st_dev == dir[1].st_dev && dir[0].st_ino == dir[1].st_ino;
 }
 
 bool cf_parse_size(const char *text, size_t *bytes)
@@ -272,6 +293,7 @@ static error_t parse(int key, char *arg, struct argp_state *s)
   case 'o': a->output = arg; return 0;
   case O_JUNIT: a->junit = arg; return 0;
   case ARGP_KEY_ARG:
+    if (strcmp(arg, "top-left") == 0 || strcmp(arg, "bottom-right") == 0) cf_bad_option(s, "'%s' is not expected here, expected --causal=%s", arg, arg);
     if (a->command != CF_CMD_CHECK || a->file) cf_bad_option(s, "'%s' is not expected here", arg);
     a->file = arg;
     return 0;
@@ -307,7 +329,7 @@ static bool finish(cf_args *a)
   if (ok && (a->command == CF_CMD_JUDGE || a->command == CF_CMD_CHECK) && a->n_results == 0)
     ok = (cf_trouble("--result is missing"), false);
   if (ok && a->command == CF_CMD_CHECK && !a->file) ok = (cf_trouble("the baseline file is missing"), false);
-  if (ok && (a->command == CF_CMD_COMPUTE || a->command == CF_CMD_CREATE) && !a->output) ok = (cf_trouble("-o FILE is missing"), false);
+  if (ok && (a->command == CF_CMD_COMPUTE || a->command == CF_CMD_CREATE) && (!a->output || !*a->output)) ok = (cf_trouble("-o FILE is missing"), false);
   return ok;
 }
 

@@ -14,7 +14,7 @@ static bool start(const char *program, const char *certificate, int out, pid_t *
   posix_spawn_file_actions_t actions;
   if (posix_spawn_file_actions_init(&actions)) return false;
   bool ok = !posix_spawn_file_actions_adddup2(&actions, out, STDOUT_FILENO) && !posix_spawn_file_actions_adddup2(&actions, out, STDERR_FILENO) &&
-            !posix_spawn(child, program, &actions, NULL, argv, environ);
+            !posix_spawnp(child, program, &actions, NULL, argv, environ);
   posix_spawn_file_actions_destroy(&actions);
   return ok;
 }

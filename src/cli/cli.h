@@ -56,6 +56,7 @@ int cf_trouble(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* Options that are wrong: one line, exit 2. The first goes into ARGP_KEY_INIT of every parser and drops argp's hint after the line. */
 void cf_one_line_errors(struct argp_state *s);
 _Noreturn void cf_bad_option(const struct argp_state *s, const char *format, ...) __attribute__((format(printf, 2, 3)));
+bool cf_same_file(const char *a, const char *b); /* of two outputs, before either is written */
 bool cf_parse_size(const char *text, size_t *bytes); /* 4096, 512M, 4G (binary multiples) */
 /* A JSON document on standard output; returns false (and complains) when it cannot be written. */
 bool cf_print_json(json_t *root);

@@ -172,17 +172,19 @@ static json_t *result_of(const claims_args *a, const cf_theorem *t)
 
 static void show(const claims_args *a, const cf_theorem *t)
 {
-  json_t *result = result_of(a, t), *parts = json_object_get(result, "parts");
   int status;
+  const cf_finding found = cf_theorem_last(t, a->o.out, &status);
+  json_t *result = found == CF_NOT_RUN ? NULL : result_of(a, t), *parts = json_object_get(result, "parts");
   printf("%s: %s\n\nsource      %s\nstatement   %s\nhypotheses  %s\n\n", t->id, t->line, t->source, t->statement, t->hypotheses);
   for (size_t k = 0; k < cf_theorem_parts(t); k++) {
     const json_t *last = json_array_get(parts, k);
-    const char *verdict = json_string_value(json_object_get(last, "verdict"));
+    const char *id = json_string_value(json_object_get(last, "part")), *verdict = json_string_value(json_object_get(last, "verdict"));
+    if (!id || strcmp(id, t->part[k].id) != 0) last = NULL, verdict = NULL; /* of another version */
     printf("  %s (%s%s%s): %s\n    expected %s, last %s\n", t->part[k].id, cf_evidence_name(t->part[k].kind), t->part[k].ledger ? ", ledger row " : "",
            t->part[k].ledger ? t->part[k].ledger : "", t->part[k].statement, cf_finding_name(t->part[k].expected), verdict ? verdict : "not run");
     print_evidence(last);
   }
-  printf("\nexpected    %s\nlast        %s\ncommand     certiform claims run %s\n", cf_finding_name(cf_theorem_expected(t)), cf_finding_name(cf_theorem_last(t, a->o.out, &status)), t->id);
+  printf("\nexpected    %s\nlast        %s\ncommand     certiform claims run %s\n", cf_finding_name(cf_theorem_expected(t)), cf_finding_name(found), t->id);
   if (t->figure) printf("figure      %s/%s\n", a->o.out, t->figure);
   if (t->second) printf("            %s/%s\n", a->o.out, t->second);
   if (t->made) printf("made by     %s\n", t->made);

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 #include "cli/cli.h"
@@ -71,7 +72,9 @@ static int whole(const struct argp_state *s, const char *option, const char *tex
 
 static void finish_options(enclose_args *a, const struct argp_state *s)
 {
-  if (!a->output) cf_bad_option(s, "-o FILE is missing");
+  if (!a->output || !*a->output) cf_bad_option(s, "-o FILE is missing");
+  if (a->plot && cf_same_file(a->plot, a->output)) cf_bad_option(s, "--plot and -o are both '%s', expected two files", a->output);
+  if (a->flow.rational && a->flow.init_given) cf_bad_option(s, "--init and --init-rational: expected one of them");
   if (a->plot && !cf_picture_named(a->plot)) cf_bad_option(s, "--plot is '%s', expected a name that ends in .svg or .html", a->plot);
   if (a->plot && strcmp(a->output, "-") == 0) cf_bad_option(s, "--plot needs a certificate that is a file");
   if (!a->t_end_given && a->o.until == CF_UNTIL_END) cf_bad_option(s, "expected --t-end T, --until GOAL or both (see --help)");
@@ -242,7 +245,8 @@ static bool readable(const cf_flow_args *f)
 /* A certificate of an earlier run must not be taken for one of this run. */
 static void disown(const enclose_args *a)
 {
-  if (!a->written && strcmp(a->output, "-") != 0 && access(a->output, F_OK) == 0)
+  struct stat st;
+  if (!a->written && strcmp(a->output, "-") != 0 && stat(a->output, &st) == 0 && S_ISREG(st.st_mode))
     cf_trouble("%s is not of this run, which wrote no certificate", a->output);
 }
 

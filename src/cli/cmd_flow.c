@@ -73,7 +73,8 @@ static error_t parse(int key, char *arg, struct argp_state *s)
   case O_PLOT: c->plot = arg; return 0;
   case ARGP_KEY_ARG: cf_bad_option(s, "'%s' is not expected here", arg);
   case ARGP_KEY_END:
-    if (!c->output) cf_bad_option(s, "-o FILE is missing");
+    if (!c->output || !*c->output) cf_bad_option(s, "-o FILE is missing");
+    if (c->plot && cf_same_file(c->plot, c->output)) cf_bad_option(s, "--plot and -o are both '%s', expected two files", c->output);
     if (c->plot && !cf_picture_named(c->plot)) cf_bad_option(s, "--plot is '%s', expected a name that ends in .svg or .html", c->plot);
     return 0;
   default: return ARGP_ERR_UNKNOWN;

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #include "cli/cli.h"
 #include "cli/ledger.h"
@@ -130,6 +131,8 @@ int cf_cmd_report(int argc, char **argv)
     if (!cf_ask_checker(a.o.certificate, &word)) return cf_trouble("%s: cannot be run", a.checker);
     a.o.checker = &word;
   }
+  struct stat st;
+  if (a.o.claims && !a.run && (stat(a.o.claims, &st) != 0 || !S_ISDIR(st.st_mode))) return cf_trouble("--claims: %s: expected a directory of results of `certiform claims run`", a.o.claims);
   const int claims = a.run ? run_claims(&a) : 0;
   if (claims == CF_EXIT_TROUBLE) return claims;
   cf_criteria_init(&a.o.judge.criteria);

@@ -89,11 +89,21 @@ static bool find_base(sweep_command *c)
   return c->base || (cf_trouble("not enough memory"), false);
 }
 
+/* --plot FILE.svg writes FILE.csv too, which must not be the sweep's own */
+static bool apart(const sweep_command *c)
+{
+  char *svg = join(c->base, ".svg");
+  if (!svg) return cf_trouble("not enough memory"), false;
+  const bool same = cf_same_file(c->plot, svg);
+  free(svg);
+  return !same || (cf_trouble("--plot is '%s', whose curve would be written over %s.csv of the sweep: expected another name", c->plot, c->base), false);
+}
+
 /* the same, in a directory that is made when it is missing */
 static bool place(sweep_command *c)
 {
   if (!names_file(c->output) && mkdir(c->output, 0777) != 0 && errno != EEXIST) return cf_trouble("%s: cannot make the directory: %s", c->output, strerror(errno)), false;
-  return find_base(c);
+  return find_base(c) && (!c->plot || apart(c));
 }
 
 static void put_time(char text[32], double seconds)

@@ -27,7 +27,9 @@ static const struct {
 } table[] = {
     {{"n", T_N, "N", 0, "number of keys", 0}, ATT},
     {{"n", T_N, "N", 0, "length of a row", 0}, ALL & ~ATT & ~EXP},
+    {{"n", T_N, "N", OPTION_HIDDEN, NULL, 0}, EXP}, /* one form for all operations: sizes that do not matter are read, and change nothing */
     {{"d", T_D, "D", 0, "length of a key", 0}, ATT},
+    {{"d", T_D, "D", OPTION_HIDDEN, NULL, 0}, ALL & ~ATT},
     {{"dtype", T_DTYPE, "f64|f32|f16|bf16", 0, "format of the result", 0}, ALL},
     {{"input-dtype", T_INPUT, "DTYPE", 0, "format of the inputs (default: as the result)", 0}, ALL},
     {{"acc", T_ACC, "DTYPE", 0, "accumulation format (default f32 for f16 and bf16, else the result's)", 0}, ALL},

@@ -10,7 +10,6 @@
 #include "cli/flow_args.h"
 #include "flow/init.h"
 #include "flow/random.h"
-#include "flow/random.h"
 #include "io/json.h"
 #include "io/number.h"
 
@@ -96,7 +95,10 @@ static error_t parse(int key, char *arg, struct argp_state *s)
   case O_D: a->d = size_of(s, "d", arg); return 0;
   case O_BETA: a->beta = cf_flow_number(s, "beta", arg, CF_DYNAMICS_BETAMIN, CF_DYNAMICS_BETAMAX); return 0;
   case O_SEED: a->seed = seed_of(s, arg); return 0;
-  case O_INIT: a->init = arg; return 0;
+  case O_INIT:
+    a->init = arg;
+    a->init_given = true;
+    return 0;
   case O_MODEL: a->model = model_of(s, arg); return 0;
   case O_Q: a->q = arg; return 0;
   case O_K: a->k = arg; return 0;

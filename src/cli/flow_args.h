@@ -18,7 +18,7 @@ typedef struct cf_flow_args {
   const char *radius;              /* enclose's --radius, a number or a file (likewise) */
   const char *q, *k, *v;
   cf_flow_model model;
-  bool repulsive;
+  bool repulsive, init_given;
   double noise, scheme;            /* flow's own options, set by its parser */
   size_t max_memory, left;         /* left: of it, after cf_flow_args_open */
   /* what cf_flow_args_open reads or makes */

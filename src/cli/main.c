@@ -1,6 +1,8 @@
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include "cli/cli.h"
 
 static const struct {
@@ -30,8 +32,15 @@ static void usage(FILE *to)
         to);
 }
 
+/* argp's --help leaves by exit: what could not be printed is trouble there too */
+static void close_output(void)
+{
+  if (fflush(stdout) || ferror(stdout)) _exit(CF_EXIT_TROUBLE);
+}
+
 int main(int argc, char **argv)
 {
+  atexit(close_output);
   argp_err_exit_status = CF_EXIT_TROUBLE;
   signal(SIGXFSZ, SIG_IGN); /* a file too large for the limit is then an error of write, told like others */
   if (argc > 1 && strcmp(argv[1], "--version") == 0) return puts("certiform " CF_VERSION) < 0 ? CF_EXIT_TROUBLE : 0;

@@ -67,6 +67,7 @@ double cf_gamma(double k, double u)
 }
 
 static const char why_gamma[] = "n u >= 1: Higham's gamma_n has no finite value in this accumulator";
+static const char why_bound[] = "the bound itself overflows binary64: n or range is too large";
 static const char why_cancel[] = "the output can cancel to any small value, so that its ulp has no lower bound in terms of the inputs";
 
 /* atol + rtol |t| in ulps: |t| < 2^p ulp(t), ulp(t) >= the least subnormal */
@@ -86,7 +87,7 @@ static void finish(const cf_arith *a, double rtol, double atol, bool relative, c
   }
   if (isnan(t->rtol) || isnan(t->atol) || isinf(t->rtol) || isinf(t->atol)) {
     t->rtol = t->atol = INFINITY;
-    if (!t->why) t->why = why_gamma;
+    if (!t->why) t->why = why_bound;
   }
   t->max_ulp = relative ? in_ulps(a, t->rtol, t->atol) : INFINITY;
   if (isinf(t->rtol)) {
@@ -99,13 +100,15 @@ static void finish(const cf_arith *a, double rtol, double atol, bool relative, c
 /* |fl(sum) - sum| <= gamma_(n-1) sum |x_i|, and the inputs' own rounding */
 static void worst_sum(const cf_worst *w, const cf_arith *a, cf_tolerance *t)
 {
-  double k = w->n - 1 + (a->in_rel > 0), s = w->n * w->range;
-  finish(a, 0, cf_gamma(k > 0 ? k : 0, a->u) * s + w->n * a->in_abs * (1 + cf_gamma(w->n, a->u)), false, t);
+  double g = cf_gamma(fmax(0, w->n - 1 + (a->in_rel > 0)), a->u), s = w->n * w->range;
+  if (isinf(g)) t->why = why_gamma;
+  finish(a, 0, g * s + w->n * a->in_abs * (1 + cf_gamma(w->n, a->u)), false, t);
 }
 
 static void worst_dot(const cf_worst *w, const cf_arith *a, cf_tolerance *t)
 {
   double g = cf_gamma(w->n + (a->in_rel > 0 ? 2 : 0), a->u), s = w->n * w->range * w->range;
+  if (isinf(g)) t->why = why_gamma;
   finish(a, 0, g * s + w->n * (a->eta + 2 * a->in_abs * (w->range + a->in_abs)) * (1 + g), false, t);
 }
 
@@ -178,6 +181,7 @@ static void worst_attention(const cf_worst *w, const cf_arith *a, cf_tolerance *
     return;
   }
   double gn = cf_gamma(w->n + in, a->u), two = (1 + a->u) * (1 + a->u), Rn = w->n * R;
+  if (isinf(gn)) t->why = why_gamma;
   double num = z.r * R + a->e_abs * Rn; /* sum_j p_j |v_j| <= R, S >= 1 */
   num += gn * (R + num) + w->n * (a->eta + a->in_abs) * (1 + gn);
   double e = (num + R * z.eps_s) / (1 - z.eps_s);
@@ -196,7 +200,7 @@ static void worst_l2norm(const cf_worst *w, const cf_arith *a, cf_tolerance *t)
   /* the norm D = max(|x|, eps) >= eps: |x|^2 computed within (g + under/eps^2) of D^2 */
   double phi = g + under / (w->eps * w->eps) + a->eta / w->eps;
   if (!(phi < CF_TOL_LIMIT)) {
-    t->why = "eps^2 is below the underflow of the squares in this accumulator";
+    t->why = isinf(g) ? why_gamma : "eps^2 is below the underflow of the squares in this accumulator";
     finish(a, INFINITY, INFINITY, true, t);
     return;
   }
@@ -264,7 +268,7 @@ void cf_tolerance_worst(const cf_worst *w, const cf_arith *a, cf_tolerance *t)
   }
 }
 
-#define MODEL "basic operations correctly rounded with unit roundoff u (absolute eta = half the least subnormal for products and quotients)"
+#define MODEL "basic operations correctly rounded with unit roundoff u (absolute eta = half the least subnormal for products and quotients), nothing overflows"
 #define SHIFT                                                                                                                      \
   "shifted exponentials: D_j = u |x_j - max x|, r_j = (1 + e) exp(D_j) - 1, e = 2 u exp_ulp; "                                       \
   "sum: eps_S = (sum e_j r_j + n e_abs + gamma_(n-1)(S + ...)) / S   [Blanchard, Higham, Higham 2021]"

@@ -9,6 +9,8 @@ static const char why_sum[] = "the relative error of the sum of exponentials rea
 static const char why_norm[] = "the relative error of the norm reaches 1 in this accumulator (the squares underflow, the inputs are rounded to it, or the mean cancels)";
 static const char why_over[] = "the squares overflow binary64";
 static const char why_under[] = "the squares underflow in this accumulator, and the norm with them";
+static const char why_weights[] = "the weights exp(beta <x_i, x_j>) overflow binary64";
+static const char why_bound[] = "the bound itself overflows binary64";
 static const char why_terms[] = "the sum of |x_i y_i| overflows binary64";
 
 /* the final rounding, and the one inflation */
@@ -471,7 +473,7 @@ static const char *tol_usa(const cf_problem *p, cf_row *r, const cf_arith *a, do
     M[k] = M[k] / (double)p->nq * CF_TOL_INFLATE;
     tol[k] = (e / (double)p->nq + three * (M[k] + e / (double)p->nq) + 2 * a->eta) * CF_TOL_INFLATE;
   }
-  return bounded(p->d, tol, why_gamma);
+  return bounded(p->d, tol, isinf(g) ? why_gamma : why_weights);
 }
 
 /* The softmax mean is attention with q = k = v = x and the scale beta; its own final rounding is left out. */
@@ -492,7 +494,7 @@ static const char *tol_field(const cf_problem *p, cf_row *r, const cf_arith *a, 
     if (!p->o.field_usa) largest(&one, p->d, M);
     project(p, one.q, M, a, tol + i * p->d);
   }
-  return bounded(r->m, tol, why_gamma);
+  return bounded(r->m, tol, isinf(cf_gamma((double)(p->nq + p->d + 5), a->u)) ? why_gamma : why_bound);
 }
 
 const char *cf_tolerance_row(const cf_problem *p, cf_row *r, const cf_arith *a, double *tol)

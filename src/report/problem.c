@@ -100,6 +100,24 @@ static bool set_empty_row(const char *value, cf_op_options *op, cf_error *err)
   return fail(err, "empty-row: expected error, zero or nan, not \"%.60s\"", value);
 }
 
+/* What an operation reads, as `certiform judge OP` does: an input or an option that it would not look at is a mistake of the manifest. */
+static bool applies(const char *name, cf_op op)
+{
+  enum {
+    ATT = 1 << CF_OP_ATTENTION, SM = 1 << CF_OP_SOFTMAX, LSM = 1 << CF_OP_LOGSOFTMAX, LSE = 1 << CF_OP_LOGSUMEXP, LN = 1 << CF_OP_LAYERNORM,
+    RMS = 1 << CF_OP_RMSNORM, L2 = 1 << CF_OP_L2NORM, DOT = 1 << CF_OP_DOT, FIELD = 1 << CF_OP_FIELD
+  };
+  static const struct {
+    const char *name;
+    int ops;
+  } table[] = {{"q", ATT}, {"k", ATT}, {"v", ATT}, {"mask", ATT}, {"x", ~ATT}, {"y", DOT}, {"weight", LN | RMS}, {"bias", LN}, {"scale", ATT}, {"causal", ATT},
+               {"empty-row", ATT | SM}, {"axis", SM | LSM | LSE | LN | RMS | L2}, {"keepdims", SM | LSM | LSE | DOT}, {"eps", LN | RMS | L2}, {"eps-dtype", LN | RMS | L2},
+               {"beta", FIELD}, {"model", FIELD}};
+  for (size_t i = 0; i < sizeof table / sizeof table[0]; i++)
+    if (strcmp(name, table[i].name) == 0) return table[i].ops & 1 << op;
+  return true; /* unknown: told by who reads it */
+}
+
 static bool set_option(const cf_pair *o, cf_op_options *op, cf_error *err)
 {
   const char *value = o->value ? o->value : "";
@@ -135,6 +153,8 @@ bool cf_case_options(const cf_case *c, const cf_case_tensors *t, cf_op_options *
   mpq_init(op->scale);
   bool ok = op_of(c->op, &op->op, err);
   if (ok && (op->op == CF_OP_LAYERNORM || op->op == CF_OP_RMSNORM)) op->eps = 1e-5;
+  for (size_t i = 0; ok && i < c->n_inputs; i++) ok = applies(c->inputs[i].name, op->op) || fail(err, "inputs: \"%.60s\" is none of %s", c->inputs[i].name, c->op);
+  for (size_t i = 0; ok && i < c->n_options; i++) ok = applies(c->options[i].name, op->op) || fail(err, "options: \"%.60s\" is none of %s", c->options[i].name, c->op);
   for (size_t i = 0; ok && i < c->n_inputs; i++) ok = set_input(c->inputs[i].name, &t->input[i], op, err);
   for (size_t i = 0; ok && i < c->n_options; i++) ok = set_option(&c->options[i], op, err);
   if (ok) round_eps(c, op);

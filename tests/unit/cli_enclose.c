@@ -137,6 +137,10 @@ static void earlier_file(void)
 {
   expect(3, "echo old > e.json; $C --until cluster --repulsive -o e.json; s=$?; grep -qx old e.json && exit $s", "certiform: e.json is not of this run");
   expect(2, "$C --init none.npy --t-end 1 -o e.json", "e.json is not of this run");
+  expect(2, "$C --n 2 --t-end 0 -o both.html --plot ./both.html", "expected two files");
+  expect(2, "$C --init none.npy --init-rational none.json --t-end 1 -o new.json", "expected one of them");
+  expect(2, "$C --n 2 --t-end 1 --radius -1 -o /dev/full", "--radius is '-1'");
+  CU_ASSERT_PTR_NULL(strstr(output, "not of this run"));
   expect(0, "$C --t-end 0 -o e.json", "certificate: e.json");
   CU_ASSERT_PTR_NULL(strstr(output, "not of this run"));
   expect(3, "rm e.json; $C --until cluster --repulsive -o e.json", "undecided");

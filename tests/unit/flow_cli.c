@@ -123,6 +123,8 @@ static void wrong(void)
   npy("zero.npy", 2, (size_t[]){2, 2}, zero);
   npy("cube.npy", 3, (size_t[]){1, 2, 2}, zero);
   expect(2, "", "-o FILE is missing");
+  expect(2, "-o ''", "-o FILE is missing");
+  expect(2, "-o both.html --plot ./both.html", "expected two files");
   expect(2, "--n 0 -o m.npz", "--n is '0'");
   expect(2, "--beta 1e9 -o m.npz", "--beta is '1e9'");
   expect(2, "--beta x -o m.npz", "--beta is 'x'");

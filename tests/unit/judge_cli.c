@@ -306,15 +306,21 @@ static void one_line(void)
   static const struct { const char *arguments, *named; } wrong[] = {
     {"judge softmax --frob", "--frob"}, {"judge softmax --max-ulp", "--max-ulp"}, {"judge softmax --threads x", "--threads"},
     {"compute exp --axis 1", "--axis"}, {"baseline check b.npz --x y", "--x"}, {"baseline check b.npz c.npz", "c.npz"},
-    {"tolerance sum --n 2 --eps 1", "--eps"}, {"tolerance exp --n 2", "--n"}, {"tolerance softmax 3", "'3'"},
+    {"tolerance sum --n 2 --eps 1", "--eps"}, {"tolerance exp --n x", "--n"}, {"tolerance softmax 3", "'3'"},
     {"report --threads 65 m -o o", "--threads"}, {"report m n", "'n'"}, {"report --prec-max 31 m -o o", "--prec-max"}, {"report --frob", "--frob"},
-    {"judge softmax --threads 65", "--threads"}, {"compute softmax --threads 65", "--threads"}, {"proofs --frob", "--frob"}, {"proofs x", "'x'"}};
+    {"judge softmax --threads 65", "--threads"}, {"compute softmax --threads 65", "--threads"}, {"proofs --frob", "--frob"}, {"proofs x", "'x'"},
+    {"\"$(printf 'no\\nsuch')\"", "no?such: no such command"}, {"judge \"$(printf 'soft\\nmax')\"", "soft?max"}, {"judge softmax --axis \"$(printf '1\\n\\033[31m')\"", "'1??[31m'"},
+    {"judge attention --causal top-left", "--causal=top-left"}, {"compute softmax --x x.npy -o ''", "-o FILE is missing"}};
   for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
     expect(2, wrong[i].arguments, wrong[i].named);
     const char *end = strchr(output, '\n');
     if (!end || end[1]) printf("\n%s: not one line:\n%s", wrong[i].arguments, output);
     CU_ASSERT_TRUE(end && !end[1]);
   }
+  /* no help where it should go */
+  CU_ASSERT_EQUAL(run("--help >/dev/full"), 2);
+  CU_ASSERT_EQUAL(run("judge softmax --help >/dev/full"), 2);
+  CU_ASSERT_EQUAL(run("flow --help >/dev/full"), 2);
 }
 
 /* The progress of 64 rows, on a terminal as standard error only. */
@@ -423,6 +429,15 @@ static void tolerances_and_proofs(void)
 {
   expect(3, "tolerance attention --n 64 --d 8 --dtype bf16 --range 2 --bias-range 10 --scale 0.5 --json", "\"atol\": \"0x");
   expect(3, "tolerance attention --n 64 --d 8 --dtype f32 --range 1e6", "range, d or n is too large");
+  /* one form for all operations, sizes that do not matter included; --d is no short form of --dtype */
+  expect(0, "tolerance softmax --n 64 --d 8 --dtype f32", "softmax, n = 64, result f32");
+  expect(0, "tolerance exp --n 64 --d 8 --dtype f32", "exp, n = ");
+  expect(2, "tolerance softmax --n 64 --d 8", "--dtype is missing");
+  /* the reason is the right one */
+  expect(3, "tolerance dot --n 10 --dtype f32 --range 1e300", "rtol     unbounded: the bound itself overflows binary64");
+  expect(3, "tolerance dot --n 100000000 --dtype f32", "rtol     unbounded: n u >= 1");
+  expect(3, "tolerance sum --n 100000000 --dtype f32", "rtol     unbounded: n u >= 1");
+  expect(3, "tolerance l2norm --n 100000000 --dtype f32 --eps 1", "rtol     unbounded: n u >= 1");
   expect(3, "tolerance softmax --n 64 --dtype f16 --acc f16 --range 60000", "unbounded");
   expect(3, "tolerance logsoftmax --n 64 --dtype f16 --acc f16 --range 60000", "unbounded");
   expect(3, "tolerance logsumexp --n 64 --dtype f32", "cancel");

@@ -111,9 +111,16 @@ static void wrong_options_are_refused(void)
   static const char *const wrong[][3] = {{"sofmax", "axis", "-1"}, {"softmax", "axis", "x"}, {"softmax", "axis", "1,"}, {"softmax", "axis", "99"},
                                          {"layernorm", "eps", "-1"}, {"layernorm", "eps", "nan"}, {"layernorm", "eps", "1e-5x"},
                                          {"attention", "scale", "rsqrt"}, {"attention", "causal", "left"}, {"attention", "empty-row", "one"},
-                                         {"layernorm", "eps-dtype", "f16"}, {"softmax", "axes", "1"}};
+                                         {"layernorm", "eps-dtype", "f16"}, {"softmax", "axes", "1"},
+                                         {"softmax", "eps", "1"}, {"softmax", "causal", NULL}, {"dot", "axis", "1"}, {"field", "scale", "1"}, {"layernorm", "beta", "1"}};
   cf_op_options o;
   for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) CU_ASSERT(!options(wrong[i][0], wrong[i][1], wrong[i][2], &o));
+  /* an input that the operation does not read */
+  cf_case masked = {.op = "softmax", .n_inputs = 2, .inputs = {{"x", "x.npy"}, {"mask", "m.npy"}}};
+  static cf_case_tensors none;
+  cf_error err = {""};
+  CU_ASSERT(!cf_case_options(&masked, &none, &o, &err));
+  CU_ASSERT_PTR_NOT_NULL(strstr(err.text, "\"mask\" is none of softmax"));
 }
 
 void suite_report_manifest(void)

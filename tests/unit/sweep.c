@@ -498,6 +498,10 @@ static void command(void)
   snprintf(arguments, sizeof arguments, "sweep %s/spec.json", dir);
   CU_ASSERT_EQUAL(certiform(arguments), 2);
   CU_ASSERT(has("out", "-o DIR is missing"));
+  /* the curve's CSV must not replace the sweep's */
+  snprintf(arguments, sizeof arguments, "sweep %s/spec.json -o %s/q.sqlite --plot %s/./q.svg", dir, dir, dir);
+  CU_ASSERT_EQUAL(certiform(arguments), 2);
+  CU_ASSERT(has("out", "expected another name") && !has("q.sqlite", "SQLite") && !has("q.csv", ""));
   snprintf(arguments, sizeof arguments, "rm -rf %s", dir);
   CU_ASSERT_EQUAL(system(arguments), 0);
 }
