@@ -4,14 +4,14 @@
 #include <certiform/fp.h>
 #include "kernels/clones.h"
 
-enum { L = CF_SWEEP_LANES };
+enum { L = CF_SWEEP_LANES, ROWS = 4, COLS = 3 }; /* tokens i at a time and numbers of theirs kept in registers: 4 by 2, for d = 3 by 3 */
 #define LOG2E 0x1.71547652b82fep0 /* rounded */
 
 int cf_lanes_new(cf_lanes *a, size_t n, size_t d, double beta, double scale)
 {
   const size_t m = n * d * L;
   *a = (cf_lanes){.n = n, .d = d, .beta = beta, .scale = scale};
-  a->x = calloc(5 * m + 5 * n * L, sizeof *a->x);
+  a->x = calloc(5 * m + 5 * n * L + ROWS * d * L, sizeof *a->x);
   if (!a->x) return 0;
   a->f = a->x + m;
   a->k = a->f + m;
@@ -19,6 +19,7 @@ int cf_lanes_new(cf_lanes *a, size_t n, size_t d, double beta, double scale)
   a->u = a->y + m;
   a->z = a->u + m;
   a->c = a->z + n * L;
+  a->r = a->c + 4 * n * L;
   return 1;
 }
 
@@ -35,48 +36,65 @@ typedef long long whole __attribute__((vector_size(8 * L), aligned(8), may_alias
 #define CPACK(p) (*(const pack *)(p))
 #define PACK_OF(a) ((pack){a, a, a, a})
 #define PACK_FMA(a, b, c) ((pack){f_fma((a)[0], (b)[0], (c)[0]), f_fma((a)[1], (b)[1], (c)[1]), f_fma((a)[2], (b)[2], (c)[2]), f_fma((a)[3], (b)[3], (c)[3])})
-/* loops of a constant few rounds whose arrays are to live in registers */
+/* UNROLL: loops of a constant few rounds whose arrays are to live in registers. LANES: a loop over the lanes that is to become vector operations and
+ * not four copies of its body; gcc makes fewer of them from packs (LOOPS), clang more. */
 #ifdef __clang__
 #define UNROLL _Pragma("unroll")
+#define LANES
+enum { LOOPS = 0 };
 #else
 #define UNROLL _Pragma("GCC unroll 8")
+#define LANES _Pragma("GCC unroll 1")
+enum { LOOPS = 1 };
 #endif
-enum { ROWS = 4, COLS = 3 }; /* tokens i at a time and numbers of theirs kept in registers: 4 by 2, for d = 3 by 3 */
 
-/* c := 2^(b c - shift) for m packs, |b c - shift| <= CF_LANES_EXPONENT: t = k + f, |f| <= 1/2, a polynomial of degree 10 (Chebyshev, relative
- * error 3e-16) and k added to the exponent. For statistics: no bound is claimed. */
-INLINE void weights(size_t m, double b, double shift, double *restrict c)
+/* c_e := 2^c_e for m numbers, |c_e| <= CF_LANES_EXPONENT: c = k + f, |f| <= 1/2, a polynomial of degree 10 (Chebyshev, relative error 3e-16)
+ * and k added to the exponent. For statistics: no bound is claimed. */
+INLINE void powers(size_t m, double *restrict c)
 {
-  const pack by = PACK_OF(b), less = PACK_OF(shift), magic = PACK_OF(0x1.8p52);
-  for (size_t j = 0; j < m; j++) {
-    const pack t = by * CPACK(c + j * L) - less, k = t + magic, f = t - (k - magic);
-    pack y = PACK_OF(0x1.e6065f532c95p-28);
-    y = PACK_FMA(y, f, PACK_OF(0x1.b675df26cbf5ep-24));
-    y = PACK_FMA(y, f, PACK_OF(0x1.62bfd46781ef6p-20));
-    y = PACK_FMA(y, f, PACK_OF(0x1.ffcb53e3aafe9p-17));
-    y = PACK_FMA(y, f, PACK_OF(0x1.4309130975155p-13));
-    y = PACK_FMA(y, f, PACK_OF(0x1.5d87fe9d85abep-10));
-    y = PACK_FMA(y, f, PACK_OF(0x1.3b2ab6fba1dc6p-7));
-    y = PACK_FMA(y, f, PACK_OF(0x1.c6b08d703cdf2p-5));
-    y = PACK_FMA(y, f, PACK_OF(0x1.ebfbdff82c598p-3));
-    y = PACK_FMA(y, f, PACK_OF(0x1.62e42fefa3a19p-1));
-    y = PACK_FMA(y, f, PACK_OF(1.0));
-    PACK(c + j * L) = (pack)((whole)y + ((whole)k << 52));
+  for (size_t e = 0; e < m; e++) {
+    union { double d; uint64_t u; } y, k = {.d = c[e] + 0x1.8p52};
+    const double f = c[e] - (k.d - 0x1.8p52);
+    y.d = 0x1.e6065f532c95p-28;
+    y.d = f_fma(y.d, f, 0x1.b675df26cbf5ep-24);
+    y.d = f_fma(y.d, f, 0x1.62bfd46781ef6p-20);
+    y.d = f_fma(y.d, f, 0x1.ffcb53e3aafe9p-17);
+    y.d = f_fma(y.d, f, 0x1.4309130975155p-13);
+    y.d = f_fma(y.d, f, 0x1.5d87fe9d85abep-10);
+    y.d = f_fma(y.d, f, 0x1.3b2ab6fba1dc6p-7);
+    y.d = f_fma(y.d, f, 0x1.c6b08d703cdf2p-5);
+    y.d = f_fma(y.d, f, 0x1.ebfbdff82c598p-3);
+    y.d = f_fma(y.d, f, 0x1.62e42fefa3a19p-1);
+    y.d = f_fma(y.d, f, 1.0);
+    y.u += k.u << 52;
+    c[e] = y.d;
   }
 }
 
-/* c[j][r] := <x_r, x_j> for tokens r < rows and j < m, counted from x */
-INLINE void dots(size_t rows, size_t m, size_t d, const double *restrict x, double *restrict c)
+/* c[j][r] := start + <y_r, x_j> for r < rows tokens y and m tokens x */
+INLINE void dots(size_t rows, size_t m, size_t d, double start, const double *restrict y, const double *restrict x, double *restrict c)
 {
   for (size_t j = 0; j < m; j++) {
-    pack s[ROWS];
-    UNROLL for (size_t r = 0; r < rows; r++) s[r] = (pack){0};
+    pack s[ROWS] = {{0}};
+    UNROLL for (size_t r = 0; r < rows; r++) s[r] += start;
     for (size_t k = 0; k < d; k++) {
       const pack v = CPACK(x + (j * d + k) * L);
-      UNROLL for (size_t r = 0; r < rows; r++) s[r] = PACK_FMA(v, CPACK(x + (r * d + k) * L), s[r]);
+      UNROLL for (size_t r = 0; r < rows; r++) s[r] = PACK_FMA(v, CPACK(y + (r * d + k) * L), s[r]);
     }
     UNROLL for (size_t r = 0; r < rows; r++) PACK(c + (j * rows + r) * L) = s[r];
   }
+}
+/* the same for a constant d <= 8 */
+INLINE void few_dots(size_t rows, size_t m, size_t d, double start, const double *restrict y, const double *restrict x, double *restrict c)
+{
+  for (size_t j = 0; j < m; j++)
+    LANES for (size_t l = 0; l < L; l++) {
+      double s[ROWS];
+      UNROLL for (size_t r = 0; r < rows; r++) s[r] = start;
+      UNROLL for (size_t k = 0; k < d; k++)
+        UNROLL for (size_t r = 0; r < rows; r++) s[r] = f_fma(x[(j * d + k) * L + l], y[(r * d + k) * L + l], s[r]);
+      UNROLL for (size_t r = 0; r < rows; r++) c[(j * rows + r) * L + l] = s[r];
+    }
 }
 
 /* u_r += sum_j w_rj x_j, columns k .. k + cols */
@@ -108,6 +126,18 @@ INLINE void give(size_t rows, size_t m, size_t d, const double *restrict w, cons
   }
 }
 
+/* the same for a constant d <= 8 */
+INLINE void few_give(size_t rows, size_t m, size_t d, const double *restrict w, const double *restrict x, double *restrict u)
+{
+  for (size_t j = rows; j < m; j++)
+    LANES for (size_t l = 0; l < L; l++)
+      UNROLL for (size_t k = 0; k < d; k++) {
+        double s = u[(j * d + k) * L + l];
+        UNROLL for (size_t r = 0; r < rows; r++) s = f_fma(w[(j * rows + r) * L + l], x[(r * d + k) * L + l], s);
+        u[(j * d + k) * L + l] = s;
+      }
+}
+
 /* the same for the weights themselves */
 INLINE void add_weights(size_t rows, size_t m, const double *restrict w, double *restrict z)
 {
@@ -126,40 +156,43 @@ INLINE void add_weights(size_t rows, size_t m, const double *restrict w, double 
 }
 
 /* The pairs of `rows` tokens with each other (both ways) and with all after them (once, for both). */
-INLINE void some_rows(size_t rows, size_t m, size_t d, double b, const double *restrict x, double *restrict u, double *restrict z, double *restrict c)
+INLINE void some_rows(size_t rows, size_t m, size_t d, double b, const double *restrict x, double *restrict u, double *restrict z, double *restrict y, double *restrict c)
 {
-  dots(rows, m, d, x, c);
-  weights(rows * m, b, b < 0 ? -b : b, c);
+  for (size_t k = 0; k < rows * d * L; k++) y[k] = b * x[k];
+  if (LOOPS && d <= 8) few_dots(rows, m, d, b < 0 ? b : -b, y, x, c);
+  else dots(rows, m, d, b < 0 ? b : -b, y, x, c);
+  powers(rows * m * L, c);
   size_t k = 0;
   if (d == 3) take(rows, m, d, k, 3, c, x, u), k = 3;
   for (; k + 2 <= d; k += 2) take(rows, m, d, k, 2, c, x, u);
   if (k < d) take(rows, m, d, k, 1, c, x, u);
-  give(rows, m, d, c, x, u);
+  if (LOOPS && d <= 8) few_give(rows, m, d, c, x, u);
+  else give(rows, m, d, c, x, u);
   add_weights(rows, m, c, z);
 }
 
-INLINE void sums(size_t n, size_t d, double b, const double *restrict x, double *restrict u, double *restrict z, double *restrict c)
+INLINE void sums(size_t n, size_t d, double b, const double *restrict x, double *restrict u, double *restrict z, double *restrict y, double *restrict c)
 {
   size_t i = 0;
   for (size_t k = 0; k < n * d * L; k++) u[k] = 0.0;
   for (size_t k = 0; k < n * L; k++) z[k] = 0.0;
-  for (; i + ROWS <= n; i += ROWS) some_rows(ROWS, n - i, d, b, x + i * d * L, u + i * d * L, z + i * L, c);
-  for (; i < n; i++) some_rows(1, n - i, d, b, x + i * d * L, u + i * d * L, z + i * L, c);
+  for (; i + ROWS <= n; i += ROWS) some_rows(ROWS, n - i, d, b, x + i * d * L, u + i * d * L, z + i * L, y, c);
+  for (; i < n; i++) some_rows(1, n - i, d, b, x + i * d * L, u + i * d * L, z + i * L, y, c);
 }
 
 /* Rows of a small constant length unroll. */
-CLONES static void all_sums(size_t n, size_t d, double b, const double *restrict x, double *restrict u, double *restrict z, double *restrict c)
+CLONES static void all_sums(size_t n, size_t d, double b, const double *restrict x, double *restrict u, double *restrict z, double *restrict y, double *restrict c)
 {
   switch (d) {
-  case 2: sums(n, 2, b, x, u, z, c); break;
-  case 3: sums(n, 3, b, x, u, z, c); break;
-  case 4: sums(n, 4, b, x, u, z, c); break;
-  case 5: sums(n, 5, b, x, u, z, c); break;
-  case 6: sums(n, 6, b, x, u, z, c); break;
-  case 7: sums(n, 7, b, x, u, z, c); break;
-  case 8: sums(n, 8, b, x, u, z, c); break;
-  case 32: sums(n, 32, b, x, u, z, c); break; /* all d >= 32 of the published n = 32, whose starts are reduced to n dimensions */
-  default: sums(n, d, b, x, u, z, c);
+  case 2: sums(n, 2, b, x, u, z, y, c); break;
+  case 3: sums(n, 3, b, x, u, z, y, c); break;
+  case 4: sums(n, 4, b, x, u, z, y, c); break;
+  case 5: sums(n, 5, b, x, u, z, y, c); break;
+  case 6: sums(n, 6, b, x, u, z, y, c); break;
+  case 7: sums(n, 7, b, x, u, z, y, c); break;
+  case 8: sums(n, 8, b, x, u, z, y, c); break;
+  case 32: sums(n, 32, b, x, u, z, y, c); break; /* all d >= 32 of the published n = 32, whose starts are reduced to n dimensions */
+  default: sums(n, d, b, x, u, z, y, c);
   }
 }
 
@@ -183,7 +216,7 @@ INLINE void normalize_row(size_t d, double *restrict x)
   pack s = {0};
   double r[L];
   for (size_t k = 0; k < d * L; k += L) s = PACK_FMA(CPACK(x + k), CPACK(x + k), s);
-  for (size_t l = 0; l < L; l++) r[l] = f_sqrt(s[l]);
+  LANES for (size_t l = 0; l < L; l++) r[l] = f_sqrt(s[l]);
   s = 1 / CPACK(r);
   for (size_t k = 0; k < d * L; k += L) PACK(x + k) = s * CPACK(x + k);
 }
@@ -195,7 +228,7 @@ CLONES static void normalize(size_t n, size_t d, double *restrict x)
 
 static void field(cf_lanes *a, const double *x)
 {
-  all_sums(a->n, a->d, a->beta * LOG2E, x, a->u, a->z, a->c);
+  all_sums(a->n, a->d, a->beta * LOG2E, x, a->u, a->z, a->r, a->c);
   project(a->n, a->d, a->scale, x, a->u, a->z, a->f);
 }
 
@@ -233,7 +266,7 @@ CLONES static void mix(size_t n, size_t d, double h, double scale, const double 
 
 void cf_lanes_published(cf_lanes *a, double h)
 {
-  all_sums(a->n, a->d, a->beta * LOG2E, a->x, a->u, a->z, a->c);
+  all_sums(a->n, a->d, a->beta * LOG2E, a->x, a->u, a->z, a->r, a->c);
   mix(a->n, a->d, h, a->scale, a->u, a->z, a->x);
 }
 
@@ -274,11 +307,11 @@ CLONES static void pairs(size_t n, size_t d, double threshold, const double *res
 {
   size_t i = 0;
   for (; i + ROWS <= n; i += ROWS) {
-    dots(ROWS, n - i, d, x + i * d * L, c);
+    dots(ROWS, n - i, d, 0.0, x + i * d * L, x + i * d * L, c);
     compare(ROWS, n - i, threshold, c, count, least);
   }
   for (; i < n; i++) {
-    dots(1, n - i, d, x + i * d * L, c);
+    dots(1, n - i, d, 0.0, x + i * d * L, x + i * d * L, c);
     compare(1, n - i, threshold, c, count, least);
   }
 }

@@ -14,7 +14,7 @@ typedef struct cf_lanes {
   size_t n, d;
   double beta;
   double scale; /* usa: exp(|beta|)/n; sa: 0 */
-  double *x, *f, *k, *y, *u, *z, *c; /* state; field, sum of stages, argument of a stage; sums, weights, four rows of weights: one allocation at x */
+  double *x, *f, *k, *y, *u, *z, *c, *r; /* state; field, sum of stages, argument of a stage; sums, weights, four rows of weights, four scaled rows: one allocation at x */
 } cf_lanes;
 
 /* false: no memory. The state is zero. */
