@@ -3,7 +3,7 @@ Require Import BuiltIn.
 Require ieee_float.Float64.
 From Coq Require Import Reals Psatz ZArith.
 From Flocq Require Import Core.
-From CF Require Import FloatLib MagLemmas DdLib.
+From CF Require Import FloatLib MagLemmas DdLib DdAdd.
 Open Scope R_scope.
 
 Notation real := ieee_float.Float64.t'real.
@@ -153,4 +153,69 @@ Proof.
   2: { replace (8 * eta) with (4 * (2 * eta)) by ring. rewrite eta2'. change (2^1074)%Z with (4 * 2^1072)%Z. rewrite mult_IZR. field. apply IZR_neq. now vm_compute. }
   replace (real p + real d + (-1) * ((real a + real al) * (real b + real bl))) with (real p + real d - (real a + real al) * (real b + real bl)) by ring.
   unfold u in k. lra.
+Qed.
+
+(* the sum of two normalised pairs *)
+Definition norm (h l : f64) := (rnd (real h + real l) = real h /\ mag (real h) 900) /\ mag (real l) 900.
+Definition both (a al b bl s e t f : f64) :=
+  ((((real e + real s = real a + real b /\ real f + real t = real al + real bl) /\ rnd (real a + real b) = real s) /\
+    rnd (real al + real bl) = real t) /\ norm a al) /\ norm b bl.
+Definition last (v w z k d : f64) :=
+  (rnd (real v + real w) = real z /\ rnd (real w + (-1) * real k) = real d) /\ rnd (real z + (-1) * real v) = real k.
+Definition down (s e t f c v g r w : f64) :=
+  (((rnd (real c + real s) = real v /\ rnd (real e + real t) = real c) /\ rnd (real f + real r) = real w) /\
+   rnd (real c + (-1) * real g) = real r) /\ rnd (real v + (-1) * real s) = real g.
+Definition near_sum (t : R) (z d : f64) :=
+  rnd (real d + real z) = real z /\
+  Rabs (real d + real z + (-1) * t) <= 1688849860263937 / 45671926166590716193865151022383844364247891968 * Rabs t.
+Definition total (a al b bl : f64) := real a + real al + real b + real bl.
+
+Lemma norm_rn h l : norm h l -> rn (real h + real l) = real h /\ Rabs (real h) <= bpow radix2 900 /\ Rabs (real l) <= bpow radix2 900.
+Proof.
+  intros [[e mh] ml]. rewrite mag_b in mh, ml. split; [|now split].
+  destruct (b_rn 901 _ ltac:(lia) (b_add _ _ _ mh ml)) as [g _]. rewrite g in e. exact e.
+Qed.
+Lemma dd_norm_l h l : norm h l -> mag (real l) 1000 /\ mag (real h) 1000.
+Proof. intros [[_ mh] ml]. rewrite mag_b in mh, ml. split; apply mag_b. exact (b_up _ 900 1000 ltac:(lia) ml). exact (b_up _ 900 1000 ltac:(lia) mh). Qed.
+Lemma both_rn a al b bl s e t f : both a al b bl s e t f ->
+  (real s = sh (real a) (real b) /\ real e = sl (real a) (real b) /\ real t = th (real al) (real bl) /\ real f = tl (real al) (real bl)) /\
+  (Rabs (real s) <= bpow radix2 901 /\ Rabs (real e) <= bpow radix2 902 /\ Rabs (real t) <= bpow radix2 901 /\ Rabs (real f) <= bpow radix2 902).
+Proof.
+  intros [[[[[he hf] hs] ht] na] nb]. destruct (norm_rn _ _ na) as (_ & ma & mal). destruct (norm_rn _ _ nb) as (_ & mb & mbl).
+  assert (m := b_add _ _ _ ma mb). destruct (b_rn 901 _ ltac:(lia) m) as [es bs]. rewrite es in hs. rewrite hs in bs.
+  assert (n := b_add _ _ _ mal mbl). destruct (b_rn 901 _ ltac:(lia) n) as [et bt]. rewrite et in ht. rewrite ht in bt.
+  assert (e1 : real e = real a + real b - real s) by lra. assert (f1 : real f = real al + real bl - real t) by lra.
+  split.
+  - unfold sl, tl, sh, th. rewrite hs, ht. repeat split; assumption.
+  - split. exact bs. split. rewrite e1. exact (b_sub _ _ _ m bs). split. exact bt. rewrite f1. exact (b_sub _ _ _ n bt).
+Qed.
+Lemma dd_both_l a al b bl s e t f : both a al b bl s e t f -> mag (real f) 902 /\ mag (real e) 902.
+Proof. intros h. destruct (both_rn _ _ _ _ _ _ _ _ h) as (_ & _ & me & _ & mf). now rewrite !mag_b. Qed.
+Lemma dd_add_l a al b bl s e t f c v g r w z k d : last v w z k d -> both a al b bl s e t f -> down s e t f c v g r w ->
+  near_sum (total a al b bl) z d.
+Proof.
+  intros [[hz hd] hk] hb [[[[hv hc] hw] hr] hg]. destruct (both_rn _ _ _ _ _ _ _ _ hb) as ((vs & ve & vt & vf) & bs & be & bt & bf).
+  destruct hb as [[_ na] nb]. destruct (norm_rn _ _ na) as (ea & _ & _). destruct (norm_rn _ _ nb) as (eb & _ & _).
+  rewrite minus in *.
+  assert (mc := b_add _ _ _ be (b_up _ 901 902 ltac:(lia) bt)). destruct (b_rn 903 _ ltac:(lia) mc) as [ec bc]. rewrite ec in hc. rewrite hc in bc.
+  assert (mv := b_add _ _ _ bc (b_up _ 901 903 ltac:(lia) bs)). destruct (b_rn 904 _ ltac:(lia) mv) as [ev bv]. rewrite ev in hv. rewrite hv in bv.
+  assert (mg := b_sub _ _ _ bv (b_up _ 901 904 ltac:(lia) bs)). destruct (b_rn 905 _ ltac:(lia) mg) as [eg bg]. rewrite eg in hg. rewrite hg in bg.
+  assert (mr := b_sub _ _ _ (b_up _ 903 905 ltac:(lia) bc) bg). destruct (b_rn 906 _ ltac:(lia) mr) as [er br]. rewrite er in hr. rewrite hr in br.
+  assert (mw := b_add _ _ _ (b_up _ 902 906 ltac:(lia) bf) br). destruct (b_rn 907 _ ltac:(lia) mw) as [ew bw]. rewrite ew in hw. rewrite hw in bw.
+  assert (mz := b_add _ _ _ (b_up _ 904 907 ltac:(lia) bv) bw). destruct (b_rn 908 _ ltac:(lia) mz) as [ez bz]. rewrite ez in hz. rewrite hz in bz.
+  assert (mk := b_sub _ _ _ bz (b_up _ 904 908 ltac:(lia) bv)). destruct (b_rn 909 _ ltac:(lia) mk) as [ek bk]. rewrite ek in hk. rewrite hk in bk.
+  assert (md := b_sub _ _ _ (b_up _ 907 909 ltac:(lia) bw) bk). destruct (b_rn 910 _ ltac:(lia) md) as [ed _]. rewrite ed in hd.
+  assert (G := add_good (real a) (real al) (real b) (real bl) (fmt_f64 a) (fmt_f64 al) (fmt_f64 b) (fmt_f64 bl) ea eb).
+  destruct G as (f1 & f2 & err).
+  assert (vc : real c = DdAdd.c (real a) (real al) (real b) (real bl)) by (unfold DdAdd.c; rewrite <- ve, <- vt; now symmetry).
+  assert (vv : real v = vh (real a) (real al) (real b) (real bl)) by (unfold vh; rewrite <- vs, <- vc, (Rplus_comm (real s)); now symmetry).
+  rewrite <- vs, <- vc in f1. assert (q1 := fast_fits (real s) (real c) (fmt_f64 s) (fmt_f64 c) f1).
+  rewrite (Rplus_comm (real s)), hv, hg, hr in q1.
+  assert (vr : real r = vl (real a) (real al) (real b) (real bl)) by (unfold vl; rewrite <- vs, <- vc, <- vv; lra).
+  assert (vw : real w = DdAdd.w (real a) (real al) (real b) (real bl)) by (unfold DdAdd.w; rewrite <- vf, <- vr; now symmetry).
+  rewrite <- vv, <- vw in f2, err. assert (q2 := fast_fits (real v) (real w) (fmt_f64 v) (fmt_f64 w) f2). rewrite hz, hk, hd in q2.
+  assert (zd : real d + real z = real v + real w) by lra. unfold near_sum, total. rewrite zd. split.
+  - destruct (b_rn 908 _ ltac:(lia) mz) as [ez' _]. rewrite ez'. exact hz.
+  - replace (real a + real al + real b + real bl) with (real a + real al + (real b + real bl)) by ring.
+    replace (real v + real w + -1 * (real a + real al + (real b + real bl))) with (real v + real w - (real a + real al + (real b + real bl))) by ring. exact err.
 Qed.

@@ -3,8 +3,10 @@
 #ifndef CF_KERNELS_DD_H
 #define CF_KERNELS_DD_H
 #include <certiform/fp.h>
+#define CF_DD_SUM_REL 0x1.8000000000004p-105 /* relative error of a sum of pairs: 3 u^2 (1 + 16/3 u) */
 #ifdef __FRAMAC__
 #include "dd.acsl"
+#include "dd_add.acsl"
 #endif
 
 /* a + b = s + result exactly, s = rnd(a + b)                                                        (Knuth's TwoSum) */
@@ -107,5 +109,49 @@ static inline double cf_mul_low(double a, double al, double b, double bl, double
   //@ assert sums: t == rnd(a * bl) && c == rnd(al * b + t) && d == rnd(e + c);
   //@ assert product: dd_product(a, al, b, bl, p, e, t, c, d);
   return d;
+}
+
+/* hi + lo, hi = rnd(hi + lo): a sum without overlap */
+typedef struct cf_dw {
+  double hi, lo;
+} cf_dw;
+
+/* (a + al) + (b + bl) = result up to CF_DD_SUM_REL of it, for normalised pairs; underflow adds nothing             (AccurateDWPlusDW) */
+/*@ requires fin:  \is_finite(a) && \is_finite(al) && \is_finite(b) && \is_finite(bl);
+    requires norm: dd_norm(a, al) && dd_norm(b, bl);
+    assigns \nothing;
+    ensures fin:   \is_finite(\result.hi) && \is_finite(\result.lo);
+    ensures near:  dd_near_sum(dd_total(a, al, b, bl), \result.hi, \result.lo); */
+static inline cf_dw cf_dw_add(double a, double al, double b, double bl)
+{
+  //@ assert s: mag_add(a, 900, b, 900, 900);
+  double s = f_add(a, b);
+  //@ assert two: dd_two(a, b, s);
+  double e = cf_sum_low(a, b, s);
+  //@ assert t: mag_add(al, 900, bl, 900, 900);
+  double t = f_add(al, bl);
+  //@ assert low: dd_two(al, bl, t);
+  double f = cf_sum_low(al, bl, t);
+  //@ assert both: dd_both(a, al, b, bl, s, e, t, f);
+  //@ assert c: mag_add(e, 902, t, 901, 902);
+  double c = f_add(e, t);
+  //@ assert v: mag_add(s, 901, c, 903, 903);
+  double v = f_add(s, c);
+  //@ assert g: mag_add(v, 904, s, 901, 904);
+  double g = f_sub(v, s); /* with r: Fast2Sum of s and c, also where s cancelled to less than c */
+  //@ assert r: mag_add(c, 903, g, 905, 905);
+  double r = f_sub(c, g);
+  //@ assert w: mag_add(f, 902, r, 906, 906);
+  double w = f_add(f, r);
+  //@ assert down: dd_down(s, e, t, f, c, v, g, r, w);
+  //@ assert z: mag_add(v, 904, w, 907, 907);
+  double z = f_add(v, w);
+  //@ assert k: mag_add(z, 908, v, 904, 908);
+  double k = f_sub(z, v);
+  //@ assert d: mag_add(w, 907, k, 909, 909);
+  double d = f_sub(w, k);
+  //@ assert last: dd_last(v, w, z, k, d);
+  cf_dw y = {z, d};
+  return y;
 }
 #endif
