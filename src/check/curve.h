@@ -13,6 +13,7 @@ typedef struct curve {
   double ulp;
   bool any;             /* scores beta <x_i, M x_j>, M not the identity; then beta >= 0 and |M| <= 1 after a power of two changed sides */
   double bd;            /* beta */
+  int time;             /* usa with any: e_ij = exp(beta c_ij - the problem's beta) 2^-time, never above 1, in a time 2^time times the problem's; else 0 */
   limb *M, *Y;          /* [d][d] within 2 ulp; M p as P */
   double *md;           /* M in double */
   acc *top;             /* [n]: the largest c_ij at 0: e_ij = exp(beta (c_ij - top_i)), without M exp(beta (c_ij - 1)) */

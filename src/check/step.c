@@ -115,7 +115,8 @@ static iv end_distance(stride *t, const iv *x)
 }
 static outcome try_levels(stride *t, const node *from, const node *to, const iv *x, const iv *y, size_t number, fault *f)
 {
-  iv h = iv_sub(to->t, from->t);
+  iv h = iv_mul(iv_sub(to->t, from->t), iv_d(ldexp(1, t->c.time)));
+  if (!iv_le(h, iv_d(1000))) return fail(f, REJECTED, "step %zu: t increases by more than 1000 in the time of the weights", number);
   long count = (long)iv_up(h) + 1;
   double want = fmax(1e-5 * to->rd, 4000 * (double)t->c.n * t->c.ulp), got = INFINITY;
   for (t->level = 0; t->level < LEVELS; t->level++) {
@@ -136,7 +137,6 @@ outcome check_step(const problem *p, const node *from, const node *to, size_t nu
   /* digits: 26 bits below the radius; the order: what that many digits of a Taylor polynomial want */
   double bits = -log2(fmax(to->rd, 0x1p-900)), order = ceil((17 + fmin(bits, 120)) / 2.2 + fmax(bits - 120, 0) / 3), limbs = fmax(ceil((bits + 26) / 56), 2);
   outcome o = REJECTED;
-  if (p->model == USA && (p->m || !(p->beta >= 0))) return fail(f, REJECTED, "step %zu: usa has steps with Q = K = I and beta >= 0 only", number);
   if (p->n > 2048 || p->d > 2048 || p->n * p->d > 65536) return fail(f, REJECTED, "step %zu: n or d above 2048, or n d above 65536, is not checked", number);
   if (!iv_lt(iv_d(0), h) || !iv_le(h, iv_d(1000))) return fail(f, REJECTED, "step %zu: t does not increase, or by more than 1000", number);
   if (!(limbs <= LIMBS_MAX)) return fail(f, REJECTED, "step %zu: a radius below 2^-%d is not checked", number, 56 * LIMBS_MAX - 26);
@@ -144,7 +144,7 @@ outcome check_step(const problem *p, const node *from, const node *to, size_t nu
   bool ok = x && y && curve_new(&t.c, p, (size_t)fmin(fmax(order, 12), ORDER_MAX), (int)limbs) && spectrum_new(&t.w, &t.c) && (t.z = calloc(p->n * p->d * (size_t)limbs, sizeof *t.z));
   if (ok && !(t.c.bd <= 1000)) fail(f, REJECTED, "step %zu: beta |Q^T K| is above 1000, or nearly", number);
   else if (ok) o = try_levels(&t, from, to, x, y, number, f);
-  else fail(f, REJECTED, "step %zu: more than 4 GiB of memory is needed or there is less, or Q^T K is out of range", number);
+  else fail(f, REJECTED, "step %zu: more than 4 GiB of memory is needed or there is less, or Q^T K (usa: beta) is out of range", number);
   curve_free(&t.c), free(t.w.room), free(t.z), free(x), free(y);
   return o;
 }

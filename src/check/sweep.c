@@ -33,7 +33,9 @@ static bool set_scores(curve *c)
     iv_low(c->x, v), fixed_set(c->limbs, at(c, c->M, k), c->x), c->md[k] = fixed_double(c->limbs, at(c, c->M, k));
   }
   c->bd = ldexp(fabs(c->bd), s);
-  return true;
+  const double span = (c->bd - c->p->beta) / 0.6931471805599453; /* usa: 2^time >= e^(bd - beta), up to 1e-12 */
+  if (c->p->model == USA && fabs(span) <= 1000) c->time = (int)floor(span) + 1;
+  return c->p->model != USA || fabs(span) <= 1000;
 }
 bool curve_new(curve *c, const problem *p, size_t order, int limbs)
 {
@@ -45,7 +47,7 @@ bool curve_new(curve *c, const problem *p, size_t order, int limbs)
                   {&c->gf, n * two}, {&c->h, two}, {&c->en, all}, {&c->ln, all}, {&c->ehi, all}, {&c->c1, all}, {&c->c2, all}, {&c->g, n}, {&c->zlow, n}, {&c->w1, n}, {&c->w2, n},
                   {&c->ap, rows}, {&c->aq, rows}, {&c->as, rows}, {&c->az, rows}, {&c->tp, rows}, {&c->tq, rows},
                   {&c->M, any * d * d * two}, {&c->md, any * 3 * d * d}, {&c->Y, any * n * d * (k + 1) * two});
-  c->top = any ? malloc(n * sizeof *c->top) : NULL;
+  c->top = any ? calloc(n, sizeof *c->top) : NULL;
   return c->room && (!any || (c->top && set_scores(c)));
 }
 void curve_free(curve *c)
@@ -58,12 +60,13 @@ double curve_exp(curve *c, double x)
   mpfr_exp(c->x, c->x, MPFR_RNDU);
   return mpfr_get_d(c->x, MPFR_RNDU);
 }
-/* e^{beta v}, below two ulp off: |beta v| < 2^13 */
+/* e^{beta v} (usa: e^{beta v - its own beta} 2^-time), below two ulp off: |beta v| < 2^13 */
 static void start_weight(curve *c, limb *to, const acc *v)
 {
   acc_get(c->limbs, c->x, v);
   mpfr_mul_d(c->x, c->x, c->bd, MPFR_RNDN);
-  mpfr_exp(c->x, c->x, MPFR_RNDN);
+  if (c->any && c->p->model == USA) mpfr_sub_d(c->x, c->x, c->p->beta, MPFR_RNDN);
+  mpfr_exp(c->x, c->x, MPFR_RNDN), mpfr_mul_2si(c->x, c->x, -c->time, MPFR_RNDN);
   fixed_set(c->limbs, to, c->x);
 }
 /* s := <u_0.., v_0..>, coefficient k: d polynomials each, so many numbers apart */
@@ -178,7 +181,7 @@ static void order_y(curve *c, size_t i, size_t k)
     fixed_put(c->limbs, at(c, c->Y, (i * d + a) * (K + 1) + k), &s);
   }
 }
-/* the largest c_ij(0) of a row */
+/* the largest c_ij(0) of a row (usa: 0) */
 static void row_top(curve *c, size_t i)
 {
   const size_t K = c->order, d = c->d;
@@ -198,7 +201,7 @@ bool curve_sweep(curve *c)
   for (size_t i = 0; i < n; i++) c->ap[i * (K + 2)] = size_of(c, at(c, c->P, i * c->d * (K + 1)), K + 1, 0);
   for (size_t k = 0; k < K; k++) {
     for (size_t i = 0; c->any && i < n; i++) order_y(c, i, k);
-    for (size_t i = 0; c->any && k == 0 && i < n; i++) row_top(c, i);
+    for (size_t i = 0; c->any && c->p->model != USA && k == 0 && i < n; i++) row_top(c, i);
     for (size_t i = 0; i < n; i++)
       for (size_t j = 0; j < width(c, i); j++)
         if (!order_pair(c, i, j, k)) return false;

@@ -287,7 +287,7 @@ int cf_cmd_enclose(int argc, char **argv)
   static const struct argp argp = {options, parse, "",
                                    "Enclose the exact solution of an attention flow, prove what follows for all later times, and write the certificate.\v"
                                    "Tokens are normalized exactly; every number given is taken as the binary64 nearest to it, or exactly (--init-rational). Models: sa, usa and causal; "
-                                   "one head, V = I. Steps in time: |B| |Q^T K| at most 340, usa with Q = K = I and B >= 0; beyond, only claims from t = 0 on are proved. "
+                                   "one head, V = I. Steps in time: |B| |Q^T K| at most 340, for usa with Q, K or B < 0 at most 230, and |B| too; beyond, only claims from t = 0 on are proved. "
                                    "Convergence is tried at time 0 first: where the tokens lie in an open hemisphere nothing needs to be integrated. "
                                    "What is claimed and proved: specs/certificate.md, specs/endgame.md.\n\n"
                                    "Exit: 0 certified, 2 trouble, 3 undecided: the reason is printed, and the certificate holds what was proved, if anything was.",

@@ -13,14 +13,15 @@ static double seconds(void)
 }
 
 /* what the theorem covers                                                                                   [specs/flow.md 1] */
+#define CF_USA_BETA_MAX 230.0 /* the powers of two between the times stay numbers, of the checker too, whose bound of |Q^T K| may be twice ours */
 #define CF_SCORES_DMAX 512 /* Q^T K is formed: d^3 operations */
 static cf_status covered(const cf_flow_problem *p, double strength, char reason[256])
 {
   const char *why = NULL;
   if (p->model != CF_MODEL_SA && p->model != CF_MODEL_USA && p->model != CF_MODEL_CAUSAL) why = "the rigorous theorem covers sa, usa and causal only";
   else if (p->v || p->heads > 1) why = "the rigorous theorem covers V = I with one head only";
-  else if (p->model == CF_MODEL_USA && (p->q || p->k || !(p->beta >= 0.0))) why = "the rigorous theorem covers usa with Q = K = I and beta >= 0 only";
   else if ((p->q || p->k || p->beta < 0.0) && p->d > CF_SCORES_DMAX) why = "the rigorous theorem with Q, K or beta < 0: d is above 512";
+  else if (p->model == CF_MODEL_USA && (p->q || p->k || p->beta < 0.0) && !(strength <= CF_USA_BETA_MAX)) why = "the rigorous theorem wants |beta| and |beta| |Q^T K| <= 230 for usa with Q, K or beta < 0";
   else if (!(strength <= CF_FLOW_BETA_MAX)) why = p->q || p->k ? "the rigorous theorem wants |beta| |Q^T K| <= 340" : "the rigorous theorem wants |beta| <= 340";
   else if (p->noise != 0.0 || p->repulse < 0.0) why = "the rigorous theorem knows neither noise nor repulsion";
   if (!why) return CF_OK;

@@ -103,11 +103,12 @@ static void weights(cf_lognorm *b, const double *x)
     if (!b->scores->plain) {
       top = -INFINITY;
       for (size_t j = 0; j < last; j++) top = b->beta * c[j] > top ? b->beta * c[j] : top;
+      if (b->model == CF_MODEL_USA) top = b->scores->offset;
       for (size_t j = 0; j < n; j++) a[j] = j < last ? b->beta * c[j] - top : 0.0;
     }
     cf_exp_raw(n, a, a);
     for (size_t j = 0; j < last; j++) z += a[j];
-    if (b->model == CF_MODEL_USA) z = (double)n;
+    if (b->model == CF_MODEL_USA) z = (double)n * b->scores->clock;
     for (size_t k = 0; k < d; k++) q[k] = 0.0;
     for (size_t j = 0; j < n; j++) {
       a[j] = j < last ? a[j] / z : 0.0;
@@ -270,12 +271,12 @@ static double block_norm(const cf_lognorm *b, const double *x, size_t i, size_t 
 static double block_norm_general(const cf_lognorm *b, const double *x, size_t i, size_t j)
 {
   size_t n = b->n, d = b->d;
-  double f = b->scores->frobenius, e = (16.0 * CF_NU_MAX + (40.0 * (double)d + 400.0) * CF_U) * 4.0 * (1.0 + f) * (1.0 + f), sum = 0.0;
+  double f = b->scores->frobenius, own = b->model == CF_MODEL_USA ? 0.0 : 1.0, e = (16.0 * CF_NU_MAX + (40.0 * (double)d + 400.0) * CF_U) * 4.0 * (1.0 + f) * (1.0 + f), sum = 0.0;
   for (int turn = 0; turn < 2; turn++) {
     const double *xi = x + i * d, *xj = x + j * d, *q = b->q + i * d, c = b->c[i * n + j];
     double uu = 0.0, in = 0.0;
     for (size_t k = 0; k < d; k++) {
-      double t = xj[k] - q[k];
+      double t = xj[k] - own * q[k];
       uu += t * t;
       in += xi[k] * t;
     }

@@ -13,11 +13,12 @@ typedef struct cf_curve {
 
 static bool centred(const cf_curve *t) { return t->a->model != CF_MODEL_USA; }
 static bool plain(const cf_curve *t) { return t->a->scores->plain; }
-/* sup a_ij; where scores are not plain E_hi may be large, but no weight is above 1 */
+/* sup a_ij; where scores are not plain E_hi may be large, but no weight is above 1 (usa: 1.001) */
 static double weight(const cf_curve *t, size_t i, size_t j)
 {
   double a = t->b->ehi[j * t->b->np + i] / t->b->zlo[i] * CF_DEFECT_SLACK;
-  return plain(t) || a < 1.0 ? a : 1.0;
+  const double most = centred(t) ? 1.0 : 1.001;
+  return plain(t) || a < most ? a : most;
 }
 
 /* sup |c'|, sup |c''|: the coefficients kept, and 2 K/h (squared) times the error of c for the rest */

@@ -96,10 +96,19 @@ static double spectral(size_t d, const double *m, double f)
   return best;
 }
 
+/* usa: the least power of two with exp(strength - beta) <= clock, or the next one: no weight is above 1/n in a time that runs so much faster. The
+ * quotient is off by less than 2^-31, the excess of a weight by less than that.                                       [specs/flow.md 10] */
+static void keep_time(cf_scores *s, double beta)
+{
+  s->offset = beta;
+  s->clock = ldexp(1.0, (int)floor((s->strength - beta) / 0x1.62e42fefa39efp-1) + 1);
+  if (fabs(beta) > s->strength) s->strength = fabs(beta);
+}
+
 cf_status cf_scores_init(cf_scores *s, const cf_flow_problem *p)
 {
   const size_t d = p->d;
-  *s = (cf_scores){.plain = (!p->q && !p->k && p->beta > 0.0) || p->beta == 0.0, .beta = fabs(p->beta), .norm = 1.0, .frobenius = 1.0, .strength = fabs(p->beta)};
+  *s = (cf_scores){.plain = (!p->q && !p->k && p->beta > 0.0) || p->beta == 0.0, .beta = fabs(p->beta), .norm = 1.0, .frobenius = 1.0, .strength = fabs(p->beta), .clock = 1.0};
   if (s->plain) return CF_OK;
   s->m = malloc(2 * d * d * sizeof(double));
   if (!s->m) return CF_ENOMEM;
@@ -112,6 +121,7 @@ cf_status cf_scores_init(cf_scores *s, const cf_flow_problem *p)
   s->rest = s->frobenius * 0x1p-105 + (double)d * 0x1p-390 * fq * fk + 0x1p-500;
   s->norm = spectral(d, s->m, s->frobenius) + s->frobenius * 0x1p-52 + s->rest; /* lo: at most 2^-53 of m */
   s->strength = s->beta * s->norm * (1.0 + 0x1p-50);
+  if (p->model == CF_MODEL_USA && s->strength < 0x1p20) keep_time(s, p->beta);
   return s->strength < INFINITY ? CF_OK : CF_EBOX;
 }
 

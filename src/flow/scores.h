@@ -10,7 +10,9 @@ typedef struct cf_scores {
   double beta;       /* |beta| */
   double norm;       /* >= |M|_2; 1 where plain */
   double frobenius;  /* >= |M|_F of what is stored; 1 where plain */
-  double strength;   /* >= beta norm, equal to beta where plain: what the constants of the theorem grow with */
+  double strength;   /* >= beta norm, equal to beta where plain: what the constants of the theorem grow with; usa, not plain: also >= the problem's |beta| */
+  double offset;     /* usa, not plain: weights exp(score - offset)/(n clock), at most 1/n; offset is the problem's beta */
+  double clock;      /* a power of two: the sweep's time is clock times the trajectory's; 1 but for usa, not plain */
   double *m, *lo;    /* [d][d]: M rounded, and the rest of it */
   double rest;       /* |M - m - lo|_2 <= rest */
   double product;    /* >= |Q|_F |K|_F */

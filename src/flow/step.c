@@ -227,16 +227,18 @@ static cf_status refuse(const cf_stepper *s, char reason[256], const char *what,
 cf_status cf_stepper_step(cf_stepper *s, cf_trajectory *a, double t_end, char reason[256])
 {
   const cf_node *from = &a->node[a->nodes - 1];
-  double t = from->t, r0 = from->r, h;
+  const double clock = s->scores.clock; /* a power of two: everything below is in the sweep's time, exactly */
+  double t = from->t * clock, r0 = from->r, h;
   cf_sweep_run(&s->sweep, from);
   cf_defect_norms(&s->defect, &s->sweep);
-  if (!choose_length(s, t, t_end, &h)) return refuse(s, reason, "no step length has a bounded defect", t, r0);
+  if (!choose_length(s, t, t_end * clock, &h)) return refuse(s, reason, "no step length has a bounded defect", from->t, r0);
   double curve = bend(s, t, &h);
-  if (!(curve < 1e12)) return refuse(s, reason, "no bound of the second derivative of the logarithmic norm", t, r0);
+  if (!(curve < 1e12)) return refuse(s, reason, "no bound of the second derivative of the logarithmic norm", from->t, r0);
+  const double at = from->t; /* from may move */
   cf_node *b = cf_trajectory_push(a, s->bits, count_cells(h, curve, s->mu));
   if (!b) return CF_ENOMEM;
   double l1 = s->l1, l2 = s->l2, grow = integrate(s, b, h, curve);
-  b->t = t + h;
+  b->t = (t + h) / clock;
   b->nu = s->defect.nu;
   b->delta = (s->defect.round + s->defect.tail / ((double)s->order + 1.0) * CF_DEFECT_SLACK) * CF_DEFECT_SLACK;
   b->delta += room_for_checkers(s->p->n, s->bits);
@@ -244,7 +246,7 @@ cf_status cf_stepper_step(cf_stepper *s, cf_trajectory *a, double t_end, char re
   b->r = (r + place(s, b, h, r)) * CF_STEP_SLACK;
   if (!(b->r < 1.0)) {
     cf_trajectory_drop(a);
-    return refuse(s, reason, "the error bound grows without control", t, r0);
+    return refuse(s, reason, "the error bound grows without control", at, r0);
   }
   double move = eval_double(s) + 4.0 * b->nu + ((double)s->p->d + 8.0) * CF_U;
   s->mu = b->mu[b->cells] + (l2 + 4.1 * l1) * move * 1.01;

@@ -82,9 +82,14 @@ void cf_sweep_clear(cf_sweep *a)
   drop(&a->u);
 }
 
-/* shift := the largest score of each row that is not masked, of the high parts; 0 beyond the tokens */
+/* shift := the largest score of each row that is not masked, of the high parts; usa: the same for all rows, as weights are not divided by their sum;
+ * 0 beyond the tokens */
 void cf_sweep_shift(const cf_sweep *a, size_t ib, size_t last)
 {
+  if (a->model == CF_MODEL_USA) {
+    for (size_t m = 0; m < CF_LANES; m++) a->shift[ib * CF_LANES + m] = a->scores->offset;
+    return;
+  }
   for (size_t m = 0; m < CF_LANES; m++) {
     const size_t i = ib * CF_LANES + m;
     double top = i < a->n ? -INFINITY : 0.0;
@@ -132,7 +137,7 @@ static void start_d(const cf_sweep *a, size_t ib, size_t j, const cf_pack *c)
   cf_exp_raw(CF_LANES, x, y);
   for (size_t i = 0; i < CF_LANES; i++) {
     a->w.h[t + i] = (*c)[i];
-    a->e.h[t + i] = y[i] * cf_sweep_unmasked(a, ib * CF_LANES + i, j);
+    a->e.h[t + i] = y[i] / a->scores->clock * cf_sweep_unmasked(a, ib * CF_LANES + i, j); /* exact: no weight is subnormal */
   }
 }
 
@@ -284,7 +289,7 @@ static void start_dd(const cf_sweep *a, size_t ib, size_t j, const cf_pack2 *c)
     const cf_num2 beta = {a->beta, 0.0}, v = {c->h[i], c->l[i]};
     cf_num2 x = a->scores->plain ? nmul2(beta, nadd2(v, (cf_num2){-1.0, 0.0})) : nadd2(nmul2(beta, v), (cf_num2){-a->shift[ib * CF_LANES + i], 0.0});
     cf_dd y = cf_ball_exp((cf_dd){x.h, x.l, 0.0});
-    double keep = cf_sweep_unmasked(a, ib * CF_LANES + i, j);
+    double keep = cf_sweep_unmasked(a, ib * CF_LANES + i, j) / a->scores->clock;
     a->w.h[t + i] = c->h[i];
     a->w.l[t + i] = c->l[i];
     a->e.h[t + i] = y.hi * keep;

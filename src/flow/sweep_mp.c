@@ -111,12 +111,13 @@ static void start_mp(const cf_sweep *a, size_t ib, size_t j, const cf_pack_mp *c
     cf_mp x = a->scores->plain ? nmul_mp(beta, nadd_mp(c->v[m], one)) : nadd_mp(nmul_mp(beta, c->v[m]), top);
     mpfr_t u, v;
     if (x.bits == 0) {
-      e.v[m] = cf_mp_of(a->bits, 1.0);
+      e.v[m] = cf_mp_of(a->bits, 1.0 / a->scores->clock);
       continue;
     }
     cf_mp_view(u, &x);
     cf_mp_fresh(v, &e.v[m], a->bits);
     mpfr_exp(v, u, MPFR_RNDN);
+    mpfr_div_d(v, v, a->scores->clock, MPFR_RNDN); /* a power of two: exact */
     cf_mp_keep(&e.v[m], v);
   }
   store_mp(a->w, t, *c);

@@ -1,6 +1,6 @@
 /* Enclosures against an independent 256-bit solution.
  * plain: random problems at random times. displaced: the true start lies 1e-9 from the given one, which is what r_0 says.
- * scores: with Q, K and beta < 0. coarse: steps so long that truncation dominates. dd: in double-double; mpfr: in 128 to 256 bits, against 448. Any point outside is a failure; so is a suspiciously useless radius. */
+ * scores: with Q, K and beta < 0; usa: the same with its weights. coarse: steps so long that truncation dominates. dd: in double-double; mpfr: in 128 to 256 bits, against 448. Any point outside is a failure; so is a suspiciously useless radius. */
 #include <math.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -126,7 +126,34 @@ static void dress(trial *a, int number)
   if (kind == 3 || number % 5 == 0) a->p.beta = -a->p.beta;
 }
 
-static void run_plain(tally *k, int number, bool displaced, int bits, bool dressed)
+/* the same with the weights of usa, whose time counts by e^beta: to about where the largest weight has moved its token by a.t */
+static void weigh(trial *a)
+{
+  const size_t n = a->p.n, d = a->p.d;
+  double most = -INFINITY;
+  a->p.beta /= 6.0;
+  a->kind = ORACLE_USA;
+  a->p.model = CF_MODEL_USA;
+  for (size_t i = 0; i < n; i++)
+    for (size_t j = 0; j < n; j++) {
+      double s = 0.0, ii = 0.0, jj = 0.0;
+      for (size_t b = 0; b < d; b++) {
+        double q = a->p.q ? 0.0 : a->x[i * d + b], k = a->p.k ? 0.0 : a->x[j * d + b];
+        for (size_t c = 0; c < d; c++) {
+          if (a->p.q) q += a->q[b * d + c] * a->x[i * d + c];
+          if (a->p.k) k += a->k[b * d + c] * a->x[j * d + c];
+        }
+        s += q * k;
+        ii += a->x[i * d + b] * a->x[i * d + b], jj += a->x[j * d + b] * a->x[j * d + b];
+      }
+      s *= a->p.beta / sqrt(ii * jj);
+      most = s > most ? s : most;
+    }
+  a->t *= exp(a->p.beta - most);
+}
+
+enum { PLAIN, DRESSED, WEIGHED };
+static void run_plain(tally *k, int number, bool displaced, int bits, int dressed)
 {
   trial a;
   cf_trajectory run;
@@ -135,6 +162,7 @@ static void run_plain(tally *k, int number, bool displaced, int bits, bool dress
   draw(&a, number);
   if (bits > 106) a.t *= 0.3, a.p.n = a.p.n < 4 ? a.p.n : 4;
   if (dressed) dress(&a, number);
+  if (dressed == WEIGHED) weigh(&a);
   if (displaced) displace(&a);
   cf_enclose_options o = {.t_end = a.t, .threads = 1, .bits = bits};
   cf_trajectory_init(&run, a.p.n, a.p.d);
@@ -147,7 +175,7 @@ static void run_plain(tally *k, int number, bool displaced, int bits, bool dress
   cf_trajectory_clear(&run);
 }
 
-static void run_coarse(tally *k, int number, bool dressed)
+static void run_coarse(tally *k, int number, int dressed)
 {
   trial a;
   cf_trajectory run;
@@ -155,6 +183,7 @@ static void run_coarse(tally *k, int number, bool dressed)
   char why[256];
   draw(&a, number);
   if (dressed) dress(&a, number);
+  if (dressed == WEIGHED) weigh(&a);
   cf_trajectory_init(&run, a.p.n, a.p.d);
   cf_status status = cf_start(&a.p, 53, &run, why);
   if (status == CF_OK && !cf_stepper_init(&s, &a.p, 8 + (size_t)(number % 3) * 4, 53)) status = CF_ENOMEM;
@@ -185,20 +214,27 @@ int main(void)
 {
   static tally plain = {.name = "plain"}, near = {.name = "displaced"}, coarse = {.name = "coarse"}, twice = {.name = "dd"}, many = {.name = "mpfr"};
   static tally scores = {.name = "scores"}, near2 = {.name = "scores, displaced"}, coarse2 = {.name = "scores, coarse"}, twice2 = {.name = "scores, dd"}, many2 = {.name = "scores, mpfr"};
-  for (int i = 0; i < 210; i++) run_plain(&plain, i, false, 53, false);
-  for (int i = 0; i < 36; i++) run_plain(&near, i, true, 53, false);
-  for (int i = 0; i < 36; i++) run_coarse(&coarse, i, false);
-  for (int i = 0; i < 24; i++) run_plain(&twice, 5 * i + 1, false, 106, false);
-  for (int i = 0; i < 90; i++) run_plain(&scores, i, false, 53, true);
-  for (int i = 0; i < 24; i++) run_plain(&near2, i, true, 53, true);
-  for (int i = 0; i < 24; i++) run_coarse(&coarse2, i, true);
-  for (int i = 0; i < 16; i++) run_plain(&twice2, 7 * i + 1, false, 106, true);
-  for (int i = 0; i < 12; i++) run_plain(&many, 5 * i + 2, false, 128 + 64 * (i % 3), false);
-  for (int i = 0; i < 9; i++) run_plain(&many2, 7 * i + 2, false, 128 + 64 * (i % 3), true);
+  static tally usa = {.name = "usa"}, near3 = {.name = "usa, displaced"}, coarse3 = {.name = "usa, coarse"}, twice3 = {.name = "usa, dd"}, many3 = {.name = "usa, mpfr"};
+  for (int i = 0; i < 210; i++) run_plain(&plain, i, false, 53, PLAIN);
+  for (int i = 0; i < 36; i++) run_plain(&near, i, true, 53, PLAIN);
+  for (int i = 0; i < 36; i++) run_coarse(&coarse, i, PLAIN);
+  for (int i = 0; i < 24; i++) run_plain(&twice, 5 * i + 1, false, 106, PLAIN);
+  for (int i = 0; i < 90; i++) run_plain(&scores, i, false, 53, DRESSED);
+  for (int i = 0; i < 24; i++) run_plain(&near2, i, true, 53, DRESSED);
+  for (int i = 0; i < 24; i++) run_coarse(&coarse2, i, DRESSED);
+  for (int i = 0; i < 16; i++) run_plain(&twice2, 7 * i + 1, false, 106, DRESSED);
+  for (int i = 0; i < 12; i++) run_plain(&many, 5 * i + 2, false, 128 + 64 * (i % 3), PLAIN);
+  for (int i = 0; i < 9; i++) run_plain(&many2, 7 * i + 2, false, 128 + 64 * (i % 3), DRESSED);
+  for (int i = 0; i < 90; i++) run_plain(&usa, i, false, 53, WEIGHED);
+  for (int i = 0; i < 24; i++) run_plain(&near3, i, true, 53, WEIGHED);
+  for (int i = 0; i < 24; i++) run_coarse(&coarse3, i, WEIGHED);
+  for (int i = 0; i < 16; i++) run_plain(&twice3, 7 * i + 1, false, 106, WEIGHED);
+  for (int i = 0; i < 9; i++) run_plain(&many3, 7 * i + 2, false, 128 + 64 * (i % 3), WEIGHED);
   int bad = report(&plain, 1e-5) + report(&twice, 1e-9);
   bad += report(&many, 1e-9) + report(&many2, 1e-9);
   bad += report(&near, 0.5); /* the radius may not exceed twice what is reached somewhere */
   bad += report(&coarse, 1e-8);
   bad += report(&scores, 1e-5) + report(&twice2, 1e-9) + report(&near2, 0.3) + report(&coarse2, 1e-8);
+  bad += report(&usa, 1e-5) + report(&twice3, 1e-9) + report(&many3, 1e-9) + report(&near3, 0.3) + report(&coarse3, 1e-8);
   return bad ? 1 : 0;
 }

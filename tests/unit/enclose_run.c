@@ -149,8 +149,12 @@ static void refusals_have_reasons(void)
   CU_ASSERT(go(&p, 1.0, &a, why) == CF_EUNDEFINED && why[0]);
   cf_trajectory_clear(&a);
   const double big[4] = {0x1p600, 0, 0, 0x1p600}, large[4] = {100, 0, 0, 100}, huge[4] = {400, 0, 0, 1}, z[4] = {1.0, 0.0, 0.0, 1.0};
-  p = problem(CF_MODEL_USA, 2, 2, -1.0, z);
-  CU_ASSERT(go(&p, 1.0, &a, why) == CF_EUNDEFINED && strstr(why, "usa"));
+  p = problem(CF_MODEL_USA, 2, 2, -231.0, z);
+  CU_ASSERT(go(&p, 1.0, &a, why) == CF_EUNDEFINED && strstr(why, "230 for usa"));
+  cf_trajectory_clear(&a);
+  p = problem(CF_MODEL_USA, 2, 2, 2.5, z);
+  p.q = large;
+  CU_ASSERT(go(&p, 1.0, &a, why) == CF_EUNDEFINED && strstr(why, "230 for usa"));
   cf_trajectory_clear(&a);
   p = problem(CF_MODEL_SA, 2, 2, 1.0, z);
   p.q = huge;
@@ -276,8 +280,9 @@ static void matrices_that_change_nothing(void)
 {
   const double x[9] = {1.0, 0.5, -0.3, 1.0, 0.2, -1.0, -0.4, 0.3, 0.9};
   static const double turn[9] = {0.6, -0.8, 0, 0.8, 0.6, 0, 0, 0, 1}, minus[9] = {-1, 0, 0, 0, -1, 0, 0, 0, -1}, one[9] = {1, 0, 0, 0, 1, 0, 0, 0, 1};
-  for (int causal = 0; causal < 2; causal++) {
-    cf_flow_problem p = problem(causal ? CF_MODEL_CAUSAL : CF_MODEL_SA, 3, 3, 2.0, x);
+  static const cf_flow_model models[] = {CF_MODEL_SA, CF_MODEL_CAUSAL, CF_MODEL_USA};
+  for (int model = 0; model < 3; model++) {
+    cf_flow_problem p = problem(models[model], 3, 3, 2.0, x);
     cf_trajectory a, b;
     char why[256];
     CU_ASSERT_EQUAL_FATAL(go(&p, 2.0, &a, why), CF_OK);
@@ -287,6 +292,7 @@ static void matrices_that_change_nothing(void)
       q.q = way == 0 ? turn : way == 1 ? NULL : minus;
       q.k = way == 0 ? turn : way == 1 ? one : way == 2 ? NULL : minus;
       if (way == 2) q.beta = -2.0;
+      if (way == 2 && model == 2) continue; /* its time is another one */
       CU_ASSERT_EQUAL_FATAL(go(&q, 2.0, &b, why), CF_OK);
       const cf_node *v = &b.node[b.nodes - 1];
       double far = 0.0;
@@ -294,6 +300,32 @@ static void matrices_that_change_nothing(void)
       CU_ASSERT(v->t == 2.0 && sqrt(far) <= u->r + v->r + 1e-15 && v->r < 20.0 * u->r);
       cf_trajectory_clear(&b);
     }
+    cf_trajectory_clear(&a);
+  }
+}
+
+/* usa, n = 2, d = 2: the angle s between two tokens falls by sin(s) e^(beta (cos s - 1)) in the time tau = e^beta t, where beta < 0 too; with
+ * Q = -I and beta it is the same pair in a time that runs e^(-2 beta) as fast */
+static void negative_beta_usa(void)
+{
+  const double x[4] = {1.0, 0.0, 0.0, 1.0}, minus[4] = {-1, 0, 0, -1};
+  const long double end = 0.125L, h = end / 4000;
+  long double s = 1.57079632679489661923L, k[4];
+  for (int i = 0; i < 4000; i++) {
+    for (int e = 0; e < 4; e++) {
+      const long double g = s + (e == 0 ? 0 : e == 3 ? h * k[2] : h / 2 * k[e - 1]);
+      k[e] = -sinl(g) * expl(-2 * (cosl(g) - 1));
+    }
+    s += h / 6 * (k[0] + 2 * k[1] + 2 * k[2] + k[3]);
+  }
+  for (int way = 0; way < 2; way++) {
+    cf_flow_problem p = problem(CF_MODEL_USA, 2, 2, way ? 2.0 : -2.0, x);
+    cf_trajectory a;
+    char why[256];
+    if (way) p.q = minus;
+    CU_ASSERT_EQUAL_FATAL(go(&p, way ? 0.125 * 54.598150033144239078 : 0.125, &a, why), CF_OK); /* e^4 */
+    const cf_node *b = &a.node[a.nodes - 1];
+    CU_ASSERT(b->r < 1e-12 && fabsl(b->x[0] * b->x[2] + b->x[1] * b->x[3] - cosl(s)) <= 3 * b->r + 1e-14);
     cf_trajectory_clear(&a);
   }
 }
@@ -360,6 +392,7 @@ void suite_enclose_run(void)
   CU_add_test(s, "hopeless is undecided", hopeless_is_undecided);
   CU_add_test(s, "matrices that change nothing", matrices_that_change_nothing);
   CU_add_test(s, "negative beta", negative_beta);
+  CU_add_test(s, "usa: negative beta", negative_beta_usa);
   CU_add_test(s, "double-double takes over", double_double_takes_over);
   CU_add_test(s, "MPFR takes over", mpfr_takes_over);
   CU_add_test(s, "MPFR agrees", mpfr_agrees);
