@@ -34,61 +34,71 @@ CF_API size_t cf_attention_live(cf_causal causal, size_t nq, size_t nk, size_t i
 #define CF_ATTENTION_SCALEMAX 0x1p64  /* largest |scale| */
 #define CF_ATTENTION_BIASMAX 0x1p400  /* largest |bias| */
 
+/* Doubles of workspace of the raw kernels: keys, values, queries and outputs packed, scores of eight queries; O(n d). 2^60 where it would be more. */
+/*@ requires size: nq <= CF_NMAX && nk <= CF_NMAX && d <= CF_NMAX && dv <= CF_NMAX;
+    assigns \nothing;
+    ensures room:  cf_attention_room(nq, nk, d, dv) <= 0x1000000000000000 ==> \result == cf_attention_room(nq, nk, d, dv); */
+CF_API size_t cf_attention_work(size_t nq, size_t nk, size_t d, size_t dv);
+
 /* Dense attention of one head; every query attends to every key.
  *   in   q[nq][d], k[nk][d], v[nk][dv]   finite, |.| <= CF_ATTENTION_XMAX; |scale| <= CF_ATTENTION_SCALEMAX; nk >= 1;
  *        every size and leading dimension <= CF_NMAX, ldo >= dv
- *   out  o[nq][dv]   finite; work[nk] scratch. Neither overlaps an input or the other; o between its rows is left alone
- *   order       t_j = ((q_0 k_j0 + q_1 k_j1) + ..), products rounded; s_j = scale t_j; m = max s; e_j = fl(exp(fl(s_j - m))),
- *               0 where s_j - m < CF_EXP_XMIN; z = ((e_0 + e_1) + ..); a_c = ((e_0 v_0c + e_1 v_1c) + ..) from 0, products rounded; o_c = a_c / z
+ *   out  o[nq][dv]   finite; work[cf_attention_work(nq, nk, d, dv)] scratch. Neither overlaps an input or the other; o between its rows is left alone
+ *   order       s_j = fma(q~_0, k_j0, 0), fma(q~_1, k_j1, .), .., q~_l = fl(scale q_l); m = max s; e_j = fl(exp(fl(s_j - m))), 0 where
+ *               s_j - m < CF_EXP_XMIN; z = ((e_0 + e_1) + ..); a_c = fma(v_0c, e_0, 0), fma(v_1c, e_1, .), ..; o_c = fl(a_c / z).
+ *               The bits of a row depend on that row and its live keys alone
  *   not promised: o in the convex hull of v exactly */
 /*@ requires size:  nq <= CF_NMAX && 1 <= nk <= CF_NMAX && d <= CF_NMAX && dv <= CF_NMAX;
+    requires fits:  cf_attention_room(nq, nk, d, dv) <= 0x1000000000000000;
     requires ld:    ldq <= CF_NMAX && ldk <= CF_NMAX && ldv <= CF_NMAX && dv <= ldo <= CF_NMAX;
     requires scale: \is_finite(scale) && \abs(scale) <= CF_ATTENTION_SCALEMAX;
     requires valid: cf_mat_valid(q, nq, d, ldq) && cf_mat_valid(k, nk, d, ldk) && cf_mat_valid(v, nk, dv, ldv);
-    requires room:  cf_mat_writable(o, nq, dv, ldo) && \valid(work + (0 .. nk-1));
+    requires room:  cf_mat_writable(o, nq, dv, ldo) && \valid(work + (0 .. cf_attention_room(nq, nk, d, dv) - 1));
     requires box:   cf_mat_box(q, nq, d, ldq, CF_ATTENTION_XMAX) && cf_mat_box(k, nk, d, ldk, CF_ATTENTION_XMAX) &&
                     cf_mat_box(v, nk, dv, ldv, CF_ATTENTION_XMAX);
-    requires apart: cf_mat_apart(q, nq, d, ldq, o, cf_extent(nq, dv, ldo)) && cf_mat_apart(q, nq, d, ldq, work, nk) &&
+    requires apart: cf_mat_apart(q, nq, d, ldq, o, cf_extent(nq, dv, ldo)) && cf_mat_apart(q, nq, d, ldq, work, cf_attention_room(nq, nk, d, dv)) &&
                     cf_keys_apart(k, v, nk, d, dv, ldk, ldv, o, cf_extent(nq, dv, ldo)) &&
-                    cf_keys_apart(k, v, nk, d, dv, ldk, ldv, work, nk) &&
-                    \separated(o + (0 .. cf_extent(nq, dv, ldo) - 1), work + (0 .. nk-1));
-    assigns o[0 .. cf_extent(nq, dv, ldo) - 1], work[0 .. nk-1];
+                    cf_keys_apart(k, v, nk, d, dv, ldk, ldv, work, cf_attention_room(nq, nk, d, dv)) &&
+                    \separated(o + (0 .. cf_extent(nq, dv, ldo) - 1), work + (0 .. cf_attention_room(nq, nk, d, dv) - 1));
+    assigns o[0 .. cf_extent(nq, dv, ldo) - 1], work[0 .. cf_attention_room(nq, nk, d, dv) - 1];
     ensures fin:    cf_mat_finite(o, nq, dv, ldo); */
 CF_API void cf_attention_raw(size_t nq, size_t nk, size_t d, size_t dv, double scale, const double *q, size_t ldq, const double *k,
                              size_t ldk, const double *v, size_t ldv, double *o, size_t ldo, double *work);
 /* Top-left causal: the same with keys 0 .. min(i + 1, nk) - 1 for query i. */
 /*@ requires size:  nq <= CF_NMAX && 1 <= nk <= CF_NMAX && d <= CF_NMAX && dv <= CF_NMAX;
+    requires fits:  cf_attention_room(nq, nk, d, dv) <= 0x1000000000000000;
     requires ld:    ldq <= CF_NMAX && ldk <= CF_NMAX && ldv <= CF_NMAX && dv <= ldo <= CF_NMAX;
     requires scale: \is_finite(scale) && \abs(scale) <= CF_ATTENTION_SCALEMAX;
     requires valid: cf_mat_valid(q, nq, d, ldq) && cf_mat_valid(k, nk, d, ldk) && cf_mat_valid(v, nk, dv, ldv);
-    requires room:  cf_mat_writable(o, nq, dv, ldo) && \valid(work + (0 .. nk-1));
+    requires room:  cf_mat_writable(o, nq, dv, ldo) && \valid(work + (0 .. cf_attention_room(nq, nk, d, dv) - 1));
     requires box:   cf_mat_box(q, nq, d, ldq, CF_ATTENTION_XMAX) && cf_mat_box(k, nk, d, ldk, CF_ATTENTION_XMAX) &&
                     cf_mat_box(v, nk, dv, ldv, CF_ATTENTION_XMAX);
-    requires apart: cf_mat_apart(q, nq, d, ldq, o, cf_extent(nq, dv, ldo)) && cf_mat_apart(q, nq, d, ldq, work, nk) &&
+    requires apart: cf_mat_apart(q, nq, d, ldq, o, cf_extent(nq, dv, ldo)) && cf_mat_apart(q, nq, d, ldq, work, cf_attention_room(nq, nk, d, dv)) &&
                     cf_keys_apart(k, v, nk, d, dv, ldk, ldv, o, cf_extent(nq, dv, ldo)) &&
-                    cf_keys_apart(k, v, nk, d, dv, ldk, ldv, work, nk) &&
-                    \separated(o + (0 .. cf_extent(nq, dv, ldo) - 1), work + (0 .. nk-1));
-    assigns o[0 .. cf_extent(nq, dv, ldo) - 1], work[0 .. nk-1];
+                    cf_keys_apart(k, v, nk, d, dv, ldk, ldv, work, cf_attention_room(nq, nk, d, dv)) &&
+                    \separated(o + (0 .. cf_extent(nq, dv, ldo) - 1), work + (0 .. cf_attention_room(nq, nk, d, dv) - 1));
+    assigns o[0 .. cf_extent(nq, dv, ldo) - 1], work[0 .. cf_attention_room(nq, nk, d, dv) - 1];
     ensures fin:    cf_mat_finite(o, nq, dv, ldo); */
 CF_API void cf_attention_causal_raw(size_t nq, size_t nk, size_t d, size_t dv, double scale, const double *q, size_t ldq,
                                     const double *k, size_t ldk, const double *v, size_t ldv, double *o, size_t ldo, double *work);
 /* Masked: keep[nq][nk] nonzero = attend, every row with at least one; bias[nq][nk], |.| <= CF_ATTENTION_BIASMAX, is added to the score:
- * s_j = fl(scale t_j) + bias_j. A key that is not kept has e_j = 0 exactly. */
+ * s_j as above, + bias_j. A key that is not kept has e_j = 0 exactly. */
 /*@ requires size:  nq <= CF_NMAX && 1 <= nk <= CF_NMAX && d <= CF_NMAX && dv <= CF_NMAX;
+    requires fits:  cf_attention_room(nq, nk, d, dv) <= 0x1000000000000000;
     requires ld:    ldq <= CF_NMAX && ldk <= CF_NMAX && ldv <= CF_NMAX && dv <= ldo <= CF_NMAX;
     requires scale: \is_finite(scale) && \abs(scale) <= CF_ATTENTION_SCALEMAX;
     requires valid: cf_mat_valid(q, nq, d, ldq) && cf_mat_valid(k, nk, d, ldk) && cf_mat_valid(v, nk, dv, ldv);
-    requires room:  cf_mat_writable(o, nq, dv, ldo) && \valid(work + (0 .. nk-1));
+    requires room:  cf_mat_writable(o, nq, dv, ldo) && \valid(work + (0 .. cf_attention_room(nq, nk, d, dv) - 1));
     requires box:   cf_mat_box(q, nq, d, ldq, CF_ATTENTION_XMAX) && cf_mat_box(k, nk, d, ldk, CF_ATTENTION_XMAX) &&
                     cf_mat_box(v, nk, dv, ldv, CF_ATTENTION_XMAX);
-    requires apart: cf_mat_apart(q, nq, d, ldq, o, cf_extent(nq, dv, ldo)) && cf_mat_apart(q, nq, d, ldq, work, nk) &&
+    requires apart: cf_mat_apart(q, nq, d, ldq, o, cf_extent(nq, dv, ldo)) && cf_mat_apart(q, nq, d, ldq, work, cf_attention_room(nq, nk, d, dv)) &&
                     cf_keys_apart(k, v, nk, d, dv, ldk, ldv, o, cf_extent(nq, dv, ldo)) &&
-                    cf_keys_apart(k, v, nk, d, dv, ldk, ldv, work, nk) &&
-                    \separated(o + (0 .. cf_extent(nq, dv, ldo) - 1), work + (0 .. nk-1));
+                    cf_keys_apart(k, v, nk, d, dv, ldk, ldv, work, cf_attention_room(nq, nk, d, dv)) &&
+                    \separated(o + (0 .. cf_extent(nq, dv, ldo) - 1), work + (0 .. cf_attention_room(nq, nk, d, dv) - 1));
     requires keep:  cf_keep_valid(keep, nq, nk, ldkeep) && ldkeep <= CF_NMAX;
     requires bias:  cf_mat_valid(bias, nq, nk, ldbias) && ldbias <= CF_NMAX && cf_mat_box(bias, nq, nk, ldbias, CF_ATTENTION_BIASMAX) &&
-                    cf_mat_apart(bias, nq, nk, ldbias, o, cf_extent(nq, dv, ldo)) && cf_mat_apart(bias, nq, nk, ldbias, work, nk);
-    assigns o[0 .. cf_extent(nq, dv, ldo) - 1], work[0 .. nk-1];
+                    cf_mat_apart(bias, nq, nk, ldbias, o, cf_extent(nq, dv, ldo)) && cf_mat_apart(bias, nq, nk, ldbias, work, cf_attention_room(nq, nk, d, dv));
+    assigns o[0 .. cf_extent(nq, dv, ldo) - 1], work[0 .. cf_attention_room(nq, nk, d, dv) - 1];
     ensures fin:    cf_mat_finite(o, nq, dv, ldo); */
 CF_API void cf_attention_masked_raw(size_t nq, size_t nk, size_t d, size_t dv, double scale, const double *q, size_t ldq,
                                     const double *k, size_t ldk, const double *v, size_t ldv, const unsigned char *keep,
@@ -96,7 +106,7 @@ CF_API void cf_attention_masked_raw(size_t nq, size_t nk, size_t d, size_t dv, d
 
 /* Checked tier: the raw kernels' values after checking the arguments.
  *   in   as the raw kernels; bias NULL or [nq][nk], finite or -inf (masked, weight exactly 0); it is checked whole, causal or not.
- *        work[3 nk]. Outputs and work overlap nothing; a matrix is the range from its first entry to its last, gaps included
+ *        work[cf_attention_work(nq, nk, d, dv) + 10 nk]. Outputs and work overlap nothing; a matrix is the range from its first entry to its last, gaps included
  *   err  CF_ENULL, CF_ESIZE (d = 0, dv = 0, a size above CF_NMAX, ld too small), CF_EOVERLAP, CF_ENONFINITE, CF_EBOX,
  *        CF_EEMPTYROW (a query without a live key), in this order; o is untouched unless CF_OK. nq = 0 is CF_OK */
 CF_API CF_MUST_CHECK cf_status cf_attention(size_t nq, size_t nk, size_t d, size_t dv, double scale, cf_causal causal,

@@ -4,31 +4,31 @@
 #include <certiform/fp.h>
 #include <certiform/attention.h>
 
-/*@ requires size:  nq <= CF_NMAX && 1 <= nk <= CF_NMAX && d <= CF_NMAX;
-    requires valid: cf_mat_writable(q, nq, d, d) && cf_mat_valid(k, nk, d, d) && cf_mat_valid(v, nk, d, d) && \valid(work + (0 .. nk-1));
+/*@ requires size:  nq <= CF_NMAX && 1 <= nk <= CF_NMAX && d <= CF_NMAX && cf_attention_room(nq, nk, d, d) <= 0x1000000000000000;
+    requires valid: cf_mat_writable(q, nq, d, d) && cf_mat_valid(k, nk, d, d) && cf_mat_valid(v, nk, d, d) && \valid(work + (0 .. cf_attention_room(nq, nk, d, d) - 1));
     requires box:   cf_mat_box(q, nq, d, d, CF_ATTENTION_XMAX) && cf_mat_box(k, nk, d, d, CF_ATTENTION_XMAX) &&
                     cf_mat_box(v, nk, d, d, CF_ATTENTION_XMAX);
-    requires apart: cf_mat_apart(q, nq, d, d, work, nk) && cf_keys_apart(k, v, nk, d, d, d, d, q, cf_extent(nq, d, d)) &&
-                    cf_keys_apart(k, v, nk, d, d, d, d, work, nk) && \separated(q + (0 .. cf_extent(nq, d, d) - 1), work + (0 .. nk-1));
-    assigns q[0 .. cf_extent(nq, d, d) - 1], work[0 .. nk-1];
+    requires apart: cf_mat_apart(q, nq, d, d, work, cf_attention_room(nq, nk, d, d)) && cf_keys_apart(k, v, nk, d, d, d, d, q, cf_extent(nq, d, d)) &&
+                    cf_keys_apart(k, v, nk, d, d, d, d, work, cf_attention_room(nq, nk, d, d)) && \separated(q + (0 .. cf_extent(nq, d, d) - 1), work + (0 .. cf_attention_room(nq, nk, d, d) - 1));
+    assigns q[0 .. cf_extent(nq, d, d) - 1], work[0 .. cf_attention_room(nq, nk, d, d) - 1];
     ensures fin:    cf_mat_finite(q, nq, d, d); */
 void neg_attention_alias(size_t nq, size_t nk, size_t d, double *q, const double *k, const double *v, double *work)
 {
   cf_attention_raw(nq, nk, d, d, 1.0, q, d, k, d, v, d, q, d, work);
 }
 
-/*@ requires size:  nq <= CF_NMAX && 1 <= nk <= CF_NMAX && d <= CF_NMAX;
+/*@ requires size:  nq <= CF_NMAX && 1 <= nk <= CF_NMAX && d <= CF_NMAX && cf_attention_room(nq, nk, d, d) <= 0x1000000000000000;
     requires valid: cf_mat_valid(q, nq, d, d) && cf_mat_valid(k, nk, d, d) && cf_mat_valid(v, nk, d, d) &&
-                    cf_mat_writable(o, nq, d, d) && \valid(work + (0 .. nk-1));
+                    cf_mat_writable(o, nq, d, d) && \valid(work + (0 .. cf_attention_room(nq, nk, d, d) - 1));
     requires box:   cf_mat_box(q, nq, d, d, CF_ATTENTION_XMAX) && cf_mat_box(k, nk, d, d, CF_ATTENTION_XMAX) &&
                     cf_mat_box(v, nk, d, d, CF_ATTENTION_XMAX);
-    requires apart: cf_mat_apart(q, nq, d, d, o, cf_extent(nq, d, d)) && cf_mat_apart(q, nq, d, d, work, nk) &&
+    requires apart: cf_mat_apart(q, nq, d, d, o, cf_extent(nq, d, d)) && cf_mat_apart(q, nq, d, d, work, cf_attention_room(nq, nk, d, d)) &&
                     cf_keys_apart(k, v, nk, d, d, d, d, o, cf_extent(nq, d, d)) &&
-                    cf_keys_apart(k, v, nk, d, d, d, d, work, nk) && \separated(o + (0 .. cf_extent(nq, d, d) - 1), work + (0 .. nk-1));
+                    cf_keys_apart(k, v, nk, d, d, d, d, work, cf_attention_room(nq, nk, d, d)) && \separated(o + (0 .. cf_extent(nq, d, d) - 1), work + (0 .. cf_attention_room(nq, nk, d, d) - 1));
     requires keep:  cf_keep_valid(keep, nq, nk, nk);
     requires bias:  cf_mat_valid(bias, nq, nk, nk) && cf_mat_finite(bias, nq, nk, nk) &&
-                    cf_mat_apart(bias, nq, nk, nk, o, cf_extent(nq, d, d)) && cf_mat_apart(bias, nq, nk, nk, work, nk);
-    assigns o[0 .. cf_extent(nq, d, d) - 1], work[0 .. nk-1];
+                    cf_mat_apart(bias, nq, nk, nk, o, cf_extent(nq, d, d)) && cf_mat_apart(bias, nq, nk, nk, work, cf_attention_room(nq, nk, d, d));
+    assigns o[0 .. cf_extent(nq, d, d) - 1], work[0 .. cf_attention_room(nq, nk, d, d) - 1];
     ensures fin:    cf_mat_finite(o, nq, d, d); */
 void neg_attention_bias(size_t nq, size_t nk, size_t d, const double *q, const double *k, const double *v, const unsigned char *keep,
                         const double *bias, double *o, double *work)
@@ -36,14 +36,14 @@ void neg_attention_bias(size_t nq, size_t nk, size_t d, const double *q, const d
   cf_attention_masked_raw(nq, nk, d, d, 1.0, q, d, k, d, v, d, keep, nk, bias, nk, o, d, work);
 }
 
-/*@ requires size:  nq <= CF_NMAX && 1 <= nk <= CF_NMAX && d <= CF_NMAX;
+/*@ requires size:  nq <= CF_NMAX && 1 <= nk <= CF_NMAX && d <= CF_NMAX && cf_attention_room(nq, nk, d, d) <= 0x1000000000000000;
     requires valid: cf_mat_valid(q, nq, d, d) && cf_mat_valid(k, nk, d, d) && cf_mat_valid(v, nk, d, d) &&
-                    cf_mat_writable(o, nq, d, d) && \valid(work + (0 .. nk-1));
+                    cf_mat_writable(o, nq, d, d) && \valid(work + (0 .. cf_attention_room(nq, nk, d, d) - 1));
     requires box:   cf_mat_box(q, nq, d, d, CF_ATTENTION_XMAX) && cf_mat_box(k, nk, d, d, CF_ATTENTION_XMAX) &&
                     cf_mat_box(v, nk, d, d, CF_ATTENTION_XMAX);
-    requires apart: cf_mat_apart(q, nq, d, d, o, cf_extent(nq, d, d)) && cf_mat_apart(q, nq, d, d, work, nk) &&
+    requires apart: cf_mat_apart(q, nq, d, d, o, cf_extent(nq, d, d)) && cf_mat_apart(q, nq, d, d, work, cf_attention_room(nq, nk, d, d)) &&
                     cf_keys_apart(k, v, nk, d, d, d, d, o, cf_extent(nq, d, d)) &&
-                    cf_keys_apart(k, v, nk, d, d, d, d, work, nk) && \separated(o + (0 .. cf_extent(nq, d, d) - 1), work + (0 .. nk-1));
+                    cf_keys_apart(k, v, nk, d, d, d, d, work, cf_attention_room(nq, nk, d, d)) && \separated(o + (0 .. cf_extent(nq, d, d) - 1), work + (0 .. cf_attention_room(nq, nk, d, d) - 1));
     assigns o[0 .. cf_extent(nq, d, d) - 1];
     ensures fin:    cf_mat_finite(o, nq, d, d); */
 void neg_attention_work(size_t nq, size_t nk, size_t d, const double *q, const double *k, const double *v, double *o, double *work)

@@ -1,8 +1,11 @@
-/* Checked attention: dense and top-left causal heads go to their kernels whole; with a bias or bottom-right causality each
- * query is one call over its live keys, -inf entries of the bias becoming keep = 0. */
+/* Checked attention: dense and top-left causal heads go to their kernels whole; with a bias or bottom-right causality eight queries
+ * are one call of the masked kernel over the live keys of the last, keep = 0 where the bias is -inf or the key is not live. */
 #include <math.h>
 #include <certiform/attention.h>
 #include "checked/check.h"
+
+enum { GROUP = 8 };
+#define WORK_MAX ((size_t)1 << 60) /* what no object exceeds */
 
 typedef struct head {
   size_t nq, nk, d, dv;
@@ -37,32 +40,45 @@ static cf_status check_rows(const head *h)
   return s;
 }
 
-static cf_status check(const head *h, size_t heads, size_t groups, size_t work, const double *workspace)
+/* the workspace as rows of GROUP + 1 + (what else it takes, rounded up) */
+static cf_arg work_arg(const head *h, const double *work)
+{
+  const size_t n = h->nk ? h->nk : 1, m = (cf_attention_work(h->nq, h->nk, h->d, h->dv) + n - 1) / n;
+  return (cf_arg){work, m + GROUP + 1, h->nk, h->nk};
+}
+
+static cf_status check(const head *h, size_t heads, size_t groups, const double *work)
 {
   cf_arg in[4] = {{h->q, heads * h->nq, h->d, h->ldq},
                   {h->k, groups * h->nk, h->d, h->ldk},
                   {h->v, groups * h->nk, h->dv, h->ldv},
                   {h->bias, h->bias ? h->nq : 0, h->bias ? h->nk : 0, h->bias ? h->ldbias : 0}};
-  cf_arg out[2] = {{h->o, heads * h->nq, h->dv, h->ldo}, {workspace, work, h->nk, h->nk}};
+  cf_arg out[2] = {{h->o, heads * h->nq, h->dv, h->ldo}, {work, 0, 0, 0}};
+  const bool sized = h->nq <= CF_NMAX && h->nk <= CF_NMAX && h->d <= CF_NMAX && h->dv <= CF_NMAX;
+  if (sized) out[1] = work_arg(h, work);
   cf_status s = cf_check_args(4, in, 2, out);
-  if (s == CF_OK && (h->d == 0 || h->dv == 0)) s = CF_ESIZE;
+  if (s == CF_OK && (h->d == 0 || h->dv == 0 || !sized || cf_attention_work(h->nq, h->nk, h->d, h->dv) >= WORK_MAX)) s = CF_ESIZE;
   if (s != CF_OK) return s;
   s = cf_check_range(1, &h->scale, -CF_ATTENTION_SCALEMAX, CF_ATTENTION_SCALEMAX);
   for (int i = 0; i < 3; i++) s = cf_worse(s, cf_check_box(in[i], CF_ATTENTION_XMAX));
   return cf_worse(s, heads ? check_rows(h) : CF_OK);
 }
 
-/* one query, its bias copied to finite numbers: work[0..n) the kernel's, then the bias, then keep */
-static void biased_row(const head *h, size_t i, size_t n, double *work)
+/* queries i .. i + rows - 1; work: the kernel's, then the bias as finite numbers, then keep */
+static void masked_group(const head *h, size_t i, size_t rows, double *work)
 {
-  const double *bias = h->bias + i * h->ldbias;
-  double *finite = work + h->nk;
-  unsigned char *keep = (unsigned char *)(work + 2 * h->nk);
-  for (size_t j = 0; j < n; j++) {
-    keep[j] = bias[j] > -INFINITY;
-    finite[j] = keep[j] ? bias[j] : 0.0;
+  const size_t nk = h->nk, n = cf_attention_live(h->causal, h->nq, nk, i + rows - 1);
+  double *finite = work + cf_attention_work(rows, nk, h->d, h->dv);
+  unsigned char *keep = (unsigned char *)(finite + GROUP * nk);
+  for (size_t r = 0; r < rows; r++) {
+    const double *bias = h->bias ? h->bias + (i + r) * h->ldbias : NULL;
+    const size_t live = cf_attention_live(h->causal, h->nq, nk, i + r);
+    for (size_t j = 0; j < n; j++) {
+      keep[r * nk + j] = j < live && (!bias || bias[j] > -INFINITY);
+      finite[r * nk + j] = bias && bias[j] > -INFINITY ? bias[j] : 0.0;
+    }
   }
-  cf_attention_masked_raw(1, n, h->d, h->dv, h->scale, h->q + i * h->ldq, h->ldq, h->k, h->ldk, h->v, h->ldv, keep, n, finite, n,
+  cf_attention_masked_raw(rows, n, h->d, h->dv, h->scale, h->q + i * h->ldq, h->ldq, h->k, h->ldk, h->v, h->ldv, keep, nk, finite, nk,
                           h->o + i * h->ldo, h->ldo, work);
 }
 
@@ -73,14 +89,7 @@ static void attend(const head *h, double *work)
       h->nq, h->nk, h->d, h->dv, h->scale, h->q, h->ldq, h->k, h->ldk, h->v, h->ldv, h->o, h->ldo, work);
     return;
   }
-  for (size_t i = 0; i < h->nq; i++) {
-    size_t n = cf_attention_live(h->causal, h->nq, h->nk, i);
-    if (h->bias)
-      biased_row(h, i, n, work);
-    else
-      cf_attention_raw(1, n, h->d, h->dv, h->scale, h->q + i * h->ldq, h->ldq, h->k, h->ldk, h->v, h->ldv, h->o + i * h->ldo,
-                       h->ldo, work);
-  }
+  for (size_t i = 0; i < h->nq; i += GROUP) masked_group(h, i, h->nq - i < GROUP ? h->nq - i : GROUP, work);
 }
 
 cf_status cf_attention(size_t nq, size_t nk, size_t d, size_t dv, double scale, cf_causal causal, const double *q, size_t ldq,
@@ -88,7 +97,7 @@ cf_status cf_attention(size_t nq, size_t nk, size_t d, size_t dv, double scale, 
                        size_t ldo, double *work)
 {
   head h = {nq, nk, d, dv, scale, causal, q, k, v, bias, ldq, ldk, ldv, ldbias, o, ldo};
-  cf_status s = check(&h, 1, 1, 3, work);
+  cf_status s = check(&h, 1, 1, work);
   if (s == CF_OK) attend(&h, work);
   return s;
 }
@@ -99,7 +108,7 @@ cf_status cf_attention_heads(size_t heads, size_t groups, size_t nq, size_t nk, 
   head h = {nq, nk, d, dv, scale, causal, q, k, v, bias, d, d, dv, nk, o, dv};
   if (heads > CF_NMAX || groups > CF_NMAX || nq > CF_NMAX || nk > CF_NMAX) return CF_ESIZE;
   if (heads && (groups == 0 || heads % groups)) return CF_ESIZE;
-  cf_status s = check(&h, heads, groups, 3, work);
+  cf_status s = check(&h, heads, groups, work);
   if (s != CF_OK) return s;
   for (size_t i = 0; i < heads; i++) {
     size_t g = i * groups / heads; /* heads * groups <= 2^62 */

@@ -3,6 +3,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <certiform/attention.h>
 #include <certiform/dynamics.h>
 #include <certiform/expo.h>
 #include <certiform/sphere.h>
@@ -31,7 +32,8 @@ static bool uses_usa(cf_flow_model m)
 size_t cf_field_room(const cf_flow_problem *p)
 {
   if (p->n > CF_DYNAMICS_NMAX || p->d > CF_DYNAMICS_NMAX || p->n * p->d > SIZE_MAX / 1024) return SIZE_MAX;
-  return 6 * p->n * p->d + 2 * p->n + cf_dynamics_work(p->n, p->d) + p->n;
+  const size_t field = cf_dynamics_work(p->n, p->d), heads = cf_attention_work(p->n, p->n, p->d, p->d);
+  return 6 * p->n * p->d + 2 * p->n + (field > heads ? field : heads) + p->n;
 }
 
 static cf_status refuse(const char **reason, const char *text, cf_status status)

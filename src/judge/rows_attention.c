@@ -184,7 +184,8 @@ bool cf_problem_attention(cf_problem *p, cf_error *err)
   p->m = p->dv;
   if (!cf_times(p->batches, p->heads, &p->rows) || !cf_times(p->rows, p->nq, &p->rows))
     return cf_problem_fail(err, "%s: q: too many rows", q->path);
-  if (!cf_problem_sizes(p, q->path, err)) return false;
+  if (p->nk <= CF_NMAX && p->d <= CF_NMAX && p->dv <= CF_NMAX) p->work = cf_attention_work(1, p->nk, p->d, p->dv) + 10 * p->nk;
+  if (!cf_problem_sizes(p, q->path, err) || !cf_problem_take(p, q->path, p->work, sizeof(double), err)) return false;
   p->q_at = blocks(p, q, lead);
   p->k_at = blocks(p, k, lead);
   p->v_at = blocks(p, v, lead);

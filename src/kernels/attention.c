@@ -1,5 +1,7 @@
 #include <certiform/fp.h>
 #include <certiform/attention.h>
+#include "attention_strip.h"
+#include "clones.h"
 #include "row.h"
 
 #define MASKED_SCORE -0x1p1000 /* below every live score by far more than 708: exp(MASKED_SCORE - m) is exactly 0 */
@@ -13,218 +15,230 @@ size_t cf_attention_live(cf_causal causal, size_t nq, size_t nk, size_t i)
   return first + nk > nq ? first + nk - nq : 0;
 }
 
-/*@ requires fin: \is_finite(scale) && \is_finite(s);
-    requires box: cf_mag(scale, 64) && cf_mag(s, 831);
+/* How many panels of so many hold n. */
+/*@ requires size:  n <= CF_NMAX && (of == 6 || of == 8);
     assigns \nothing;
-    ensures box:  \is_finite(\result) && cf_mag(\result, 895); */
-static inline double scaled(double scale, double s)
+    ensures count:  \result == cf_panels(n, of);
+    ensures range:  n <= of * \result <= n + of - 1; */
+static inline size_t panel_count(size_t n, size_t of) { return (n + of - 1) / of; }
+
+size_t cf_attention_work(size_t nq, size_t nk, size_t d, size_t dv)
 {
-  //@ assert mul: cf_mul_pre(scale, 64, s, 831);
-  return f_mul(scale, s);
+  const size_t limit = (size_t)1 << 60, sq = panel_count(nq, 8), pk = panel_count(nk, 6), pv = panel_count(dv, 6);
+  const size_t in = 6 * (d * pk) + 6 * (nk * pv), out = 8 * (d * sq) + 48 * (pv * sq);
+  return in <= limit && out <= limit && in + out + 48 * pk <= limit ? in + out + 48 * pk : limit;
 }
 
-/*@ requires size:  n <= CF_NMAX;
-    requires valid: \valid(s + (0 .. n-1));
-    requires box:   cf_row_mag(s, n, 831) && \is_finite(scale) && cf_mag(scale, 64);
-    assigns s[0 .. n-1];
-    ensures box:    cf_row_mag(s, n, 895); */
-static void scale_row(size_t n, double scale, double *s)
+/* ---- packing */
+/*@ requires fin: \is_finite(scale) && \is_finite(x);
+    requires box: cf_mag(scale, 64) && \abs(x) <= CF_ATTENTION_XMAX;
+    assigns \nothing;
+    ensures box:  \is_finite(\result) && cf_mag(\result, 264); */
+static inline double scaled(double scale, double x)
 {
-  /*@ loop invariant index: 0 <= j <= n;
-      loop invariant todo:  \forall integer i; j <= i < n ==> \is_finite(s[i]) && cf_mag(s[i], 831);
-      loop invariant box:   \forall integer i; 0 <= i < j ==> \is_finite(s[i]) && cf_mag(s[i], 895);
-      loop assigns j, s[0 .. n-1];
-      loop variant n - j; */
-  for (size_t j = 0; j < n; j++) s[j] = scaled(scale, s[j]);
+  //@ assert entry: cf_entry_pre(x);
+  //@ assert mul: cf_mul_pre(scale, 64, x, 200);
+  return f_mul(scale, x);
 }
 
+/*@ requires fin: \is_finite(x) && \abs(x) <= CF_ATTENTION_XMAX;
+    assigns \nothing;
+    ensures box:  \is_finite(\result) && cf_mag(\result, 264); */
+static inline double entry(double x)
+{
+  //@ assert entry: cf_entry_pre(x) && cf_weak_pre(x, 200, 264);
+  return x;
+}
+
+/* out[i][l][r] := scale x[width i + r][l], 0 beyond row n: p panels */
+/*@ requires size:  (width == 6 || width == 8) && p <= CF_NMAX && n <= CF_NMAX && d <= CF_NMAX && ldx <= CF_NMAX && (width*d)*p <= 0x1000000000000000;
+    requires near:  width*p <= n + width - 1;
+    requires valid: cf_mat_valid(x, n, d, ldx) && \valid(out + (0 .. (width*d)*p - 1)) && cf_mat_apart(x, n, d, ldx, out, (width*d)*p);
+    requires box:   cf_mat_box(x, n, d, ldx, CF_ATTENTION_XMAX) && \is_finite(scale) && cf_mag(scale, 64);
+    assigns out[0 .. (width*d)*p - 1];
+    ensures box:    cf_part_mag(out, 0, (width*d)*p, 264); */
+INLINE void pack_rows(size_t width, size_t p, size_t n, size_t d, double scale, const double *x, size_t ldx, double *out)
+{
+  const size_t m = width * d;
+  /*@ loop invariant index: 0 <= i <= p;
+      loop invariant box:   cf_part_mag(out, 0, m * i, 264);
+      loop assigns i, out[0 .. (width*d)*p - 1];
+      loop variant p - i; */
+  for (size_t i = 0; i < p; i++) {
+    const size_t rest = n - width * i, live = rest < width ? rest : width;
+    //@ assert panel: cf_panel_pre(i, p, m);
+    /*@ loop invariant index: 0 <= l <= d;
+        loop invariant box:   cf_part_mag(out, 0, m * i + width * l, 264);
+        loop assigns l, out[0 .. (width*d)*p - 1];
+        loop variant d - l; */
+    for (size_t l = 0; l < d; l++) {
+      const size_t b = m * i + width * l;
+      //@ assert line: cf_panel_pre(l, d, width);
+      //@ assert inside: b + width <= m * i + m <= (width*d) * p;
+      /*@ loop invariant index: b <= at <= b + live;
+          loop invariant box:   \forall integer c; 0 <= c < at ==> \is_finite(out[c]) && cf_mag(out[c], 264);
+          loop assigns at, out[0 .. (width*d)*p - 1];
+          loop variant b + live - at; */
+      for (size_t at = b; at < b + live; at++) {
+        const double *y = cf_row_in(x, ldx, width * i + (at - b));
+        //@ assert far: \valid_read(y + (0 .. d-1)) && \separated(y + (0 .. d-1), out + (0 .. (width*d)*p - 1));
+        //@ assert cells: \forall integer c; 0 <= c < d ==> \separated(y + c, out + (0 .. (width*d)*p - 1));
+        //@ assert was: cf_row_box{Pre}(y, d, CF_ATTENTION_XMAX);
+        //@ assert same: cf_row_same{Pre, Here}(y, d) && cf_row_box(y, d, CF_ATTENTION_XMAX);
+        out[at] = scaled(scale, y[l]);
+      }
+      /*@ loop invariant index: b + live <= at <= b + width;
+          loop invariant box:   \forall integer c; 0 <= c < at ==> \is_finite(out[c]) && cf_mag(out[c], 264);
+          loop assigns at, out[0 .. (width*d)*p - 1];
+          loop variant b + width - at; */
+      for (size_t at = b + live; at < b + width; at++) out[at] = 0.0;
+    }
+  }
+}
+
+/* out[i][j][r] := x[j][6 i + r], 0 beyond column d: p panels */
+/*@ requires size:  p <= CF_NMAX && n <= CF_NMAX && d <= CF_NMAX && ldx <= CF_NMAX && (6*n)*p <= 0x1000000000000000 && 6*p <= d + 5;
+    requires valid: cf_mat_valid(x, n, d, ldx) && \valid(out + (0 .. (6*n)*p - 1)) && cf_mat_apart(x, n, d, ldx, out, (6*n)*p);
+    requires box:   cf_mat_box(x, n, d, ldx, CF_ATTENTION_XMAX);
+    assigns out[0 .. (6*n)*p - 1];
+    ensures box:    cf_part_mag(out, 0, (6*n)*p, 264); */
+static void pack_columns(size_t p, size_t n, size_t d, const double *x, size_t ldx, double *out)
+{
+  size_t i = 0;
+  /*@ loop invariant index: 0 <= i <= p;
+      loop invariant box:   cf_part_mag(out, 0, 6*(n * i), 264);
+      loop assigns i, out[0 .. (6*n)*p - 1];
+      loop variant p - i; */
+  for (; i < p; i++) {
+    const size_t rest = d - 6 * i, live = rest < 6 ? rest : 6;
+    //@ assert panel: cf_panel_pre(i, p, n) && 0 <= n * i && n * i + n <= n * p;
+    size_t j = 0;
+    /*@ loop invariant index: 0 <= j <= n;
+        loop invariant box:   cf_part_mag(out, 0, 6*(n * i + j), 264);
+        loop assigns j, out[0 .. (6*n)*p - 1];
+        loop variant n - j; */
+    for (; j < n; j++) {
+      const size_t b = 6 * (n * i + j);
+      const double *y = cf_row_in(x, ldx, j);
+      //@ assert inside: b + 6 <= 6*(n * i + n) <= (6*n) * p;
+      //@ assert far: \valid_read(y + (0 .. d-1)) && \separated(y + (0 .. d-1), out + (0 .. (6*n)*p - 1));
+      //@ assert cells: \forall integer c; 0 <= c < d ==> \separated(y + c, out + (0 .. (6*n)*p - 1));
+      //@ assert was: cf_row_box{Pre}(y, d, CF_ATTENTION_XMAX);
+      /*@ loop invariant index: b <= at <= b + live;
+          loop invariant box:   \forall integer r; 0 <= r < at ==> \is_finite(out[r]) && cf_mag(out[r], 264);
+          loop assigns at, out[0 .. (6*n)*p - 1];
+          loop variant b + live - at; */
+      for (size_t at = b; at < b + live; at++) {
+        //@ assert same: cf_row_same{Pre, Here}(y, d) && cf_row_box(y, d, CF_ATTENTION_XMAX);
+        out[at] = entry(y[6 * i + (at - b)]);
+      }
+      /*@ loop invariant index: b + live <= at <= b + 6;
+          loop invariant box:   \forall integer r; 0 <= r < at ==> \is_finite(out[r]) && cf_mag(out[r], 264);
+          loop assigns at, out[0 .. (6*n)*p - 1];
+          loop variant b + 6 - at; */
+      for (size_t at = b + live; at < b + 6; at++) out[at] = 0.0;
+    }
+    //@ assert next: n * i + j == n * (i + 1);
+    //@ assert done: cf_part_mag(out, 0, 6*(n * (i + 1)), 264);
+  }
+  //@ assert last: i == p;
+}
+
+/* y[c] := p[at + 8 c] */
+/*@ requires size:  d <= CF_NMAX && (0 < d ==> at + 8*d <= hi + 7) && hi <= 0x1000000000000000 && at <= hi + 7;
+    requires valid: \valid_read(p + (0 .. hi - 1)) && \valid(y + (0 .. d-1)) && \separated(p + (0 .. hi - 1), y + (0 .. d-1));
+    requires fin:   cf_part_finite(p, 0, hi);
+    assigns y[0 .. d-1];
+    ensures same:   cf_part_finite(p, 0, hi);
+    ensures fin:    cf_row_finite(y, d); */
+static void output_row(size_t d, const double *p, size_t hi, size_t at, double *y)
+{
+  (void)hi;
+  /*@ loop invariant index: 0 <= c <= d;
+      loop invariant from:  cf_part_finite(p, 0, hi);
+      loop invariant fin:   \forall integer i; 0 <= i < c ==> \is_finite(y[i]);
+      loop assigns c, y[0 .. d-1];
+      loop variant d - c; */
+  for (size_t c = 0; c < d; c++) y[c] = p[at + 8 * c];
+}
+
+/* o[i][c] := p[i / 8][c][i % 8], of strips of m: the rows done stay */
+/*@ requires size:  n <= CF_NMAX && d <= ldo <= CF_NMAX && 8*d <= m <= 0x100000000000 && m * cf_panels(n, 8) <= 0x1000000000000000;
+    requires valid: \valid_read(p + (0 .. m * cf_panels(n, 8) - 1)) && cf_mat_writable(o, n, d, ldo) &&
+                    \separated(p + (0 .. m * cf_panels(n, 8) - 1), o + (0 .. cf_extent(n, d, ldo) - 1));
+    requires fin:   cf_part_finite(p, 0, m * cf_panels(n, 8));
+    assigns o[0 .. cf_extent(n, d, ldo) - 1];
+    ensures fin:    cf_mat_finite(o, n, d, ldo); */
+static void unpack(size_t n, size_t d, size_t m, const double *p, double *o, size_t ldo)
+{
+  const size_t s = panel_count(n, 8);
+  /*@ loop invariant index: 0 <= i <= n;
+      loop invariant from:  cf_part_finite(p, 0, m * s);
+      loop invariant done:  \forall integer r; 0 <= r < i ==> cf_row_finite(cf_row_at(o, ldo, r), d);
+      loop assigns i, o[0 .. cf_extent(n, d, ldo) - 1];
+      loop variant n - i; */
+  for (size_t i = 0; i < n; i++) {
+    const size_t b = i / 8, t = i % 8;
+    double *y = cf_row_out(o, ldo, i);
+    //@ assert strip: cf_panel_pre(b, s, m) && 0 <= m * b && m * b + m <= m * s;
+    //@ assert inside: cf_inside_pre(i, n, d, ldo);
+    //@ assert room: \valid(y + (0 .. d-1)) && \separated(p + (0 .. m * s - 1), y + (0 .. d-1));
+    //@ ghost before: ;
+    output_row(d, p, m * s, m * b + t, y);
+    /*@ ghost
+      /@ loop invariant index: 0 <= r <= i;
+         loop invariant done:  \forall integer j; 0 <= j < r ==> cf_row_finite(cf_row_at(o, ldo, j), d);
+         loop assigns r;
+         loop variant i - r; @/
+      for (size_t r = 0; r < i; r++) {
+        /@ assert order: cf_order_pre(r, i, d, ldo); @/
+        /@ assert within: cf_inside_pre(r, n, d, ldo); @/
+        /@ assert apart: \separated(cf_row_at(o, ldo, r) + (0 .. d-1), y + (0 .. d-1)); @/
+        /@ assert cells: \forall integer c; 0 <= c < d ==> \separated(cf_row_at(o, ldo, r) + c, y + (0 .. d-1)); @/
+        /@ assert same: cf_row_same{before, Here}(cf_row_at(o, ldo, r), d); @/
+        /@ assert was: cf_row_finite{before}(cf_row_at(o, ldo, r), d); @/
+        /@ assert fin: cf_row_finite(cf_row_at(o, ldo, r), d); @/
+      } */
+  }
+}
+
+/* ---- masks */
 /*@ requires fin: \is_finite(s) && \is_finite(b);
-    requires box: cf_mag(s, 895) && cf_mag(b, 400);
+    requires box: cf_mag(s, 559) && cf_mag(b, 400);
     assigns \nothing;
     ensures box:  \is_finite(\result) && cf_mag(\result, 1000); */
 static inline double biased(double s, double b, unsigned char keep)
 {
-  //@ assert weak: cf_weak_pre(b, 400, 895);
-  //@ assert add: cf_add_pre(s, b, 895);
+  //@ assert weak: cf_weak_pre(b, 400, 559);
+  //@ assert add: cf_add_pre(s, b, 559);
   double t = keep ? f_add(s, b) : MASKED_SCORE;
-  //@ assert kept: keep != 0 ==> cf_weak_pre(t, 896, 1000);
+  //@ assert kept: keep != 0 ==> cf_weak_pre(t, 560, 1000);
   //@ assert masked: keep == 0 ==> cf_masked_pre(t);
   return t;
 }
 
-/*@ requires size:  n <= CF_NMAX;
-    requires valid: \valid_read(keep + (0 .. n-1)) && \valid_read(bias + (0 .. n-1)) && \valid(s + (0 .. n-1));
-    requires apart: \separated(bias + (0 .. n-1), s + (0 .. n-1));
-    requires box:   cf_row_mag(s, n, 895) && cf_row_mag(bias, n, 400);
-    assigns s[0 .. n-1];
-    ensures box:    cf_row_mag(s, n, 1000); */
-static void mask_row(size_t n, const unsigned char *keep, const double *bias, double *s)
+/* Keys j > i + t are dead for query t of the strip of query i; i = n: none. */
+/*@ requires size:  i <= 0x1000000000 && n <= CF_NMAX;
+    requires valid: \valid(s + (0 .. 8*n - 1));
+    requires box:   cf_part_mag(s, 0, 8*n, 1000);
+    assigns s[0 .. 8*n - 1];
+    ensures box:    cf_part_mag(s, 0, 8*n, 1000); */
+static void mask_later(size_t i, size_t n, double *s)
 {
-  /*@ loop invariant index: 0 <= j <= n;
-      loop invariant todo:  \forall integer i; j <= i < n ==> \is_finite(s[i]) && cf_mag(s[i], 895);
-      loop invariant box:   \forall integer i; 0 <= i < j ==> \is_finite(s[i]) && cf_mag(s[i], 1000);
-      loop assigns j, s[0 .. n-1];
+  /*@ loop invariant index: i < j;
+      loop invariant box:   cf_part_mag(s, 0, 8*n, 1000);
+      loop assigns j, s[0 .. 8*n - 1];
       loop variant n - j; */
-  for (size_t j = 0; j < n; j++) {
-    //@ assert here: \is_finite(\at(bias[\at(j, Here)], Pre)) && cf_mag(\at(bias[\at(j, Here)], Pre), 400);
-    //@ assert same: bias[j] == \at(bias[\at(j, Here)], Pre) && \is_finite(bias[j]);
-    s[j] = biased(s[j], bias[j], keep[j]);
-  }
-}
-
-/*@ requires fin: \is_finite(w) && \is_finite(v);
-    requires box: 0 <= w <= 1 && cf_mag(v, 400);
-    assigns \nothing;
-    ensures box:  \is_finite(\result) && cf_mag(\result, 400); */
-static inline double weighed(double w, double v)
-{
-  //@ assert mul: cf_mul_pre(w, 0, v, 400);
-  return f_mul(w, v);
-}
-
-/* o += w v, term j of every column's chain */
-/*@ requires size:  j < CF_NMAX && dv <= CF_NMAX;
-    requires valid: \valid_read(v + (0 .. dv-1)) && \valid(o + (0 .. dv-1));
-    requires apart: \separated(v + (0 .. dv-1), o + (0 .. dv-1));
-    requires box:   \is_finite(w) && 0 <= w <= 1 && cf_row_mag(v, dv, 400);
-    requires chain: \forall integer c; 0 <= c < dv ==> \is_finite(o[c]) && cf_chain(j, o[c], 400);
-    assigns o[0 .. dv-1];
-    ensures chain:  \forall integer c; 0 <= c < dv ==> \is_finite(o[c]) && cf_chain(j + 1, o[c], 400); */
-static void add_row(size_t j, size_t dv, double w, const double *v, double *o)
-{
-  (void)j; /* for the contract only */
-  /*@ loop invariant index: 0 <= c <= dv;
-      loop invariant todo:  \forall integer i; c <= i < dv ==> \is_finite(o[i]) && cf_chain(j, o[i], 400);
-      loop invariant done:  \forall integer i; 0 <= i < c ==> \is_finite(o[i]) && cf_chain(j + 1, o[i], 400);
-      loop assigns c, o[0 .. dv-1];
-      loop variant dv - c; */
-  for (size_t c = 0; c < dv; c++) {
-    //@ assert here: \is_finite(\at(v[\at(c, Here)], Pre)) && cf_mag(\at(v[\at(c, Here)], Pre), 400);
-    //@ assert same: v[c] == \at(v[\at(c, Here)], Pre) && \is_finite(v[c]);
-    double p = weighed(w, v[c]);
-    //@ assert add: cf_chain_pre(j, o[c], p, 400);
-    o[c] = f_add(o[c], p);
-  }
-}
-
-/* o[c] := ((w[0] v[0][c] + w[1] v[1][c]) + ...) */
-/*@ requires size:  n <= CF_NMAX && dv <= CF_NMAX && ldv <= CF_NMAX;
-    requires valid: \valid_read(w + (0 .. n-1)) && cf_mat_valid(v, n, dv, ldv) && \valid(o + (0 .. dv-1));
-    requires apart: \separated(w + (0 .. n-1), o + (0 .. dv-1)) && cf_mat_apart(v, n, dv, ldv, o, dv);
-    requires box:   cf_row_unit(w, n) && cf_mat_mag(v, n, dv, ldv, 400);
-    assigns o[0 .. dv-1];
-    ensures box:    cf_row_mag(o, dv, 431); */
-static void mix_rows(size_t n, size_t dv, const double *w, const double *v, size_t ldv, double *o)
-{
-  cf_row_zero(dv, o);
-  /*@ loop invariant index: 0 <= j <= n;
-      loop invariant chain: \forall integer c; 0 <= c < dv ==> \is_finite(o[c]) && cf_chain(j, o[c], 400);
-      loop assigns j, o[0 .. dv-1];
-      loop variant n - j; */
-  for (size_t j = 0; j < n; j++) {
-    const double *r = cf_row_in(v, ldv, j);
-    //@ assert row: \valid_read(r + (0 .. dv-1)) && cf_row_mag{Pre}(r, dv, 400);
-    //@ assert apart: \separated(r + (0 .. dv-1), o + (0 .. dv-1));
-    //@ assert same: cf_row_same{Pre, Here}(r, dv) && cf_row_mag(r, dv, 400);
-    //@ assert weight: w[j] == \at(w[\at(j, Here)], Pre) && \is_finite(w[j]) && 0 <= w[j] <= 1;
-    add_row(j, dv, w[j], r, o);
-  }
-  //@ assert end: \forall integer c; 0 <= c < dv ==> \is_finite(o[c]) && cf_end_pre(n, o[c], 400);
-}
-
-/* From the scores of one query to its output: o = (sum_j e_j v[j]) / (sum_j e_j), e_j = exp(s_j - max s). */
-/*@ requires size:  1 <= n <= CF_NMAX && dv <= CF_NMAX && ldv <= CF_NMAX;
-    requires valid: \valid(s + (0 .. n-1)) && cf_mat_valid(v, n, dv, ldv) && \valid(o + (0 .. dv-1));
-    requires apart: \separated(s + (0 .. n-1), o + (0 .. dv-1)) && cf_mat_apart(v, n, dv, ldv, o, dv) && cf_mat_apart(v, n, dv, ldv, s, n);
-    requires box:   cf_row_mag(s, n, 1000) && cf_mat_mag(v, n, dv, ldv, 400);
-    assigns s[0 .. n-1], o[0 .. dv-1];
-    ensures fin:    cf_row_finite(o, dv); */
-static void finish_row(size_t n, size_t dv, double *s, const double *v, size_t ldv, double *o)
-{
-  double m = cf_max_raw(n, s);
-  //@ assert max: cf_mag(m, 1000) && cf_row_top(s, n, m);
-  cf_row_exp(n, m, s);
-  //@ assert top: \exists integer i; 0 <= i < n && 0.5 <= s[i];
-  double sum = cf_row_sum01(n, s);
-  //@ assert half: 0.5 <= sum;
-  /*@ ghost
-    /@ loop invariant index: 0 <= r <= n;
-       loop invariant mag:   \forall integer i; 0 <= i < r ==> cf_row_mag(cf_row_at(v, ldv, i), dv, 400);
-       loop assigns r;
-       loop variant n - r; @/
-    for (size_t r = 0; r < n; r++) {
-      /@ assert apart: \separated(cf_row_at(v, ldv, r) + (0 .. dv-1), s + (0 .. n-1)); @/
-      /@ assert same: cf_row_same{Pre, Here}(cf_row_at(v, ldv, r), dv); @/
-      /@ assert was: cf_row_mag{Pre}(cf_row_at(v, ldv, r), dv, 400); @/
-      /@ assert mag: cf_row_mag(cf_row_at(v, ldv, r), dv, 400); @/
-    } */
-  //@ assert mag: cf_mat_mag(v, n, dv, ldv, 400);
-  mix_rows(n, dv, s, v, ldv, o);
-  //@ assert mix: \forall integer c; 0 <= c < dv ==> cf_mix_pre(o[c], sum);
-  //@ assert ratio: cf_row_ratio(o, dv, sum);
-  cf_row_divide(dv, sum, o);
-}
-
-/*@ requires size:  1 <= n <= CF_NMAX && d <= CF_NMAX && dv <= CF_NMAX && ldk <= CF_NMAX && ldv <= CF_NMAX;
-    requires valid: \valid_read(q + (0 .. d-1)) && \valid(o + (0 .. dv-1)) && \valid(work + (0 .. n-1));
-    requires keys:  cf_keys(k, v, n, d, dv, ldk, ldv);
-    requires apart: \separated(q + (0 .. d-1), work + (0 .. n-1)) && \separated(work + (0 .. n-1), o + (0 .. dv-1)) &&
-                    cf_keys_apart(k, v, n, d, dv, ldk, ldv, o, dv) && cf_keys_apart(k, v, n, d, dv, ldk, ldv, work, n);
-    requires box:   cf_row_mag(q, d, 400) && \is_finite(scale) && cf_mag(scale, 64);
-    assigns o[0 .. dv-1], work[0 .. n-1];
-    ensures fin:    cf_row_finite(o, dv); */
-static void attend_row(size_t n, size_t d, size_t dv, double scale, const double *q, const double *k, size_t ldk, const double *v,
-                       size_t ldv, double *o, double *work)
-{
-  cf_row_dots(n, d, q, k, ldk, work);
-  scale_row(n, scale, work);
-  //@ assert weak: \forall integer i; 0 <= i < n ==> cf_weak_pre(work[i], 895, 1000);
-  //@ assert box: cf_row_mag(work, n, 1000);
-  /*@ ghost
-    /@ loop invariant index: 0 <= r <= n;
-       loop invariant mag:   \forall integer i; 0 <= i < r ==> cf_row_mag(cf_row_at(v, ldv, i), dv, 400);
-       loop assigns r;
-       loop variant n - r; @/
-    for (size_t r = 0; r < n; r++) {
-      /@ assert apart: \separated(cf_row_at(v, ldv, r) + (0 .. dv-1), work + (0 .. n-1)); @/
-      /@ assert same: cf_row_same{Pre, Here}(cf_row_at(v, ldv, r), dv); @/
-      /@ assert was: cf_row_mag{Pre}(cf_row_at(v, ldv, r), dv, 400); @/
-      /@ assert mag: cf_row_mag(cf_row_at(v, ldv, r), dv, 400); @/
-    } */
-  //@ assert mag: cf_mat_mag(v, n, dv, ldv, 400);
-  finish_row(n, dv, work, v, ldv, o);
-}
-
-/*@ requires size:  1 <= n <= CF_NMAX && d <= CF_NMAX && dv <= CF_NMAX && ldk <= CF_NMAX && ldv <= CF_NMAX;
-    requires valid: \valid_read(q + (0 .. d-1)) && \valid(o + (0 .. dv-1)) && \valid(work + (0 .. n-1));
-    requires keys:  cf_keys(k, v, n, d, dv, ldk, ldv);
-    requires mask:  \valid_read(keep + (0 .. n-1)) && \valid_read(bias + (0 .. n-1));
-    requires apart: \separated(q + (0 .. d-1), work + (0 .. n-1)) && \separated(work + (0 .. n-1), o + (0 .. dv-1)) &&
-                    \separated(bias + (0 .. n-1), work + (0 .. n-1)) &&
-                    cf_keys_apart(k, v, n, d, dv, ldk, ldv, o, dv) && cf_keys_apart(k, v, n, d, dv, ldk, ldv, work, n);
-    requires box:   cf_row_mag(q, d, 400) && cf_row_mag(bias, n, 400) && \is_finite(scale) && cf_mag(scale, 64);
-    assigns o[0 .. dv-1], work[0 .. n-1];
-    ensures fin:    cf_row_finite(o, dv); */
-static void masked_row(size_t n, size_t d, size_t dv, double scale, const double *q, const double *k, size_t ldk, const double *v,
-                       size_t ldv, const unsigned char *keep, const double *bias, double *o, double *work)
-{
-  cf_row_dots(n, d, q, k, ldk, work);
-  scale_row(n, scale, work);
-  //@ assert same: cf_row_same{Pre, Here}(bias, n) && cf_row_mag(bias, n, 400);
-  mask_row(n, keep, bias, work);
-  /*@ ghost
-    /@ loop invariant index: 0 <= r <= n;
-       loop invariant mag:   \forall integer i; 0 <= i < r ==> cf_row_mag(cf_row_at(v, ldv, i), dv, 400);
-       loop assigns r;
-       loop variant n - r; @/
-    for (size_t r = 0; r < n; r++) {
-      /@ assert apart: \separated(cf_row_at(v, ldv, r) + (0 .. dv-1), work + (0 .. n-1)); @/
-      /@ assert same: cf_row_same{Pre, Here}(cf_row_at(v, ldv, r), dv); @/
-      /@ assert was: cf_row_mag{Pre}(cf_row_at(v, ldv, r), dv, 400); @/
-      /@ assert mag: cf_row_mag(cf_row_at(v, ldv, r), dv, 400); @/
-    } */
-  //@ assert mag: cf_mat_mag(v, n, dv, ldv, 400);
-  finish_row(n, dv, work, v, ldv, o);
+  for (size_t j = i + 1; j < n; j++)
+    /*@ loop invariant index: 8*j <= at <= 8*j + 8;
+        loop invariant box:   \forall integer c; 0 <= c < 8*n ==> \is_finite(s[c]) && cf_mag(s[c], 1000);
+        loop assigns at, s[0 .. 8*n - 1];
+        loop variant 8*j + 8 - at; */
+    for (size_t at = 8 * j; at < 8 * j + 8; at++) {
+      double x = j > i + (at - 8 * j) ? MASKED_SCORE : s[at];
+      //@ assert masked: j > i + (at - 8*j) ==> cf_masked_pre(x);
+      s[at] = x;
+    }
 }
 
 /* Row i of the mask */
@@ -233,193 +247,327 @@ static void masked_row(size_t n, size_t d, size_t dv, double scale, const double
     ensures row:    \result == cf_keep_at(p, ld, i); */
 static inline const unsigned char *keep_row(const unsigned char *p, size_t ld, size_t i) { return p + i * ld; }
 
-/* Every query in turn; causal: query i attends to keys 0 .. min(i, nk - 1). The ghost loops say row by row that what is read was not
- * written, and that the rows done stay. */
-/*@ requires size:  nq <= CF_NMAX && 1 <= nk <= CF_NMAX && d <= CF_NMAX && dv <= CF_NMAX;
-    requires ld:    ldq <= CF_NMAX && ldk <= CF_NMAX && ldv <= CF_NMAX && dv <= ldo <= CF_NMAX;
+/* Bias and mask of the queries i .. i + 7 */
+/*@ requires size:  i < nq <= CF_NMAX && n <= CF_NMAX && ldkeep <= CF_NMAX && ldbias <= CF_NMAX;
+    requires valid: \valid(s + (0 .. 8*n - 1)) && cf_keep_valid(keep, nq, n, ldkeep) && cf_mat_valid(bias, nq, n, ldbias) &&
+                    cf_mat_apart(bias, nq, n, ldbias, s, 8*n);
+    requires box:   cf_part_mag(s, 0, 8*n, 559) && cf_mat_mag(bias, nq, n, ldbias, 400);
+    assigns s[0 .. 8*n - 1];
+    ensures box:    cf_part_mag(s, 0, 8*n, 1000); */
+static void mask_strip(size_t i, size_t nq, size_t n, const unsigned char *keep, size_t ldkeep, const double *bias, size_t ldbias, double *s)
+{
+  const size_t live = nq - i < 8 ? nq - i : 8;
+  /*@ loop invariant index: 0 <= j <= n;
+      loop invariant done:  cf_part_mag(s, 0, 8*j, 1000);
+      loop invariant todo:  cf_part_mag(s, 8*j, 8*n, 559);
+      loop assigns j, s[0 .. 8*n - 1];
+      loop variant n - j; */
+  for (size_t j = 0; j < n; j++) {
+    /*@ loop invariant index: 8*j <= at <= 8*j + live;
+        loop invariant done:  \forall integer c; 0 <= c < at ==> \is_finite(s[c]) && cf_mag(s[c], 1000);
+        loop invariant todo:  \forall integer c; at <= c < 8*n ==> \is_finite(s[c]) && cf_mag(s[c], 559);
+        loop assigns at, s[0 .. 8*n - 1];
+        loop variant 8*j + live - at; */
+    for (size_t at = 8 * j; at < 8 * j + live; at++) {
+      const double *b = cf_row_in(bias, ldbias, i + (at - 8 * j));
+      const unsigned char *m = keep_row(keep, ldkeep, i + (at - 8 * j));
+      //@ assert far: \valid_read(b + (0 .. n-1)) && \valid_read(m + (0 .. n-1)) && \separated(b + (0 .. n-1), s + (0 .. 8*n - 1));
+      //@ assert cells: \forall integer c; 0 <= c < n ==> \separated(b + c, s + (0 .. 8*n - 1));
+      //@ assert was: cf_row_mag{Pre}(b, n, 400);
+      //@ assert same: cf_row_same{Pre, Here}(b, n) && cf_row_mag(b, n, 400);
+      s[at] = biased(s[at], b[j], m[j]);
+    }
+    //@ assert weak: \forall integer c; 8*j + live <= c < 8*j + 8 ==> cf_weak_pre(s[c], 559, 1000);
+    //@ assert rest: \forall integer c; 8*j + live <= c < 8*j + 8 ==> \is_finite(s[c]) && cf_mag(s[c], 1000);
+  }
+}
+
+/* ---- the heads */
+/* Keys, values and queries packed */
+/*@ requires size:  cf_packed_sizes(nq, nk, d, dv, pk, pv, sq) && 6*pk <= nk + 5 && 6*pv <= dv + 5 && 8*sq <= nq + 7 && ldq <= CF_NMAX && ldk <= CF_NMAX && ldv <= CF_NMAX;
     requires scale: \is_finite(scale) && \abs(scale) <= CF_ATTENTION_SCALEMAX;
     requires valid: cf_mat_valid(q, nq, d, ldq) && cf_mat_valid(k, nk, d, ldk) && cf_mat_valid(v, nk, dv, ldv);
-    requires room:  cf_mat_writable(o, nq, dv, ldo) && \valid(work + (0 .. nk-1));
     requires box:   cf_mat_box(q, nq, d, ldq, CF_ATTENTION_XMAX) && cf_mat_box(k, nk, d, ldk, CF_ATTENTION_XMAX) &&
                     cf_mat_box(v, nk, dv, ldv, CF_ATTENTION_XMAX);
-    requires apart: cf_mat_apart(q, nq, d, ldq, o, cf_extent(nq, dv, ldo)) && cf_mat_apart(q, nq, d, ldq, work, nk) &&
-                    cf_keys_apart(k, v, nk, d, dv, ldk, ldv, o, cf_extent(nq, dv, ldo)) &&
-                    cf_keys_apart(k, v, nk, d, dv, ldk, ldv, work, nk) &&
-                    \separated(o + (0 .. cf_extent(nq, dv, ldo) - 1), work + (0 .. nk-1));
-    assigns o[0 .. cf_extent(nq, dv, ldo) - 1], work[0 .. nk-1];
-    ensures fin:    cf_mat_finite(o, nq, dv, ldo); */
-static void attend_rows(int causal, size_t nq, size_t nk, size_t d, size_t dv, double scale, const double *q, size_t ldq,
-                        const double *k, size_t ldk, const double *v, size_t ldv, double *o, size_t ldo, double *work)
+    requires room:  \valid(kp + (0 .. (6*d)*pk - 1)) && \valid(vp + (0 .. (6*nk)*pv - 1)) && \valid(qp + (0 .. (8*d)*sq - 1));
+    requires parts: cf_packed_apart(kp, vp, qp, d, nk, pk, pv, sq);
+    requires kfar:  cf_mat_apart(k, nk, d, ldk, kp, (6*d)*pk);
+    requires vfar:  cf_mat_apart(v, nk, dv, ldv, kp, (6*d)*pk) && cf_mat_apart(v, nk, dv, ldv, vp, (6*nk)*pv);
+    requires qfar:  cf_mat_apart(q, nq, d, ldq, kp, (6*d)*pk) && cf_mat_apart(q, nq, d, ldq, vp, (6*nk)*pv) &&
+                    cf_mat_apart(q, nq, d, ldq, qp, (8*d)*sq);
+    assigns kp[0 .. (6*d)*pk - 1], vp[0 .. (6*nk)*pv - 1], qp[0 .. (8*d)*sq - 1];
+    ensures kbox:   cf_part_mag(kp, 0, (6*d)*pk, 264);
+    ensures vbox:   cf_part_mag(vp, 0, (6*nk)*pv, 264);
+    ensures qbox:   cf_part_mag(qp, 0, (8*d)*sq, 264); */
+static void pack_head(size_t nq, size_t nk, size_t d, size_t dv, size_t pk, size_t pv, size_t sq, double scale, const double *q, size_t ldq,
+                 const double *k, size_t ldk, const double *v, size_t ldv, double *kp, double *vp, double *qp)
 {
+  const double one = 1.0;
+  //@ assert one: cf_entry_pre(one) && cf_mag(one, 64) && \is_finite(one);
   //@ assert scale: cf_mag(scale, 64);
-  /*@ loop invariant index: 0 <= i <= nq;
-      loop invariant done:  \forall integer r; 0 <= r < i ==> cf_row_finite(cf_row_at(o, ldo, r), dv);
-      loop assigns i, o[0 .. cf_extent(nq, dv, ldo) - 1], work[0 .. nk-1];
-      loop variant nq - i; */
-  for (size_t i = 0; i < nq; i++) {
-    const double *x = cf_row_in(q, ldq, i);
-    double *y = cf_row_out(o, ldo, i);
-    size_t live = causal && i + 1 < nk ? i + 1 : nk;
-    //@ assert inside: cf_inside_pre(i, nq, dv, ldo);
-    //@ assert rows: \valid_read(x + (0 .. d-1)) && \valid(y + (0 .. dv-1)) && \separated(x + (0 .. d-1), work + (0 .. nk-1));
-    //@ assert room: \separated(work + (0 .. nk-1), y + (0 .. dv-1));
-    //@ assert apart: \separated(x + (0 .. d-1), o + (0 .. cf_extent(nq, dv, ldo) - 1));
-    //@ assert box: cf_row_box{Pre}(x, d, CF_ATTENTION_XMAX) && cf_row_mag{Pre}(x, d, 400);
-    //@ assert cells: \forall integer c; 0 <= c < d ==> \separated(x + c, o + (0 .. cf_extent(nq, dv, ldo) - 1));
-    //@ assert wcells: \forall integer c; 0 <= c < d ==> \separated(x + c, work + (0 .. nk-1));
-    //@ assert same: cf_row_same{Pre, Here}(x, d);
-    //@ assert mag: cf_row_mag(x, d, 400);
-    /*@ ghost
-      /@ loop invariant index: 0 <= r <= nk;
-         loop invariant keys:  \forall integer j; 0 <= j < r ==> cf_row_mag(cf_row_at(k, ldk, j), d, 400);
-         loop invariant vals:  \forall integer j; 0 <= j < r ==> cf_row_mag(cf_row_at(v, ldv, j), dv, 400);
-         loop invariant farkeys: \forall integer j; 0 <= j < r ==> \separated(cf_row_at(k, ldk, j) + (0 .. d-1), y + (0 .. dv-1));
-         loop invariant farvals: \forall integer j; 0 <= j < r ==> \separated(cf_row_at(v, ldv, j) + (0 .. dv-1), y + (0 .. dv-1));
-         loop invariant wkeys: \forall integer j; 0 <= j < r ==> \separated(cf_row_at(k, ldk, j) + (0 .. d-1), work + (0 .. live-1));
-         loop invariant wvals: \forall integer j; 0 <= j < r ==> \separated(cf_row_at(v, ldv, j) + (0 .. dv-1), work + (0 .. live-1));
-         loop assigns r;
-         loop variant nk - r; @/
-      for (size_t r = 0; r < nk; r++) {
-        /@ assert kapart: \separated(cf_row_at(k, ldk, r) + (0 .. d-1), o + (0 .. cf_extent(nq, dv, ldo) - 1)) &&
-                          \separated(cf_row_at(k, ldk, r) + (0 .. d-1), work + (0 .. nk-1)); @/
-        /@ assert vapart: \separated(cf_row_at(v, ldv, r) + (0 .. dv-1), o + (0 .. cf_extent(nq, dv, ldo) - 1)) &&
-                          \separated(cf_row_at(v, ldv, r) + (0 .. dv-1), work + (0 .. nk-1)); @/
-        /@ assert kwlive: \separated(cf_row_at(k, ldk, r) + (0 .. d-1), work + (0 .. live-1)); @/
-        /@ assert vwlive: \separated(cf_row_at(v, ldv, r) + (0 .. dv-1), work + (0 .. live-1)); @/
-        /@ assert kfar: \separated(cf_row_at(k, ldk, r) + (0 .. d-1), y + (0 .. dv-1)); @/
-        /@ assert vfar: \separated(cf_row_at(v, ldv, r) + (0 .. dv-1), y + (0 .. dv-1)); @/
-        /@ assert kcells: \forall integer c; 0 <= c < d ==> \separated(cf_row_at(k, ldk, r) + c, o + (0 .. cf_extent(nq, dv, ldo) - 1)); @/
-        /@ assert kwcells: \forall integer c; 0 <= c < d ==> \separated(cf_row_at(k, ldk, r) + c, work + (0 .. nk-1)); @/
-        /@ assert vcells: \forall integer c; 0 <= c < dv ==> \separated(cf_row_at(v, ldv, r) + c, o + (0 .. cf_extent(nq, dv, ldo) - 1)); @/
-        /@ assert vwcells: \forall integer c; 0 <= c < dv ==> \separated(cf_row_at(v, ldv, r) + c, work + (0 .. nk-1)); @/
-        /@ assert ksame: cf_row_same{Pre, Here}(cf_row_at(k, ldk, r), d); @/
-        /@ assert vsame: cf_row_same{Pre, Here}(cf_row_at(v, ldv, r), dv); @/
-        /@ assert kbox: cf_row_box{Pre}(cf_row_at(k, ldk, r), d, CF_ATTENTION_XMAX); @/
-        /@ assert vbox: cf_row_box{Pre}(cf_row_at(v, ldv, r), dv, CF_ATTENTION_XMAX); @/
-        /@ assert kwas: cf_row_mag{Pre}(cf_row_at(k, ldk, r), d, 400); @/
-        /@ assert vwas: cf_row_mag{Pre}(cf_row_at(v, ldv, r), dv, 400); @/
-        /@ assert kmag: cf_row_mag(cf_row_at(k, ldk, r), d, 400); @/
-        /@ assert vmag: cf_row_mag(cf_row_at(v, ldv, r), dv, 400); @/
-      } */
-    //@ assert kvalid: cf_mat_valid(k, live, d, ldk);
-    //@ assert vvalid: cf_mat_valid(v, live, dv, ldv);
-    //@ assert kmag: cf_mat_mag(k, live, d, ldk, 400);
-    //@ assert vmag: cf_mat_mag(v, live, dv, ldv, 400);
-    //@ assert keys: cf_keys(k, v, live, d, dv, ldk, ldv);
-    //@ assert farout: cf_keys_apart(k, v, live, d, dv, ldk, ldv, y, dv);
-    //@ assert farwork: cf_keys_apart(k, v, live, d, dv, ldk, ldv, work, live);
+  pack_rows(6, pk, nk, d, one, k, ldk, kp);
+  /*@ ghost
+    /@ loop invariant index: 0 <= r <= nk;
+       loop invariant box:   \forall integer i; 0 <= i < r ==> cf_row_box(cf_row_at(v, ldv, i), dv, CF_ATTENTION_XMAX);
+       loop assigns r;
+       loop variant nk - r; @/
+    for (size_t r = 0; r < nk; r++) {
+      /@ assert cells: \forall integer c; 0 <= c < dv ==> \separated(cf_row_at(v, ldv, r) + c, kp + (0 .. (6*d)*pk - 1)); @/
+      /@ assert same: cf_row_same{Pre, Here}(cf_row_at(v, ldv, r), dv); @/
+      /@ assert was: cf_row_box{Pre}(cf_row_at(v, ldv, r), dv, CF_ATTENTION_XMAX); @/
+      /@ assert box: cf_row_box(cf_row_at(v, ldv, r), dv, CF_ATTENTION_XMAX); @/
+    } */
+  pack_columns(pv, nk, dv, v, ldv, vp);
+  /*@ ghost
+    /@ loop invariant index: 0 <= r <= nq;
+       loop invariant box:   \forall integer i; 0 <= i < r ==> cf_row_box(cf_row_at(q, ldq, i), d, CF_ATTENTION_XMAX);
+       loop assigns r;
+       loop variant nq - r; @/
+    for (size_t r = 0; r < nq; r++) {
+      /@ assert kcells: \forall integer c; 0 <= c < d ==> \separated(cf_row_at(q, ldq, r) + c, kp + (0 .. (6*d)*pk - 1)); @/
+      /@ assert vcells: \forall integer c; 0 <= c < d ==> \separated(cf_row_at(q, ldq, r) + c, vp + (0 .. (6*nk)*pv - 1)); @/
+      /@ assert same: cf_row_same{Pre, Here}(cf_row_at(q, ldq, r), d); @/
+      /@ assert was: cf_row_box{Pre}(cf_row_at(q, ldq, r), d, CF_ATTENTION_XMAX); @/
+      /@ assert box: cf_row_box(cf_row_at(q, ldq, r), d, CF_ATTENTION_XMAX); @/
+    } */
+  //@ ghost packed: ;
+  pack_rows(8, sq, nq, d, scale, q, ldq, qp);
+  //@ assert vsame: cf_part_same{packed, Here}(vp, 0, (6*nk)*pv) && cf_part_mag(vp, 0, (6*nk)*pv, 264);
+  //@ assert ksame: cf_part_same{packed, Here}(kp, 0, (6*d)*pk) && cf_part_mag{packed}(kp, 0, (6*d)*pk, 264) && cf_part_mag(kp, 0, (6*d)*pk, 264);
+}
+
+/* Scores of strip i over n keys */
+/*@ requires size:  cf_packed_sizes(0, nk, d, 0, pk, pv, sq) && i < sq && n <= nk;
+    requires valid: cf_packed_valid(kp, vp, qp, op, s, d, nk, pk, pv, sq);
+    requires box:   cf_part_mag(kp, 0, (6*d)*pk, 264) && cf_part_mag(qp, 0, (8*d)*sq, 264);
+    assigns s[0 .. 48*pk - 1];
+    ensures box:    cf_part_mag(s, 0, 8*n, 559); */
+static void score_strip(size_t i, size_t n, size_t nk, size_t d, size_t pk, size_t pv, size_t sq, const double *kp, const double *vp, const double *qp,
+                  const double *op, double *s)
+{
+  (void)nk, (void)pk, (void)pv, (void)sq, (void)vp, (void)op;
+  const size_t p = panel_count(n, 6);
+  //@ assert fewer: cf_fewer_pre(p, pk, 6*d) && p <= pk && 8*n <= 48*p;
+  //@ assert keys: 0 <= (6*d)*p <= (6*d)*pk;
+  //@ assert strip: cf_panel_pre(i, sq, d) && 0 <= d*i && d*i + d <= d*sq;
+  cf_strip_scores(p, d, kp, qp, 8 * (d * i), s);
+}
+
+/* Every strip */
+/*@ requires size:  cf_packed_sizes(0, nk, d, 0, pk, pv, sq) && 1 <= nk;
+    requires valid: cf_packed_valid(kp, vp, qp, op, s, d, nk, pk, pv, sq);
+    requires kbox:  cf_part_mag(kp, 0, (6*d)*pk, 264);
+    requires vbox:  cf_part_mag(vp, 0, (6*nk)*pv, 264);
+    requires qbox:  cf_part_mag(qp, 0, (8*d)*sq, 264);
+    assigns s[0 .. 48*pk - 1], op[0 .. (48*pv)*sq - 1];
+    ensures fin:    cf_part_finite(op, 0, (48*pv)*sq); */
+static void head_strips(int causal, size_t nk, size_t d, size_t pk, size_t pv, size_t sq, const double *kp, const double *vp, const double *qp, double *op,
+                   double *s)
+{
+  size_t i = 0;
+  /*@ loop invariant index: 0 <= i <= sq;
+      loop invariant fin:   cf_part_finite(op, 0, 48*(pv*i));
+      loop assigns i, s[0 .. 48*pk - 1], op[0 .. (48*pv)*sq - 1];
+      loop variant sq - i; */
+  for (; i < sq; i++) {
+    const size_t n = causal && 8 * i + 8 < nk ? 8 * i + 8 : nk;
+    //@ assert ksame: cf_part_same{Pre, Here}(kp, 0, (6*d)*pk) && cf_part_mag(kp, 0, (6*d)*pk, 264);
+    //@ assert qsame: cf_part_same{Pre, Here}(qp, 0, (8*d)*sq) && cf_part_mag(qp, 0, (8*d)*sq, 264);
+    //@ assert vsame: cf_part_same{Pre, Here}(vp, 0, (6*nk)*pv) && cf_part_mag(vp, 0, (6*nk)*pv, 264);
+    //@ assert strip: cf_panel_pre(i, sq, pv) && 0 <= pv*i && pv*i + pv <= pv*sq;
+    //@ assert room: 8*n <= 48*pk;
     //@ ghost before: ;
-    attend_row(live, d, dv, scale, x, k, ldk, v, ldv, y, work);
-    /*@ ghost
-      /@ loop invariant index: 0 <= r <= i;
-         loop invariant done:  \forall integer j; 0 <= j < r ==> cf_row_finite(cf_row_at(o, ldo, j), dv);
-         loop assigns r;
-         loop variant i - r; @/
-      for (size_t r = 0; r < i; r++) {
-        /@ assert order: cf_order_pre(r, i, dv, ldo); @/
-        /@ assert within: cf_inside_pre(r, nq, dv, ldo); @/
-        /@ assert apart: \separated(cf_row_at(o, ldo, r) + (0 .. dv-1), y + (0 .. dv-1)); @/
-        /@ assert far: \separated(cf_row_at(o, ldo, r) + (0 .. dv-1), work + (0 .. nk-1)); @/
-        /@ assert cells: \forall integer c; 0 <= c < dv ==> \separated(cf_row_at(o, ldo, r) + c, y + (0 .. dv-1)); @/
-        /@ assert wcells: \forall integer c; 0 <= c < dv ==> \separated(cf_row_at(o, ldo, r) + c, work + (0 .. nk-1)); @/
-        /@ assert lcells: \forall integer c; 0 <= c < dv ==> \separated(cf_row_at(o, ldo, r) + c, work + (0 .. live-1)); @/
-        /@ assert osame: cf_row_same{before, Here}(cf_row_at(o, ldo, r), dv); @/
-        /@ assert was: cf_row_finite{before}(cf_row_at(o, ldo, r), dv); @/
-        /@ assert fin: cf_row_finite(cf_row_at(o, ldo, r), dv); @/
-      } */
+    score_strip(i, n, nk, d, pk, pv, sq, kp, vp, qp, op, s);
+    //@ assert vone: cf_part_same{before, Here}(vp, 0, (6*nk)*pv);
+    //@ assert oone: cf_part_same{before, Here}(op, 0, 48*(pv*i));
+    //@ assert vboxone: cf_part_mag(vp, 0, (6*nk)*pv, 264);
+    //@ assert oboxone: cf_part_finite(op, 0, 48*(pv*i));
+    //@ assert weak: \forall integer j; 0 <= j < 8*n ==> cf_weak_pre(s[j], 559, 1000);
+    //@ assert wide: cf_part_mag(s, 0, 8*n, 1000);
+    //@ ghost scored: ;
+    mask_later(causal ? 8 * i : n, n, s);
+    //@ assert vtwo: cf_part_same{scored, Here}(vp, 0, (6*nk)*pv);
+    //@ assert otwo: cf_part_same{scored, Here}(op, 0, 48*(pv*i));
+    //@ assert vboxtwo: cf_part_mag(vp, 0, (6*nk)*pv, 264);
+    //@ assert oboxtwo: cf_part_finite(op, 0, 48*(pv*i));
+    //@ ghost masked: ;
+    cf_strip_mix(n, nk, pv, s, vp, op, 48 * (pv * i));
+    //@ assert scells: \forall integer c; 0 <= c < 48*(pv*i) ==> \separated(op + c, s + (0 .. 8*n - 1));
+    //@ assert ocells: \forall integer c; 0 <= c < 48*(pv*i) ==> \separated(op + c, op + (48*(pv*i) .. 48*(pv*i) + 48*pv - 1));
+    //@ assert done: cf_part_same{masked, Here}(op, 0, 48*(pv*i));
+    //@ assert fin: cf_part_finite(op, 0, 48*(pv*i)) && cf_part_finite(op, 48*(pv*i), 48*(pv*i) + 48*pv);
   }
+  //@ assert last: i == sq;
+}
+
+/* Every strip, masked */
+/*@ requires size:  cf_packed_sizes(0, nk, d, 0, pk, pv, sq) && 1 <= nk && 8*sq <= nq + 7 && nq <= CF_NMAX && ldkeep <= CF_NMAX && ldbias <= CF_NMAX;
+    requires valid: cf_packed_valid(kp, vp, qp, op, s, d, nk, pk, pv, sq);
+    requires keep:  cf_keep_valid(keep, nq, nk, ldkeep);
+    requires bias:  cf_mat_valid(bias, nq, nk, ldbias) && cf_mat_mag(bias, nq, nk, ldbias, 400);
+    requires far:   cf_mat_apart(bias, nq, nk, ldbias, s, 48*pk) && cf_mat_apart(bias, nq, nk, ldbias, op, (48*pv)*sq);
+    requires kbox:  cf_part_mag(kp, 0, (6*d)*pk, 264);
+    requires vbox:  cf_part_mag(vp, 0, (6*nk)*pv, 264);
+    requires qbox:  cf_part_mag(qp, 0, (8*d)*sq, 264);
+    assigns s[0 .. 48*pk - 1], op[0 .. (48*pv)*sq - 1];
+    ensures fin:    cf_part_finite(op, 0, (48*pv)*sq); */
+static void masked_head(size_t nq, size_t nk, size_t d, size_t pk, size_t pv, size_t sq, const double *kp, const double *vp, const double *qp,
+                          const unsigned char *keep, size_t ldkeep, const double *bias, size_t ldbias, double *op, double *s)
+{
+  size_t i = 0;
+  /*@ loop invariant index: 0 <= i <= sq;
+      loop invariant fin:   cf_part_finite(op, 0, 48*(pv*i));
+      loop assigns i, s[0 .. 48*pk - 1], op[0 .. (48*pv)*sq - 1];
+      loop variant sq - i; */
+  for (; i < sq; i++) {
+    //@ assert ksame: cf_part_same{Pre, Here}(kp, 0, (6*d)*pk) && cf_part_mag(kp, 0, (6*d)*pk, 264);
+    //@ assert qsame: cf_part_same{Pre, Here}(qp, 0, (8*d)*sq) && cf_part_mag(qp, 0, (8*d)*sq, 264);
+    //@ assert vsame: cf_part_same{Pre, Here}(vp, 0, (6*nk)*pv) && cf_part_mag(vp, 0, (6*nk)*pv, 264);
+    //@ assert strip: cf_panel_pre(i, sq, pv) && 0 <= pv*i && pv*i + pv <= pv*sq;
+    //@ assert room: 8*nk <= 48*pk;
+    //@ ghost before: ;
+    score_strip(i, nk, nk, d, pk, pv, sq, kp, vp, qp, op, s);
+    //@ assert vone: cf_part_same{before, Here}(vp, 0, (6*nk)*pv);
+    //@ assert oone: cf_part_same{before, Here}(op, 0, 48*(pv*i));
+    //@ assert vboxone: cf_part_mag(vp, 0, (6*nk)*pv, 264);
+    //@ assert oboxone: cf_part_finite(op, 0, 48*(pv*i));
+    /*@ ghost
+      /@ loop invariant index: 0 <= r <= nq;
+         loop invariant mag:   \forall integer j; 0 <= j < r ==> cf_row_mag(cf_row_at(bias, ldbias, j), nk, 400);
+         loop invariant far:   \forall integer j; 0 <= j < r ==> \separated(cf_row_at(bias, ldbias, j) + (0 .. nk-1), s + (0 .. 8*nk - 1));
+         loop assigns r;
+         loop variant nq - r; @/
+      for (size_t r = 0; r < nq; r++) {
+        /@ assert cells: \forall integer c; 0 <= c < nk ==> \separated(cf_row_at(bias, ldbias, r) + c, s + (0 .. 48*pk - 1)); @/
+        /@ assert ocells: \forall integer c; 0 <= c < nk ==> \separated(cf_row_at(bias, ldbias, r) + c, op + (0 .. (48*pv)*sq - 1)); @/
+        /@ assert same: cf_row_same{Pre, Here}(cf_row_at(bias, ldbias, r), nk); @/
+        /@ assert was: cf_row_mag{Pre}(cf_row_at(bias, ldbias, r), nk, 400); @/
+        /@ assert mag: cf_row_mag(cf_row_at(bias, ldbias, r), nk, 400); @/
+        /@ assert far: \separated(cf_row_at(bias, ldbias, r) + (0 .. nk-1), s + (0 .. 8*nk - 1)); @/
+      } */
+    //@ ghost scored: ;
+    mask_strip(8 * i, nq, nk, keep, ldkeep, bias, ldbias, s);
+    //@ assert vtwo: cf_part_same{scored, Here}(vp, 0, (6*nk)*pv);
+    //@ assert otwo: cf_part_same{scored, Here}(op, 0, 48*(pv*i));
+    //@ assert vboxtwo: cf_part_mag(vp, 0, (6*nk)*pv, 264);
+    //@ assert oboxtwo: cf_part_finite(op, 0, 48*(pv*i));
+    //@ ghost masked: ;
+    cf_strip_mix(nk, nk, pv, s, vp, op, 48 * (pv * i));
+    //@ assert scells: \forall integer c; 0 <= c < 48*(pv*i) ==> \separated(op + c, s + (0 .. 8*nk - 1));
+    //@ assert ocells: \forall integer c; 0 <= c < 48*(pv*i) ==> \separated(op + c, op + (48*(pv*i) .. 48*(pv*i) + 48*pv - 1));
+    //@ assert done: cf_part_same{masked, Here}(op, 0, 48*(pv*i));
+    //@ assert fin: cf_part_finite(op, 0, 48*(pv*i)) && cf_part_finite(op, 48*(pv*i), 48*(pv*i) + 48*pv);
+  }
+  //@ assert last: i == sq;
+}
+
+/* Dense or causal. Packed first; nothing is read from q, k, v after that. */
+/*@ requires size:  nq <= CF_NMAX && 1 <= nk <= CF_NMAX && d <= CF_NMAX && dv <= CF_NMAX;
+    requires ld:    ldq <= CF_NMAX && ldk <= CF_NMAX && ldv <= CF_NMAX && dv <= ldo <= CF_NMAX;
+    requires fits:  cf_attention_room(nq, nk, d, dv) <= 0x1000000000000000;
+    requires scale: \is_finite(scale) && \abs(scale) <= CF_ATTENTION_SCALEMAX;
+    requires valid: cf_mat_valid(q, nq, d, ldq) && cf_mat_valid(k, nk, d, ldk) && cf_mat_valid(v, nk, dv, ldv);
+    requires room:  cf_mat_writable(o, nq, dv, ldo) && \valid(work + (0 .. cf_attention_room(nq, nk, d, dv) - 1));
+    requires box:   cf_mat_box(q, nq, d, ldq, CF_ATTENTION_XMAX) && cf_mat_box(k, nk, d, ldk, CF_ATTENTION_XMAX) &&
+                    cf_mat_box(v, nk, dv, ldv, CF_ATTENTION_XMAX);
+    requires apart: cf_mat_apart(q, nq, d, ldq, work, cf_attention_room(nq, nk, d, dv)) &&
+                    cf_keys_apart(k, v, nk, d, dv, ldk, ldv, work, cf_attention_room(nq, nk, d, dv)) &&
+                    \separated(o + (0 .. cf_extent(nq, dv, ldo) - 1), work + (0 .. cf_attention_room(nq, nk, d, dv) - 1));
+    assigns o[0 .. cf_extent(nq, dv, ldo) - 1], work[0 .. cf_attention_room(nq, nk, d, dv) - 1];
+    ensures fin:    cf_mat_finite(o, nq, dv, ldo); */
+static void attend_head(int causal, size_t nq, size_t nk, size_t d, size_t dv, double scale, const double *q, size_t ldq, const double *k, size_t ldk,
+                   const double *v, size_t ldv, double *o, size_t ldo, double *work)
+{
+  const size_t sq = panel_count(nq, 8), pk = panel_count(nk, 6), pv = panel_count(dv, 6);
+  //@ assert fits: cf_fits_pre(nq, nk, d, dv);
+  double *kp = work, *vp = kp + 6 * (d * pk), *qp = vp + 6 * (nk * pv), *op = qp + 8 * (d * sq), *s = op + 48 * (pv * sq);
+  //@ assert sizes: cf_packed_sizes(nq, nk, d, dv, pk, pv, sq);
+  //@ assert layout: cf_packed_valid(kp, vp, qp, op, s, d, nk, pk, pv, sq) && cf_packed_apart(kp, vp, qp, d, nk, pk, pv, sq);
+  /*@ ghost
+    /@ loop invariant index: 0 <= r <= nk;
+       loop invariant kfar:  \forall integer j; 0 <= j < r ==> \separated(cf_row_at(k, ldk, j) + (0 .. d-1), kp + (0 .. (6*d)*pk - 1));
+       loop invariant vkfar: \forall integer j; 0 <= j < r ==> \separated(cf_row_at(v, ldv, j) + (0 .. dv-1), kp + (0 .. (6*d)*pk - 1));
+       loop invariant vfar:  \forall integer j; 0 <= j < r ==> \separated(cf_row_at(v, ldv, j) + (0 .. dv-1), vp + (0 .. (6*nk)*pv - 1));
+       loop assigns r;
+       loop variant nk - r; @/
+    for (size_t r = 0; r < nk; r++) {
+      /@ assert kall: \separated(cf_row_at(k, ldk, r) + (0 .. d-1), work + (0 .. cf_attention_room(nq, nk, d, dv) - 1)); @/
+      /@ assert vall: \separated(cf_row_at(v, ldv, r) + (0 .. dv-1), work + (0 .. cf_attention_room(nq, nk, d, dv) - 1)); @/
+    } */
+  /*@ ghost
+    /@ loop invariant index: 0 <= r <= nq;
+       loop invariant kfar:  \forall integer j; 0 <= j < r ==> \separated(cf_row_at(q, ldq, j) + (0 .. d-1), kp + (0 .. (6*d)*pk - 1));
+       loop invariant vfar:  \forall integer j; 0 <= j < r ==> \separated(cf_row_at(q, ldq, j) + (0 .. d-1), vp + (0 .. (6*nk)*pv - 1));
+       loop invariant qfar:  \forall integer j; 0 <= j < r ==> \separated(cf_row_at(q, ldq, j) + (0 .. d-1), qp + (0 .. (8*d)*sq - 1));
+       loop assigns r;
+       loop variant nq - r; @/
+    for (size_t r = 0; r < nq; r++) {
+      /@ assert all: \separated(cf_row_at(q, ldq, r) + (0 .. d-1), work + (0 .. cf_attention_room(nq, nk, d, dv) - 1)); @/
+    } */
+  pack_head(nq, nk, d, dv, pk, pv, sq, scale, q, ldq, k, ldk, v, ldv, kp, vp, qp);
+  head_strips(causal, nk, d, pk, pv, sq, kp, vp, qp, op, s);
+  unpack(nq, dv, 48 * pv, op, o, ldo);
 }
 
 void cf_attention_raw(size_t nq, size_t nk, size_t d, size_t dv, double scale, const double *q, size_t ldq, const double *k,
                       size_t ldk, const double *v, size_t ldv, double *o, size_t ldo, double *work)
 {
-  attend_rows(0, nq, nk, d, dv, scale, q, ldq, k, ldk, v, ldv, o, ldo, work);
+  attend_head(0, nq, nk, d, dv, scale, q, ldq, k, ldk, v, ldv, o, ldo, work);
 }
 
 void cf_attention_causal_raw(size_t nq, size_t nk, size_t d, size_t dv, double scale, const double *q, size_t ldq,
                              const double *k, size_t ldk, const double *v, size_t ldv, double *o, size_t ldo, double *work)
 {
-  attend_rows(1, nq, nk, d, dv, scale, q, ldq, k, ldk, v, ldv, o, ldo, work);
+  attend_head(1, nq, nk, d, dv, scale, q, ldq, k, ldk, v, ldv, o, ldo, work);
 }
 
-void cf_attention_masked_raw(size_t nq, size_t nk, size_t d, size_t dv, double scale, const double *q, size_t ldq, const double *k,
-                             size_t ldk, const double *v, size_t ldv, const unsigned char *keep, size_t ldkeep,
-                             const double *bias, size_t ldbias, double *o, size_t ldo, double *work)
+void cf_attention_masked_raw(size_t nq, size_t nk, size_t d, size_t dv, double scale, const double *q, size_t ldq, const double *k, size_t ldk,
+                             const double *v, size_t ldv, const unsigned char *keep, size_t ldkeep, const double *bias, size_t ldbias,
+                             double *o, size_t ldo, double *work)
 {
-  //@ assert scale: cf_mag(scale, 64);
-  /*@ loop invariant index: 0 <= i <= nq;
-      loop invariant done:  \forall integer r; 0 <= r < i ==> cf_row_finite(cf_row_at(o, ldo, r), dv);
-      loop assigns i, o[0 .. cf_extent(nq, dv, ldo) - 1], work[0 .. nk-1];
-      loop variant nq - i; */
-  for (size_t i = 0; i < nq; i++) {
-    const double *x = cf_row_in(q, ldq, i);
-    double *y = cf_row_out(o, ldo, i);
-    const unsigned char *m = keep_row(keep, ldkeep, i);
-    const double *b = cf_row_in(bias, ldbias, i);
-    //@ assert inside: cf_inside_pre(i, nq, dv, ldo);
-    //@ assert rows: \valid_read(x + (0 .. d-1)) && \valid(y + (0 .. dv-1)) && \separated(x + (0 .. d-1), work + (0 .. nk-1));
-    //@ assert room: \separated(work + (0 .. nk-1), y + (0 .. dv-1));
-    //@ assert apart: \separated(x + (0 .. d-1), o + (0 .. cf_extent(nq, dv, ldo) - 1));
-    //@ assert box: cf_row_box{Pre}(x, d, CF_ATTENTION_XMAX) && cf_row_mag{Pre}(x, d, 400);
-    //@ assert cells: \forall integer c; 0 <= c < d ==> \separated(x + c, o + (0 .. cf_extent(nq, dv, ldo) - 1));
-    //@ assert wcells: \forall integer c; 0 <= c < d ==> \separated(x + c, work + (0 .. nk-1));
-    //@ assert same: cf_row_same{Pre, Here}(x, d);
-    //@ assert mag: cf_row_mag(x, d, 400);
-    //@ assert mask: \valid_read(m + (0 .. nk-1)) && \valid_read(b + (0 .. nk-1)) && \separated(b + (0 .. nk-1), work + (0 .. nk-1));
-    //@ assert bapart: \separated(b + (0 .. nk-1), o + (0 .. cf_extent(nq, dv, ldo) - 1));
-    //@ assert bbox: cf_row_box{Pre}(b, nk, CF_ATTENTION_BIASMAX) && cf_row_mag{Pre}(b, nk, 400);
-    //@ assert bcells: \forall integer c; 0 <= c < nk ==> \separated(b + c, o + (0 .. cf_extent(nq, dv, ldo) - 1));
-    //@ assert bwcells: \forall integer c; 0 <= c < nk ==> \separated(b + c, work + (0 .. nk-1));
-    //@ assert bsame: cf_row_same{Pre, Here}(b, nk);
-    //@ assert bmag: cf_row_mag(b, nk, 400);
-    /*@ ghost
-      /@ loop invariant index: 0 <= r <= nk;
-         loop invariant keys:  \forall integer j; 0 <= j < r ==> cf_row_mag(cf_row_at(k, ldk, j), d, 400);
-         loop invariant vals:  \forall integer j; 0 <= j < r ==> cf_row_mag(cf_row_at(v, ldv, j), dv, 400);
-         loop invariant farkeys: \forall integer j; 0 <= j < r ==> \separated(cf_row_at(k, ldk, j) + (0 .. d-1), y + (0 .. dv-1));
-         loop invariant farvals: \forall integer j; 0 <= j < r ==> \separated(cf_row_at(v, ldv, j) + (0 .. dv-1), y + (0 .. dv-1));
-         loop assigns r;
-         loop variant nk - r; @/
-      for (size_t r = 0; r < nk; r++) {
-        /@ assert kapart: \separated(cf_row_at(k, ldk, r) + (0 .. d-1), o + (0 .. cf_extent(nq, dv, ldo) - 1)) &&
-                          \separated(cf_row_at(k, ldk, r) + (0 .. d-1), work + (0 .. nk-1)); @/
-        /@ assert vapart: \separated(cf_row_at(v, ldv, r) + (0 .. dv-1), o + (0 .. cf_extent(nq, dv, ldo) - 1)) &&
-                          \separated(cf_row_at(v, ldv, r) + (0 .. dv-1), work + (0 .. nk-1)); @/
-        /@ assert kfar: \separated(cf_row_at(k, ldk, r) + (0 .. d-1), y + (0 .. dv-1)); @/
-        /@ assert vfar: \separated(cf_row_at(v, ldv, r) + (0 .. dv-1), y + (0 .. dv-1)); @/
-        /@ assert kcells: \forall integer c; 0 <= c < d ==> \separated(cf_row_at(k, ldk, r) + c, o + (0 .. cf_extent(nq, dv, ldo) - 1)); @/
-        /@ assert kwcells: \forall integer c; 0 <= c < d ==> \separated(cf_row_at(k, ldk, r) + c, work + (0 .. nk-1)); @/
-        /@ assert vcells: \forall integer c; 0 <= c < dv ==> \separated(cf_row_at(v, ldv, r) + c, o + (0 .. cf_extent(nq, dv, ldo) - 1)); @/
-        /@ assert vwcells: \forall integer c; 0 <= c < dv ==> \separated(cf_row_at(v, ldv, r) + c, work + (0 .. nk-1)); @/
-        /@ assert ksame: cf_row_same{Pre, Here}(cf_row_at(k, ldk, r), d); @/
-        /@ assert vsame: cf_row_same{Pre, Here}(cf_row_at(v, ldv, r), dv); @/
-        /@ assert kbox: cf_row_box{Pre}(cf_row_at(k, ldk, r), d, CF_ATTENTION_XMAX); @/
-        /@ assert vbox: cf_row_box{Pre}(cf_row_at(v, ldv, r), dv, CF_ATTENTION_XMAX); @/
-        /@ assert kwas: cf_row_mag{Pre}(cf_row_at(k, ldk, r), d, 400); @/
-        /@ assert vwas: cf_row_mag{Pre}(cf_row_at(v, ldv, r), dv, 400); @/
-        /@ assert kmag: cf_row_mag(cf_row_at(k, ldk, r), d, 400); @/
-        /@ assert vmag: cf_row_mag(cf_row_at(v, ldv, r), dv, 400); @/
-      } */
-    //@ assert keys: cf_keys(k, v, nk, d, dv, ldk, ldv);
-    //@ assert farout: cf_keys_apart(k, v, nk, d, dv, ldk, ldv, y, dv);
-    //@ assert farwork: cf_keys_apart(k, v, nk, d, dv, ldk, ldv, work, nk);
-    //@ ghost before: ;
-    masked_row(nk, d, dv, scale, x, k, ldk, v, ldv, m, b, y, work);
-    /*@ ghost
-      /@ loop invariant index: 0 <= r <= i;
-         loop invariant done:  \forall integer j; 0 <= j < r ==> cf_row_finite(cf_row_at(o, ldo, j), dv);
-         loop assigns r;
-         loop variant i - r; @/
-      for (size_t r = 0; r < i; r++) {
-        /@ assert order: cf_order_pre(r, i, dv, ldo); @/
-        /@ assert within: cf_inside_pre(r, nq, dv, ldo); @/
-        /@ assert apart: \separated(cf_row_at(o, ldo, r) + (0 .. dv-1), y + (0 .. dv-1)); @/
-        /@ assert far: \separated(cf_row_at(o, ldo, r) + (0 .. dv-1), work + (0 .. nk-1)); @/
-        /@ assert cells: \forall integer c; 0 <= c < dv ==> \separated(cf_row_at(o, ldo, r) + c, y + (0 .. dv-1)); @/
-        /@ assert wcells: \forall integer c; 0 <= c < dv ==> \separated(cf_row_at(o, ldo, r) + c, work + (0 .. nk-1)); @/
-        /@ assert same: cf_row_same{before, Here}(cf_row_at(o, ldo, r), dv); @/
-        /@ assert was: cf_row_finite{before}(cf_row_at(o, ldo, r), dv); @/
-        /@ assert fin: cf_row_finite(cf_row_at(o, ldo, r), dv); @/
-      } */
-  }
+  const size_t sq = panel_count(nq, 8), pk = panel_count(nk, 6), pv = panel_count(dv, 6);
+  //@ assert fits: cf_fits_pre(nq, nk, d, dv);
+  double *kp = work, *vp = kp + 6 * (d * pk), *qp = vp + 6 * (nk * pv), *op = qp + 8 * (d * sq), *s = op + 48 * (pv * sq);
+  //@ assert sizes: cf_packed_sizes(nq, nk, d, dv, pk, pv, sq);
+  //@ assert layout: cf_packed_valid(kp, vp, qp, op, s, d, nk, pk, pv, sq) && cf_packed_apart(kp, vp, qp, d, nk, pk, pv, sq);
+  /*@ ghost
+    /@ loop invariant index: 0 <= r <= nk;
+       loop invariant kfar:  \forall integer j; 0 <= j < r ==> \separated(cf_row_at(k, ldk, j) + (0 .. d-1), kp + (0 .. (6*d)*pk - 1));
+       loop invariant vkfar: \forall integer j; 0 <= j < r ==> \separated(cf_row_at(v, ldv, j) + (0 .. dv-1), kp + (0 .. (6*d)*pk - 1));
+       loop invariant vfar:  \forall integer j; 0 <= j < r ==> \separated(cf_row_at(v, ldv, j) + (0 .. dv-1), vp + (0 .. (6*nk)*pv - 1));
+       loop assigns r;
+       loop variant nk - r; @/
+    for (size_t r = 0; r < nk; r++) {
+      /@ assert kall: \separated(cf_row_at(k, ldk, r) + (0 .. d-1), work + (0 .. cf_attention_room(nq, nk, d, dv) - 1)); @/
+      /@ assert vall: \separated(cf_row_at(v, ldv, r) + (0 .. dv-1), work + (0 .. cf_attention_room(nq, nk, d, dv) - 1)); @/
+    } */
+  /*@ ghost
+    /@ loop invariant index: 0 <= r <= nq;
+       loop invariant kfar:  \forall integer j; 0 <= j < r ==> \separated(cf_row_at(q, ldq, j) + (0 .. d-1), kp + (0 .. (6*d)*pk - 1));
+       loop invariant vfar:  \forall integer j; 0 <= j < r ==> \separated(cf_row_at(q, ldq, j) + (0 .. d-1), vp + (0 .. (6*nk)*pv - 1));
+       loop invariant qfar:  \forall integer j; 0 <= j < r ==> \separated(cf_row_at(q, ldq, j) + (0 .. d-1), qp + (0 .. (8*d)*sq - 1));
+       loop assigns r;
+       loop variant nq - r; @/
+    for (size_t r = 0; r < nq; r++) {
+      /@ assert all: \separated(cf_row_at(q, ldq, r) + (0 .. d-1), work + (0 .. cf_attention_room(nq, nk, d, dv) - 1)); @/
+    } */
+  pack_head(nq, nk, d, dv, pk, pv, sq, scale, q, ldq, k, ldk, v, ldv, kp, vp, qp);
+  /*@ ghost
+    /@ loop invariant index: 0 <= r <= nq;
+       loop invariant mag:   \forall integer j; 0 <= j < r ==> cf_row_mag(cf_row_at(bias, ldbias, j), nk, 400);
+       loop invariant sfar:  \forall integer j; 0 <= j < r ==> \separated(cf_row_at(bias, ldbias, j) + (0 .. nk-1), s + (0 .. 48*pk - 1));
+       loop invariant ofar:  \forall integer j; 0 <= j < r ==> \separated(cf_row_at(bias, ldbias, j) + (0 .. nk-1), op + (0 .. (48*pv)*sq - 1));
+       loop assigns r;
+       loop variant nq - r; @/
+    for (size_t r = 0; r < nq; r++) {
+      /@ assert all: \separated(cf_row_at(bias, ldbias, r) + (0 .. nk-1), work + (0 .. cf_attention_room(nq, nk, d, dv) - 1)); @/
+      /@ assert kcells: \forall integer c; 0 <= c < nk ==> \separated(cf_row_at(bias, ldbias, r) + c, kp + (0 .. (6*d)*pk - 1)); @/
+      /@ assert vcells: \forall integer c; 0 <= c < nk ==> \separated(cf_row_at(bias, ldbias, r) + c, vp + (0 .. (6*nk)*pv - 1)); @/
+      /@ assert qcells: \forall integer c; 0 <= c < nk ==> \separated(cf_row_at(bias, ldbias, r) + c, qp + (0 .. (8*d)*sq - 1)); @/
+      /@ assert same: cf_row_same{Pre, Here}(cf_row_at(bias, ldbias, r), nk); @/
+      /@ assert was: cf_row_box{Pre}(cf_row_at(bias, ldbias, r), nk, CF_ATTENTION_BIASMAX); @/
+      /@ assert mag: cf_row_mag(cf_row_at(bias, ldbias, r), nk, 400); @/
+    } */
+  masked_head(nq, nk, d, pk, pv, sq, kp, vp, qp, keep, ldkeep, bias, ldbias, op, s);
+  unpack(nq, dv, 48 * pv, op, o, ldo);
 }

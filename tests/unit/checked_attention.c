@@ -9,7 +9,7 @@
 #define NK 4
 #define D 2
 #define DV 3
-static double Q[NQ * D], K[NK * D], V[NK * DV], B[NQ * NK], O[NQ * DV], W[3 * NK];
+static double Q[NQ * D], K[NK * D], V[NK * DV], B[NQ * NK], O[NQ * DV], W[400];
 
 static void reset(void)
 {

@@ -70,14 +70,16 @@ static void truth(const problem *p, size_t i, const unsigned char *live, int bia
 
 static void compare(const problem *p, int kind)
 {
-  double o[MAX * LD], work[MAX + 2], tol[MAX];
+  double o[MAX * LD], work[2000], tol[MAX];
   mpfr_t out[MAX];
   for (size_t i = 0; i < MAX * LD; i++) o[i] = 7;
-  work[p->nk] = 7;
+  const size_t room = cf_attention_work(p->nq, p->nk, p->d, p->dv);
+  CU_ASSERT_FATAL(room < 2000);
+  work[room] = 7;
   if (kind == 0) cf_attention_raw(p->nq, p->nk, p->d, p->dv, p->scale, p->q, LD, p->k, LD, p->v, LD, o, LD, work);
   if (kind == 1) cf_attention_causal_raw(p->nq, p->nk, p->d, p->dv, p->scale, p->q, LD, p->k, LD, p->v, LD, o, LD, work);
   if (kind == 2) cf_attention_masked_raw(p->nq, p->nk, p->d, p->dv, p->scale, p->q, LD, p->k, LD, p->v, LD, p->keep, LD, p->bias, LD, o, LD, work);
-  CU_ASSERT(work[p->nk] == 7);
+  CU_ASSERT(work[room] == 7);
   for (size_t c = 0; c < p->dv; c++) mpfr_init2(out[c], PREC);
   for (size_t i = 0; i < p->nq; i++) {
     unsigned char live[MAX];
@@ -125,7 +127,7 @@ static void corners(void)
   p.nq = p.nk = 3, p.d = p.dv = 2;
   for (size_t i = 0; i < MAX * LD; i++) p.q[i] = CF_ATTENTION_XMAX, p.k[i] = -CF_ATTENTION_XMAX, p.v[i] = i % 2 ? CF_ATTENTION_XMAX : 1;
   p.scale = CF_ATTENTION_SCALEMAX;
-  double o[3 * LD], work[3];
+  double o[3 * LD], work[400];
   for (size_t i = 0; i < MAX * LD; i++) p.bias[i] = i % 2 ? CF_ATTENTION_BIASMAX : -CF_ATTENTION_BIASMAX;
   cf_attention_masked_raw(3, 3, 2, 2, p.scale, p.q, LD, p.k, LD, p.v, LD, p.keep, LD, p.bias, LD, o, LD, work);
   for (size_t i = 0; i < 3; i++) CU_ASSERT(isfinite(o[i * LD]) && isfinite(o[i * LD + 1]));
@@ -133,7 +135,7 @@ static void corners(void)
   const unsigned char keep[3] = {0, 1, 0};
   const double q[1] = {1}, k[3] = {CF_ATTENTION_XMAX, -CF_ATTENTION_XMAX, 0}, v[3] = {1, 0.1, CF_ATTENTION_XMAX}, bias[3] = {0, 0, 0};
   cf_attention_masked_raw(1, 3, 1, 1, 1, q, 1, k, 1, v, 1, keep, 3, bias, 3, o, 1, work);
-  CU_ASSERT(o[0] == 0.1 && work[0] == 0 && work[1] == 1 && work[2] == 0);
+  CU_ASSERT(o[0] == 0.1);
   /* one key: its value */
   cf_attention_raw(1, 1, 1, 1, 0.5, q, 1, k, 1, v + 1, 1, o, 1, work);
   CU_ASSERT(o[0] == 0.1);

@@ -81,7 +81,7 @@ REF(tangent, cf_ref_tangent(in->n, in->x, in->y, NULL, PREC, lo, hi))
 /* attention of one query (z), n keys (x), n values (y), d = dv = D, scale 1/2 = 1/sqrt(4) */
 static cf_status attention_c(const input *in, double *out)
 {
-  double work[4 * MAX];
+  double work[32 * MAX + 200];
   return cf_attention(1, in->n, D, D, 0.5, CF_CAUSAL_NONE, in->z, D, in->x, D, in->y, D, NULL, 0, out, D, work);
 }
 static cf_status attention_b(const input *in, double *out, double *err)
@@ -110,7 +110,7 @@ TIERS(gram, cf_gram(R, in->n, in->x, in->n, out, R), cf_gram_bound(R, in->n, in-
       cf_gram_exact(R, in->n, in->x, in->n, out, R))
 REF(gram, cf_ref_gram(R, in->n, in->x, in->n, NULL, PREC, lo, hi))
 /* H heads over G groups of (n + 1)/2 keys, one query each */
-TIERS(heads, cf_attention_heads(H, G, 1, (in->n + 1) / 2, D, D, 0.5, CF_CAUSAL_NONE, in->z, in->x, in->y, NULL, out, (double[3 * MAX]){0}),
+TIERS(heads, cf_attention_heads(H, G, 1, (in->n + 1) / 2, D, D, 0.5, CF_CAUSAL_NONE, in->z, in->x, in->y, NULL, out, (double[32 * MAX + 200]){0}),
       cf_attention_heads_bound(H, G, 1, (in->n + 1) / 2, D, D, 0.5, 0, CF_CAUSAL_NONE, in->z, in->x, in->y, NULL, out, err, (double[3 * MAX]){0}),
       cf_attention_heads_exact(H, G, 1, (in->n + 1) / 2, D, D, 0, CF_CAUSAL_NONE, in->z, in->x, in->y, NULL, out))
 static cf_status heads_r(const input *in, mpfr_t *lo, mpfr_t *hi)

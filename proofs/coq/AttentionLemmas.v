@@ -1,0 +1,34 @@
+(* The ACSL lemmas of specs/attention_strip.acsl and attention.acsl, in the shape WP gives them. *)
+Require Import BuiltIn.
+Require ieee_float.Float64.
+From Coq Require Import Reals Psatz ZArith.
+From Flocq Require Import Core.
+From CF Require Import FloatLib RowLib RowLemmas DynamicsLemmas.
+Open Scope R_scope.
+
+Lemma cf_term i s a e b f : fchain_pre i s a e b f -> rng (s + a * b) /\ chain (1 + i) (rnd (s + a * b)) (e + f).
+Proof. exact (cf_fchain_step i s a e b f). Qed.
+Lemma cf_panel i n c : ((0 <= c)%Z /\ (0 <= i)%Z) /\ (i < n)%Z -> (0 <= i * c)%Z /\ (c + i * c <= n * c)%Z.
+Proof. intros [[h0 h1] h2]. split; nia. Qed.
+Lemma cf_fewer i n c : ((0 <= c)%Z /\ (0 <= i)%Z) /\ (i <= n)%Z -> (i * c <= n * c)%Z /\ (0 <= i * c)%Z.
+Proof. intros [[h0 h1] h2]. split; nia. Qed.
+Lemma cf_entry x : Rabs x <= IZR (2^200) -> mag x 200. Proof. apply box_abs; now vm_compute. Qed.
+
+Definition panels (n of : Z) := Z.quot (-1 + n + of) of.
+Definition room (nq nk d dv : Z) :=
+  (48 * panels nk 6 + 6 * (d * panels nk 6) + 6 * (nk * panels dv 6) + 8 * (d * panels nq 8) + 48 * (panels dv 6 * panels nq 8))%Z.
+Lemma panels_ge n of : (0 <= n)%Z -> (1 <= of)%Z -> (0 <= panels n of)%Z.
+Proof. intros. unfold panels. apply Z.quot_pos; lia. Qed.
+Lemma cf_fits_of nq nk d dv : (0 <= nq)%Z -> (0 <= nk)%Z -> (0 <= d)%Z -> (0 <= dv)%Z ->
+  (((0 <= d * panels nk 6)%Z /\ (0 <= d * panels nq 8)%Z) /\ (0 <= nk * panels dv 6)%Z) /\ (0 <= panels nq 8 * panels dv 6)%Z.
+Proof.
+  intros. assert (0 <= panels nk 6)%Z by (apply panels_ge; lia). assert (0 <= panels nq 8)%Z by (apply panels_ge; lia).
+  assert (0 <= panels dv 6)%Z by (apply panels_ge; lia). repeat split; apply Z.mul_nonneg_nonneg; assumption.
+Qed.
+Definition fits_pre (nq nk d dv : Z) :=
+  ((((0 <= d)%Z /\ (0 <= dv)%Z) /\ (0 <= nk)%Z) /\ (0 <= nq)%Z) /\ (room nq nk d dv <= 1152921504606846976)%Z.
+Lemma cf_fits nq nk d dv : fits_pre nq nk d dv ->
+  (((0 <= d * panels nk 6)%Z /\ (0 <= d * panels nq 8)%Z) /\ (0 <= nk * panels dv 6)%Z) /\ (0 <= panels nq 8 * panels dv 6)%Z.
+Proof. intros [[[[h0 h1] h2] h3] _]. now apply cf_fits_of. Qed.
+Lemma cf_mix x s : 1 / 2 <= s /\ mag x 431 -> mag (x / s) 540. Proof. exact (RowLemmas.cf_mix x s). Qed.
+Lemma cf_masked s : s = - IZR (2^1000) -> mag s 1000. Proof. exact (RowLemmas.cf_masked s). Qed.

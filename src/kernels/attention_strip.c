@@ -1,0 +1,469 @@
+/* The hot loops of attention: tiles of 6 x 8 multiply-adds and the weights of a strip.                            [attention_strip.h] */
+#include "attention_strip.h"
+#include "clones.h"
+#include "expo_scalar.h"
+#ifdef __FRAMAC__
+#include "attention.acsl"
+#endif
+
+enum { KEYS = 120 }; /* keys to a block of the sums: its weights and a panel of values stay in the first cache */
+
+/* ---- a tile: 48 chains */
+/* a[to + t] += w x[at + t], term k of 8 chains */
+/*@ requires size:  k < 0x10000000000000 && 0 <= e && 0 <= f && e + f <= 900 && at <= 0x7000000000000000 && to <= 40;
+    requires valid: \valid_read(x + (at .. at + 7)) && \valid(a + (0 .. 47));
+    requires apart: \separated(x + (at .. at + 7), a + (0 .. 47));
+    requires box:   \is_finite(w) && cf_mag(w, e) && cf_part_mag(x, at, at + 8, f);
+    requires done:  cf_part_chain(a, 0, to, k + 1, e + f);
+    requires todo:  cf_part_chain(a, to, 48, k, e + f);
+    assigns a[0 .. 47];
+    ensures box:    cf_part_mag(x, at, at + 8, f);
+    ensures done:   cf_part_chain(a, 0, to + 8, k + 1, e + f);
+    ensures todo:   cf_part_chain(a, to + 8, 48, k, e + f); */
+INLINE void chain_row(size_t k, int e, int f, double w, const double *restrict x, size_t at, size_t to, double *restrict a)
+{
+  (void)k, (void)e, (void)f; /* for the contract only */
+  /*@ loop invariant index: to <= i <= to + 8;
+      loop invariant done:  \forall integer j; 0 <= j < i ==> \is_finite(a[j]) && cf_chain(k + 1, a[j], e + f);
+      loop invariant todo:  \forall integer j; i <= j < 48 ==> \is_finite(a[j]) && cf_chain(k, a[j], e + f);
+      loop assigns i, a[0 .. 47];
+      loop variant to + 8 - i; */
+  for (size_t i = to; i < to + 8; i++) {
+    const double y = x[at + (i - to)];
+    //@ assert here: \is_finite(\at(x[\at(at + (i - to), Here)], Pre)) && cf_mag(\at(x[\at(at + (i - to), Here)], Pre), f);
+    //@ assert same: y == \at(x[\at(at + (i - to), Here)], Pre) && \is_finite(y);
+    //@ assert term: cf_term_pre(k, a[i], w, e, y, f);
+    a[i] = f_fma(w, y, a[i]);
+  }
+  //@ assert still: cf_part_same{Pre, Here}(x, at, at + 8);
+}
+
+/* a[r][t] += sum_{l < n} w[wat + 6 l + r] x[xat + 8 l + t]: terms k .. k + n - 1 */
+/*@ requires size:  n <= CF_NMAX && k <= CF_NMAX && 0 <= e && 0 <= f && e + f <= 900 && wat <= 0x6000000000000000 && xat <= 0x6000000000000000;
+    requires valid: \valid_read(w + (wat .. wat + 6*n - 1)) && \valid_read(x + (xat .. xat + 8*n - 1)) && \valid(a + (0 .. 47));
+    requires apart: \separated(w + (wat .. wat + 6*n - 1), a + (0 .. 47)) && \separated(x + (xat .. xat + 8*n - 1), a + (0 .. 47));
+    requires box:   cf_part_mag(w, wat, wat + 6*n, e) && cf_part_mag(x, xat, xat + 8*n, f);
+    requires chain: cf_part_chain(a, 0, 48, k, e + f);
+    assigns a[0 .. 47];
+    ensures chain:  cf_part_chain(a, 0, 48, k + n, e + f); */
+INLINE void chain_tile(size_t n, size_t k, int e, int f, const double *restrict w, size_t wat, const double *restrict x, size_t xat, double *restrict a)
+{
+  /*@ loop invariant index: 0 <= l <= n;
+      loop invariant chain: cf_part_chain(a, 0, 48, k + l, e + f);
+      loop assigns l, a[0 .. 47];
+      loop variant n - l; */
+  for (size_t l = 0; l < n; l++) {
+    const size_t i = wat + 6 * l, j = xat + 8 * l;
+    //@ assert wsame: cf_part_same{Pre, Here}(w, i, i + 6) && cf_part_mag(w, i, i + 6, e);
+    //@ assert xfar: \separated(x + (j .. j + 7), a + (0 .. 47)) && \valid_read(x + (j .. j + 7));
+    //@ assert xsame: cf_part_same{Pre, Here}(x, j, j + 8) && cf_part_mag(x, j, j + 8, f);
+    const double w0 = w[i], w1 = w[i + 1], w2 = w[i + 2], w3 = w[i + 3], w4 = w[i + 4], w5 = w[i + 5];
+    //@ assert row: cf_part_chain(a, 0, 0, k + l + 1, e + f);
+    chain_row(k + l, e, f, w0, x, j, 0, a);
+    chain_row(k + l, e, f, w1, x, j, 8, a);
+    chain_row(k + l, e, f, w2, x, j, 16, a);
+    chain_row(k + l, e, f, w3, x, j, 24, a);
+    chain_row(k + l, e, f, w4, x, j, 32, a);
+    chain_row(k + l, e, f, w5, x, j, 40, a);
+  }
+}
+
+/*@ requires valid: \valid(a + (0 .. 47)) && 0 <= e;
+    assigns a[0 .. 47];
+    ensures chain:  cf_part_chain(a, 0, 48, 0, e); */
+INLINE void chain_zero(int e, double *restrict a)
+{
+  (void)e;
+  /*@ loop invariant index: 0 <= t <= 48;
+      loop invariant zero:  cf_part_chain(a, 0, t, 0, e);
+      loop assigns t, a[0 .. 47];
+      loop variant 48 - t; */
+  for (size_t t = 0; t < 48; t++) a[t] = 0.0;
+}
+
+/* a := o[to ..] */
+/*@ requires size:  to <= 0x6000000000000000;
+    requires valid: \valid_read(o + (to .. to + 47)) && \valid(a + (0 .. 47)) && \separated(o + (to .. to + 47), a + (0 .. 47));
+    requires chain: cf_part_chain(o, to, to + 48, k, e);
+    assigns a[0 .. 47];
+    ensures chain:  cf_part_chain(a, 0, 48, k, e); */
+INLINE void chain_load(size_t k, int e, const double *restrict o, size_t to, double *restrict a)
+{
+  (void)k, (void)e;
+  /*@ loop invariant index: 0 <= t <= 48;
+      loop invariant from:  cf_part_chain(o, to, to + 48, k, e);
+      loop invariant chain: cf_part_chain(a, 0, t, k, e);
+      loop assigns t, a[0 .. 47];
+      loop variant 48 - t; */
+  for (size_t t = 0; t < 48; t++) a[t] = o[to + t];
+}
+
+/* ---- scores */
+/* s[to ..] := a, after what is there */
+/*@ requires size:  to <= 0x6000000000000000 && k <= CF_NMAX;
+    requires valid: \valid_read(a + (0 .. 47)) && \valid(s + (0 .. to + 47)) && \separated(a + (0 .. 47), s + (0 .. to + 47));
+    requires chain: cf_part_chain(a, 0, 48, k, 528);
+    requires box:   cf_part_mag(s, 0, to, 559);
+    assigns s[0 .. to + 47];
+    ensures box:    cf_part_mag(s, 0, to + 48, 559); */
+INLINE void score_store(size_t k, const double *restrict a, double *restrict s, size_t to)
+{
+  (void)k;
+  /*@ loop invariant index: to <= i <= to + 48;
+      loop invariant from:  cf_part_chain(a, 0, 48, k, 528);
+      loop invariant box:   \forall integer j; 0 <= j < i ==> \is_finite(s[j]) && cf_mag(s[j], 559);
+      loop assigns i, s[0 .. to + 47];
+      loop variant to + 48 - i; */
+  for (size_t i = to; i < to + 48; i++) {
+    const double x = a[i - to];
+    //@ assert end: cf_end_pre(k, x, 528);
+    s[i] = x;
+  }
+}
+
+/*@ requires size:  n <= CF_NMAX && wat <= 0x6000000000000000 && qat <= 0x6000000000000000 && to <= 0x6000000000000000;
+    requires valid: \valid_read(w + (wat .. wat + 6*n - 1)) && \valid_read(q + (qat .. qat + 8*n - 1)) && \valid(s + (0 .. to + 47));
+    requires box:   cf_part_mag(w, wat, wat + 6*n, 264) && cf_part_mag(q, qat, qat + 8*n, 264) && cf_part_mag(s, 0, to, 559);
+    assigns s[0 .. to + 47];
+    ensures box:    cf_part_mag(s, 0, to + 48, 559); */
+INLINE void score_tile(size_t n, const double *restrict w, size_t wat, const double *restrict q, size_t qat, double *restrict s, size_t to)
+{
+  double a[48];
+  chain_zero(528, a);
+  //@ assert wsame: cf_part_same{Pre, Here}(w, wat, wat + 6*n) && cf_part_mag(w, wat, wat + 6*n, 264);
+  //@ assert qsame: cf_part_same{Pre, Here}(q, qat, qat + 8*n) && cf_part_mag(q, qat, qat + 8*n, 264);
+  chain_tile(n, 0, 264, 264, w, wat, q, qat, a);
+  score_store(n, a, s, to);
+}
+
+VARIANTS(cf_strip_scores, (size_t p, size_t d, const double *restrict kp, const double *restrict qp, size_t at, double *restrict s), (p, d, kp, qp, at, s))
+{
+  const size_t m = 6 * d;
+  /*@ loop invariant index: 0 <= i <= p;
+      loop invariant box:   cf_part_mag(s, 0, 48*i, 559);
+      loop assigns i, s[0 .. 48*p - 1];
+      loop variant p - i; */
+  for (size_t i = 0; i < p; i++) {
+    //@ assert panel: cf_panel_pre(i, p, m);
+    //@ assert here: 0 <= m * i && m * i + m <= (6*d) * p;
+    //@ assert ksame: cf_part_same{Pre, Here}(kp, m * i, m * i + m) && cf_part_mag(kp, m * i, m * i + 6*d, 264);
+    //@ assert qsame: cf_part_same{Pre, Here}(qp, at, at + 8*d) && cf_part_mag(qp, at, at + 8*d, 264);
+    score_tile(d, kp, m * i, qp, at, s, 48 * i);
+  }
+}
+
+/* ---- weights */
+/*@ requires size:  at <= 0x6000000000000000;
+    requires valid: \valid_read(s + (at .. at + 7)) && \valid(m + (0 .. 7)) && \separated(s + (at .. at + 7), m + (0 .. 7));
+    requires box:   cf_part_mag(s, at, at + 8, 1000) && cf_part_mag(m, 0, 8, 1000);
+    assigns m[0 .. 7];
+    ensures box:    cf_part_mag(m, 0, 8, 1000); */
+INLINE void max_row(const double *restrict s, size_t at, double *restrict m)
+{
+  /*@ loop invariant index: 0 <= t <= 8;
+      loop invariant from:  cf_part_mag(s, at, at + 8, 1000);
+      loop invariant box:   cf_part_mag(m, 0, 8, 1000);
+      loop assigns t, m[0 .. 7];
+      loop variant 8 - t; */
+  for (size_t t = 0; t < 8; t++) m[t] = s[at + t] > m[t] ? s[at + t] : m[t];
+}
+
+/* m[t] := the largest of n scores */
+/*@ requires size:  1 <= n <= CF_NMAX;
+    requires valid: \valid_read(s + (0 .. 8*n - 1)) && \valid(m + (0 .. 7)) && \separated(s + (0 .. 8*n - 1), m + (0 .. 7));
+    requires box:   cf_part_mag(s, 0, 8*n, 1000);
+    assigns m[0 .. 7];
+    ensures from:   cf_part_mag(s, 0, 8*n, 1000);
+    ensures box:    cf_part_mag(m, 0, 8, 1000); */
+INLINE void max_rows(size_t n, const double *restrict s, double *restrict m)
+{
+  /*@ loop invariant index: 0 <= t <= 8;
+      loop invariant from:  cf_part_mag(s, 0, 8*n, 1000);
+      loop invariant box:   cf_part_mag(m, 0, t, 1000);
+      loop assigns t, m[0 .. 7];
+      loop variant 8 - t; */
+  for (size_t t = 0; t < 8; t++) m[t] = s[t];
+  /*@ loop invariant index: 1 <= j <= n;
+      loop invariant from:  cf_part_mag(s, 0, 8*n, 1000);
+      loop invariant box:   cf_part_mag(m, 0, 8, 1000);
+      loop assigns j, m[0 .. 7];
+      loop variant n - j; */
+  for (size_t j = 1; j < n; j++) max_row(s, 8 * j, m);
+}
+
+/* exp(min(x - m, 0)): the clamp is idle where m is the maximum, and leaves the range to no comparison before it */
+/*@ requires fin:  \is_finite(x) && \is_finite(m);
+    requires box:  cf_mag(x, 1000) && cf_mag(m, 1000);
+    assigns \nothing;
+    ensures unit:  \is_finite(\result) && 0 <= \result <= 1; */
+INLINE double exp_capped(double x, double m)
+{
+  //@ assert pre: cf_add_pre(x, m, 1000);
+  double t = f_sub(x, m);
+  return cf_exp_neg1(t < 0.0 ? t : 0.0);
+}
+
+/* s[at + t] := exp(s[at + t] - m[t]) */
+/*@ requires size:  at + 8 <= n <= 0x6000000000000000;
+    requires valid: \valid(s + (0 .. n - 1)) && \valid_read(m + (0 .. 7)) && \separated(s + (0 .. n - 1), m + (0 .. 7));
+    requires box:   cf_part_mag(m, 0, 8, 1000);
+    requires done:  cf_part_unit(s, 0, at);
+    requires todo:  cf_part_mag(s, at, n, 1000);
+    assigns s[0 .. n - 1];
+    ensures box:    cf_part_mag(m, 0, 8, 1000);
+    ensures done:   cf_part_unit(s, 0, at + 8);
+    ensures todo:   cf_part_mag(s, at + 8, n, 1000); */
+INLINE void exp_row(size_t n, double *restrict s, size_t at, const double *restrict m)
+{
+  (void)n;
+  /*@ loop invariant index: at <= i <= at + 8;
+      loop invariant box:   cf_part_mag(m, 0, 8, 1000);
+      loop invariant done:  \forall integer j; 0 <= j < i ==> \is_finite(s[j]) && 0 <= s[j] <= 1;
+      loop invariant todo:  \forall integer j; i <= j < n ==> \is_finite(s[j]) && cf_mag(s[j], 1000);
+      loop assigns i, s[0 .. n - 1];
+      loop variant at + 8 - i; */
+  for (size_t i = at; i < at + 8; i++) s[i] = exp_capped(s[i], m[i - at]);
+}
+
+/* z[t] += s[at + t]: weight k of 8 sums */
+/*@ requires size:  k < CF_NMAX && at <= 0x6000000000000000;
+    requires valid: \valid_read(s + (at .. at + 7)) && \valid(z + (0 .. 7)) && \separated(s + (at .. at + 7), z + (0 .. 7));
+    requires unit:  cf_part_unit(s, at, at + 8);
+    requires sums:  cf_part_sums(z, 0, 8, k);
+    assigns z[0 .. 7];
+    ensures sums:   cf_part_sums(z, 0, 8, k + 1); */
+INLINE void sum_row(size_t k, const double *restrict s, size_t at, double *restrict z)
+{
+  (void)k;
+  /*@ loop invariant index: 0 <= t <= 8;
+      loop invariant more:  \forall integer j; 0 <= j < t ==> \is_finite(z[j]) && 0 <= z[j] && cf_chain(k + 1, z[j], 0);
+      loop invariant less:  \forall integer j; t <= j < 8 ==> \is_finite(z[j]) && 0 <= z[j] && cf_chain(k, z[j], 0);
+      loop assigns t, z[0 .. 7];
+      loop variant 8 - t; */
+  for (size_t t = 0; t < 8; t++) {
+    const double w = s[at + t];
+    //@ assert here: \is_finite(\at(s[\at(at + t, Here)], Pre)) && 0 <= \at(s[\at(at + t, Here)], Pre) <= 1;
+    //@ assert same: w == \at(s[\at(at + t, Here)], Pre) && \is_finite(w);
+    //@ assert one: cf_mag(w, 0);
+    //@ assert chain: cf_chain_pre(k, z[t], w, 0);
+    //@ assert grow: cf_grow_pre(z[t], w, k, 0);
+    z[t] = f_add(z[t], w);
+  }
+}
+
+/* one key: its weights s[at + t], added to the sums of k weights */
+/*@ requires size:  at + 8 <= n <= 0x6000000000000000 && k < CF_NMAX;
+    requires valid: \valid(s + (0 .. n - 1)) && \valid_read(m + (0 .. 7)) && \valid(z + (0 .. 7));
+    requires apart: \separated(s + (0 .. n - 1), m + (0 .. 7)) && \separated(s + (0 .. n - 1), z + (0 .. 7)) && \separated(m + (0 .. 7), z + (0 .. 7));
+    requires box:   cf_part_mag(m, 0, 8, 1000);
+    requires done:  cf_part_unit(s, 0, at);
+    requires todo:  cf_part_mag(s, at, n, 1000);
+    requires sums:  cf_part_sums(z, 0, 8, k);
+    assigns s[0 .. n - 1], z[0 .. 7];
+    ensures box:    cf_part_mag(m, 0, 8, 1000);
+    ensures done:   cf_part_unit(s, 0, at + 8);
+    ensures todo:   cf_part_mag(s, at + 8, n, 1000);
+    ensures sums:   cf_part_sums(z, 0, 8, k + 1); */
+INLINE void weigh_row(size_t n, size_t k, double *restrict s, size_t at, const double *restrict m, double *restrict z)
+{
+  exp_row(n, s, at, m);
+  //@ assert zsame: cf_part_same{Pre, Here}(z, 0, 8) && cf_part_sums(z, 0, 8, k);
+  //@ assert row: cf_part_unit(s, at, at + 8);
+  //@ ghost then: ;
+  sum_row(k, s, at, z);
+  //@ assert mcells: \forall integer i; 0 <= i < 8 ==> \separated(m + i, z + (0 .. 7));
+  //@ assert msame: cf_part_same{then, Here}(m, 0, 8) && cf_part_mag(m, 0, 8, 1000);
+  //@ assert ssame: cf_part_same{then, Here}(s, 0, n) && cf_part_unit(s, 0, at + 8) && cf_part_mag(s, at + 8, n, 1000);
+}
+
+/* s := exp(s - m), z[t] := the sums over the keys */
+/*@ requires size:  n <= CF_NMAX;
+    requires valid: \valid(s + (0 .. 8*n - 1)) && \valid_read(m + (0 .. 7)) && \valid(z + (0 .. 7));
+    requires apart: \separated(s + (0 .. 8*n - 1), m + (0 .. 7), z + (0 .. 7));
+    requires box:   cf_part_mag(m, 0, 8, 1000) && cf_part_mag(s, 0, 8*n, 1000);
+    assigns s[0 .. 8*n - 1], z[0 .. 7];
+    ensures unit:   cf_part_unit(s, 0, 8*n);
+    ensures sums:   cf_part_sums(z, 0, 8, n); */
+INLINE void weigh_strip(size_t n, double *restrict s, const double *restrict m, double *restrict z)
+{
+  /*@ loop invariant index: 0 <= t <= 8;
+      loop invariant zero:  cf_part_sums(z, 0, t, 0);
+      loop invariant box:   cf_part_mag(m, 0, 8, 1000);
+      loop invariant from:  cf_part_mag(s, 0, 8*n, 1000);
+      loop assigns t, z[0 .. 7];
+      loop variant 8 - t; */
+  for (size_t t = 0; t < 8; t++) z[t] = 0.0;
+  /*@ loop invariant index: 0 <= j <= n;
+      loop invariant box:   cf_part_mag(m, 0, 8, 1000);
+      loop invariant done:  cf_part_unit(s, 0, 8*j);
+      loop invariant todo:  cf_part_mag(s, 8*j, 8*n, 1000);
+      loop invariant sums:  cf_part_sums(z, 0, 8, j);
+      loop assigns j, s[0 .. 8*n - 1], z[0 .. 7];
+      loop variant n - j; */
+  for (size_t j = 0; j < n; j++) weigh_row(8 * n, j, s, 8 * j, m, z);
+}
+
+/* ---- sums */
+/* o[to ..] := a: panels before it have k terms, those after it fewer */
+/*@ requires size:  lo <= to && to + 48 <= hi <= 0x6000000000000000;
+    requires valid: \valid_read(a + (0 .. 47)) && \valid(o + (lo .. hi - 1)) && \separated(a + (0 .. 47), o + (lo .. hi - 1));
+    requires chain: cf_part_chain(a, 0, 48, k, 264);
+    requires done:  cf_part_chain(o, lo, to, k, 264);
+    requires todo:  cf_part_chain(o, to + 48, hi, few, 264);
+    assigns o[lo .. hi - 1];
+    ensures done:   cf_part_chain(o, lo, to + 48, k, 264);
+    ensures todo:   cf_part_chain(o, to + 48, hi, few, 264); */
+INLINE void mix_store(size_t k, size_t few, const double *restrict a, double *restrict o, size_t lo, size_t hi, size_t to)
+{
+  (void)k, (void)few, (void)lo, (void)hi;
+  /*@ loop invariant index: to <= i <= to + 48;
+      loop invariant from:  cf_part_chain(a, 0, 48, k, 264);
+      loop invariant done:  \forall integer j; lo <= j < i ==> \is_finite(o[j]) && cf_chain(k, o[j], 264);
+      loop invariant todo:  \forall integer j; to + 48 <= j < hi ==> \is_finite(o[j]) && cf_chain(few, o[j], 264);
+      loop assigns i, o[lo .. hi - 1];
+      loop variant to + 48 - i; */
+  for (size_t i = to; i < to + 48; i++) o[i] = a[i - to];
+}
+
+/* o[to ..] += the 6 x 8 sums of v[vat ..] and the weights s[sat ..]: terms k .. k + n - 1 */
+/*@ requires size:  n <= CF_NMAX && k <= CF_NMAX && lo <= to && to + 48 <= hi <= 0x6000000000000000 && vat <= 0x6000000000000000 && sat <= 0x6000000000000000;
+    requires valid: \valid_read(v + (vat .. vat + 6*n - 1)) && \valid_read(s + (sat .. sat + 8*n - 1)) && \valid(o + (lo .. hi - 1));
+    requires box:   cf_part_mag(v, vat, vat + 6*n, 264) && cf_part_mag(s, sat, sat + 8*n, 0);
+    requires done:  cf_part_chain(o, lo, to, k + n, 264);
+    requires todo:  cf_part_chain(o, to, hi, k, 264);
+    assigns o[lo .. hi - 1];
+    ensures done:   cf_part_chain(o, lo, to + 48, k + n, 264);
+    ensures todo:   cf_part_chain(o, to + 48, hi, k, 264); */
+INLINE void mix_tile(size_t n, size_t k, const double *restrict v, size_t vat, const double *restrict s, size_t sat, double *restrict o, size_t lo,
+                     size_t hi, size_t to)
+{
+  double a[48];
+  //@ assert part: cf_part_chain(o, to, to + 48, k, 264) && cf_part_chain(o, to + 48, hi, k, 264);
+  chain_load(k, 264, o, to, a);
+  //@ assert vsame: cf_part_same{Pre, Here}(v, vat, vat + 6*n) && cf_part_mag(v, vat, vat + 6*n, 264);
+  //@ assert ssame: cf_part_same{Pre, Here}(s, sat, sat + 8*n) && cf_part_mag(s, sat, sat + 8*n, 0);
+  chain_tile(n, k, 264, 0, v, vat, s, sat, a);
+  mix_store(k + n, k, a, o, lo, hi, to);
+}
+
+/* Keys k .. k + n - 1 added to the p panels of sums from op[at] */
+/*@ requires size:  k + n <= nk <= CF_NMAX && p <= CF_NMAX && (6*nk)*p <= 0x6000000000000000 && at <= 0x5000000000000000;
+    requires valid: \valid_read(vp + (0 .. (6*nk)*p - 1)) && \valid_read(s + (0 .. 8*(k + n) - 1)) && \valid(op + (at .. at + 48*p - 1));
+    requires apart: \separated(vp + (0 .. (6*nk)*p - 1), op + (at .. at + 48*p - 1)) && \separated(s + (0 .. 8*(k + n) - 1), op + (at .. at + 48*p - 1));
+    requires box:   cf_part_mag(vp, 0, (6*nk)*p, 264) && cf_part_unit(s, 0, 8*(k + n));
+    requires chain: cf_part_chain(op, at, at + 48*p, k, 264);
+    assigns op[at .. at + 48*p - 1];
+    ensures chain:  cf_part_chain(op, at, at + 48*p, k + n, 264); */
+INLINE void mix_keys(size_t n, size_t k, size_t nk, size_t p, const double *restrict s, const double *restrict vp, double *restrict op, size_t at)
+{
+  const size_t m = 6 * nk;
+  /*@ loop invariant index: 0 <= i <= p;
+      loop invariant done:  cf_part_chain(op, at, at + 48*i, k + n, 264);
+      loop invariant todo:  cf_part_chain(op, at + 48*i, at + 48*p, k, 264);
+      loop assigns i, op[at .. at + 48*p - 1];
+      loop variant p - i; */
+  for (size_t i = 0; i < p; i++) {
+    //@ assert panel: cf_panel_pre(i, p, m);
+    //@ assert here: 0 <= m * i && m * i + m <= (6*nk) * p;
+    //@ assert vsame: cf_part_same{Pre, Here}(vp, m * i + 6*k, m * i + 6*k + 6*n) && cf_part_mag(vp, m * i + 6*k, m * i + 6*k + 6*n, 264);
+    //@ assert ssame: cf_part_same{Pre, Here}(s, 8*k, 8*k + 8*n) && cf_part_unit(s, 8*k, 8*k + 8*n) && cf_part_mag(s, 8*k, 8*k + 8*n, 0);
+    mix_tile(n, k, vp, m * i + 6 * k, s, 8 * k, op, at, at + 48 * p, at + 48 * i);
+  }
+}
+
+/* o / max(z, 1/2): z is at least 1 where the weights are those of a maximum */
+/*@ requires fin: \is_finite(o) && \is_finite(z) && cf_mag(o, 295);
+    assigns \nothing;
+    ensures fin:  \is_finite(\result); */
+INLINE double capped_quotient(double o, double z)
+{
+  double y = z > 0.5 ? z : 0.5;
+  //@ assert weak: cf_weak_pre(o, 295, 431);
+  //@ assert mix: cf_mix_pre(o, y);
+  //@ assert ratio: cf_ratio_pre(o, y);
+  return f_div(o, y);
+}
+
+/* o[at ..] := o / z, n rows of 8 */
+/*@ requires size:  8*n <= 0x6000000000000000 && at <= 0x1000000000000000 && k <= CF_NMAX;
+    requires valid: \valid(o + (at .. at + 8*n - 1)) && \valid_read(z + (0 .. 7)) && \separated(o + (at .. at + 8*n - 1), z + (0 .. 7));
+    requires box:   cf_part_chain(o, at, at + 8*n, k, 264) && cf_part_finite(z, 0, 8);
+    assigns o[at .. at + 8*n - 1];
+    ensures fin:    cf_part_finite(o, at, at + 8*n); */
+INLINE void divide_strip(size_t n, size_t k, const double *restrict z, double *restrict o, size_t at)
+{
+  (void)k;
+  /*@ loop invariant index: 0 <= c <= n;
+      loop invariant sums:  cf_part_finite(z, 0, 8);
+      loop invariant done:  cf_part_finite(o, at, at + 8*c);
+      loop invariant todo:  cf_part_chain(o, at + 8*c, at + 8*n, k, 264);
+      loop assigns c, o[at .. at + 8*n - 1];
+      loop variant n - c; */
+  for (size_t c = 0; c < n; c++)
+    /*@ loop invariant index: at + 8*c <= i <= at + 8*c + 8;
+        loop invariant sums:  cf_part_finite(z, 0, 8);
+        loop invariant done:  \forall integer j; at <= j < i ==> \is_finite(o[j]);
+        loop invariant todo:  \forall integer j; i <= j < at + 8*n ==> \is_finite(o[j]) && cf_chain(k, o[j], 264);
+        loop assigns i, o[at .. at + 8*n - 1];
+        loop variant at + 8*c + 8 - i; */
+    for (size_t i = at + 8 * c; i < at + 8 * c + 8; i++) {
+      //@ assert end: cf_end_pre(k, o[i], 264);
+      //@ assert cell: \is_finite(o[i]) && cf_mag(o[i], 295);
+      o[i] = capped_quotient(o[i], z[i - (at + 8 * c)]);
+    }
+}
+
+/*@ requires size:  at + n <= 0x6000000000000000 && 0 <= e;
+    requires valid: \valid(o + (at .. at + n - 1));
+    assigns o[at .. at + n - 1];
+    ensures chain:  cf_part_chain(o, at, at + n, 0, e); */
+INLINE void zero_sums(size_t n, int e, double *restrict o, size_t at)
+{
+  (void)e;
+  /*@ loop invariant index: at <= i <= at + n;
+      loop invariant zero:  \forall integer j; at <= j < i ==> \is_finite(o[j]) && cf_chain(0, o[j], e);
+      loop assigns i, o[at .. at + n - 1];
+      loop variant at + n - i; */
+  for (size_t i = at; i < at + n; i++) o[i] = 0.0;
+}
+
+/* All keys, a block at a time */
+/*@ requires size:  n <= nk <= CF_NMAX && p <= CF_NMAX && (6*nk)*p <= 0x6000000000000000 && at <= 0x1000000000000000;
+    requires valid: \valid_read(vp + (0 .. (6*nk)*p - 1)) && \valid_read(s + (0 .. 8*n - 1)) && \valid(op + (at .. at + 48*p - 1));
+    requires apart: \separated(vp + (0 .. (6*nk)*p - 1), op + (at .. at + 48*p - 1)) && \separated(s + (0 .. 8*n - 1), op + (at .. at + 48*p - 1));
+    requires box:   cf_part_mag(vp, 0, (6*nk)*p, 264) && cf_part_unit(s, 0, 8*n);
+    assigns op[at .. at + 48*p - 1];
+    ensures chain:  cf_part_chain(op, at, at + 48*p, n, 264); */
+INLINE void mix_strip(size_t n, size_t nk, size_t p, const double *restrict s, const double *restrict vp, double *restrict op, size_t at)
+{
+  zero_sums(48 * p, 264, op, at);
+  size_t j = 0;
+  /*@ loop invariant index: 0 <= j <= n;
+      loop invariant chain: cf_part_chain(op, at, at + 48*p, j, 264);
+      loop assigns j, op[at .. at + 48*p - 1];
+      loop variant n - j; */
+  while (j < n) {
+    const size_t m = n - j < KEYS ? n - j : KEYS;
+    //@ assert vsame: cf_part_same{Pre, Here}(vp, 0, (6*nk)*p) && cf_part_mag(vp, 0, (6*nk)*p, 264);
+    //@ assert ssame: cf_part_same{Pre, Here}(s, 0, 8*(j + m)) && cf_part_unit(s, 0, 8*(j + m));
+    mix_keys(m, j, nk, p, s, vp, op, at);
+    j += m;
+  }
+}
+
+VARIANTS(cf_strip_mix, (size_t n, size_t nk, size_t p, double *restrict s, const double *restrict vp, double *restrict op, size_t at), (n, nk, p, s, vp, op, at))
+{
+  double m[8], z[8];
+  max_rows(n, s, m);
+  //@ assert vtop: cf_part_same{Pre, Here}(vp, 0, (6*nk)*p);
+  //@ assert vbox: cf_part_mag(vp, 0, (6*nk)*p, 264);
+  //@ ghost topped: ;
+  weigh_strip(n, s, m, z);
+  //@ assert vcells: \forall integer i; 0 <= i < (6*nk)*p ==> \separated(vp + i, s + (0 .. 8*n - 1)) && \separated(vp + i, &z[0] + (0 .. 7));
+  //@ assert vsame: cf_part_same{topped, Here}(vp, 0, (6*nk)*p);
+  //@ assert vstay: cf_part_mag(vp, 0, (6*nk)*p, 264);
+  //@ assert sums: cf_part_finite(&z[0], 0, 8);
+  mix_strip(n, nk, p, s, vp, op, at);
+  //@ assert still: cf_part_finite(&z[0], 0, 8);
+  divide_strip(6 * p, n, z, op, at);
+}
