@@ -34,6 +34,11 @@ CF_API size_t cf_attention_live(cf_causal causal, size_t nq, size_t nk, size_t i
 #define CF_ATTENTION_SCALEMAX 0x1p64  /* largest |scale| */
 #define CF_ATTENTION_BIASMAX 0x1p400  /* largest |bias| */
 
+/* Errors of the raw kernels, of the largest |v_jc| of the column; n keys, x the largest |scale| sum_l |q_l k_jl| + |bias_j| of a live key. [specs/attention.md] */
+#define CF_ATTENTION_REL(n, d, x) (0x1.00002p-53 * (2.0 * ((d) + 2.0) * (x) + 2.75 * (n) + 4.0))
+#define CF_ATTENTION_HULL(n) (2.0 * (n) * 0x1.00002p-53) /* how far outside the hull of the values */
+#define CF_ATTENTION_TINY 0x1p-840 /* weights flushed to 0, scores that underflow */
+
 /* Doubles of workspace of the raw kernels: keys, values, queries and outputs packed, scores of eight queries; O(n d). 2^60 where it would be more. */
 /*@ requires size: nq <= CF_NMAX && nk <= CF_NMAX && d <= CF_NMAX && dv <= CF_NMAX;
     assigns \nothing;
@@ -46,8 +51,10 @@ CF_API size_t cf_attention_work(size_t nq, size_t nk, size_t d, size_t dv);
  *   out  o[nq][dv]   finite; work[cf_attention_work(nq, nk, d, dv)] scratch. Neither overlaps an input or the other; o between its rows is left alone
  *   order       s_j = fma(q~_0, k_j0, 0), fma(q~_1, k_j1, .), .., q~_l = fl(scale q_l); m = max s; e_j = fl(exp(fl(s_j - m))), 0 where
  *               s_j - m < CF_EXP_XMIN; z = ((e_0 + e_1) + ..); a_c = fma(v_0c, e_0, 0), fma(v_1c, e_1, .), ..; o_c = fl(a_c / z).
- *               The bits of a row depend on that row and its live keys alone
- *   not promised: o in the convex hull of v exactly */
+ *               The bits of a row depend on that row and its live keys alone (a zero's sign aside)      claim C-attention-order
+ *   err  V = max_j |v_jc|: |o_c - exact| <= V (CF_ATTENTION_REL(nk, d, x) + CF_ATTENTION_TINY) + nk 2^-1073, and o_c lies in
+ *        [min_j v_jc, max_j v_jc] up to V CF_ATTENTION_HULL(nk) + nk 2^-1073                claims C-attention-acc, C-attention-hull
+ *   not promised: o in the convex hull of v exactly; the sign of a zero */
 /*@ requires size:  nq <= CF_NMAX && 1 <= nk <= CF_NMAX && d <= CF_NMAX && dv <= CF_NMAX;
     requires fits:  cf_attention_room(nq, nk, d, dv) <= 0x1000000000000000;
     requires ld:    ldq <= CF_NMAX && ldk <= CF_NMAX && ldv <= CF_NMAX && dv <= ldo <= CF_NMAX;

@@ -4,9 +4,10 @@
 #include <CUnit/CUnit.h>
 #include <mpfr.h>
 #include <certiform/attention.h>
+#include <certiform/expo.h>
 
 enum { PREC = 2600, MAX = 12, LD = MAX + 3 };
-static const double U = 0x1p-53;
+static double closest; /* largest error / bound seen */
 static unsigned long long seed = 11;
 static double uniform(void)
 {
@@ -19,13 +20,12 @@ typedef struct problem {
   unsigned char keep[MAX * LD];
 } problem;
 
-/* Row i over the keys with live[j]: out[c], and the error bound tol[c]. A score is off by ds = (d + 1) u |scale| sum |q k| + 2 u |s|, its
- * difference from the maximum t by 2 max ds + u |t|, so a weight e_j relatively by ew = 2 max ds + u max |t| + 2 u (where it is not
- * flushed: |t| <= 708), the quotient by 2 ew + (2 nk + 4) u relative to sum p |v|. Flushed weights are below 2^-1021. 5 % for second order. */
+/* Row i over the keys with live[j]: out[c] and the header's bound of the error, tol[c]. x is summed in double, (2 d + 3) u too low at
+ * most, and is taken 2^-40 larger. */
 static void truth(const problem *p, size_t i, const unsigned char *live, int biased, mpfr_t *out, double *tol)
 {
   mpfr_t s[MAX], t, m, z, a;
-  double ds = 0;
+  double x = 0;
   mpfr_inits2(PREC, t, m, z, a, (mpfr_ptr)0);
   mpfr_set_inf(m, -1);
   for (size_t j = 0; j < p->nk; j++) {
@@ -41,7 +41,7 @@ static void truth(const problem *p, size_t i, const unsigned char *live, int bia
     mpfr_mul_d(s[j], s[j], p->scale, MPFR_RNDN);
     if (biased) mpfr_add_d(s[j], s[j], p->bias[j + i * LD], MPFR_RNDN);
     if (!live[j]) continue;
-    ds = fmax(ds, U * (((double)p->d + 1) * fabs(p->scale) * sum + 2 * fabs(mpfr_get_d(s[j], MPFR_RNDN)) + (biased ? fabs(p->bias[j + i * LD]) : 0)));
+    x = fmax(x, (fabs(p->scale) * sum + (biased ? fabs(p->bias[j + i * LD]) : 0)) * (1 + 0x1p-40));
     if (mpfr_cmp(s[j], m) > 0) mpfr_set(m, s[j], MPFR_RNDN);
   }
   mpfr_set_zero(z, 1);
@@ -51,21 +51,29 @@ static void truth(const problem *p, size_t i, const unsigned char *live, int bia
     if (live[j]) mpfr_add(z, z, s[j], MPFR_RNDN);
   }
   for (size_t c = 0; c < p->dv; c++) {
-    double av = 0, flush = 0;
+    double most = 0;
     mpfr_set_zero(a, 1);
     for (size_t j = 0; j < p->nk; j++) {
       if (!live[j]) continue;
       mpfr_mul_d(t, s[j], p->v[j * LD + c], MPFR_RNDN);
       mpfr_add(a, a, t, MPFR_RNDN);
-      av += fabs(mpfr_get_d(t, MPFR_RNDN));
-      flush += 0x1p-1020 * fabs(p->v[j * LD + c]);
+      most = fmax(most, fabs(p->v[j * LD + c]));
     }
     mpfr_div(out[c], a, z, MPFR_RNDN);
-    av /= mpfr_get_d(z, MPFR_RNDN);
-    tol[c] = 1.05 * av * (2 * (2 * ds + 710 * U) + (2 * (double)p->nk + 4) * U) + flush + 0x1p-1060;
+    tol[c] = most * (CF_ATTENTION_REL((double)p->nk, (double)p->d, x) + CF_ATTENTION_TINY) + (double)p->nk * 0x1p-1073;
   }
   for (size_t j = 0; j < p->nk; j++) mpfr_clear(s[j]);
   mpfr_clears(t, m, z, a, (mpfr_ptr)0);
+}
+
+/* within the hull of the live values up to the header's slack; the sums are rounded outward by the last factor */
+static void in_hull(const problem *p, const unsigned char *live, size_t c, double o)
+{
+  double least = INFINITY, most = -INFINITY;
+  for (size_t j = 0; j < p->nk; j++)
+    if (live[j]) least = fmin(least, p->v[j * LD + c]), most = fmax(most, p->v[j * LD + c]);
+  const double far = fmax(fabs(least), fabs(most)), slack = far * CF_ATTENTION_HULL((double)p->nk) * (1 + 0x1p-50) + (double)p->nk * 0x1p-1073;
+  CU_ASSERT(o <= nextafter(most + slack, INFINITY) && o >= nextafter(least - slack, -INFINITY));
 }
 
 static void compare(const problem *p, int kind)
@@ -88,6 +96,8 @@ static void compare(const problem *p, int kind)
     for (size_t c = 0; c < p->dv; c++) {
       mpfr_sub_d(out[c], out[c], o[i * LD + c], MPFR_RNDN);
       CU_ASSERT(isfinite(o[i * LD + c]) && mpfr_cmp_d(out[c], tol[c]) <= 0 && mpfr_cmp_d(out[c], -tol[c]) >= 0);
+      closest = fmax(closest, fabs(mpfr_get_d(out[c], MPFR_RNDZ)) / tol[c]);
+      in_hull(p, live, c, o[i * LD + c]);
     }
     for (size_t c = p->dv; c < LD; c++) CU_ASSERT(o[i * LD + c] == 7); /* between the rows */
   }
@@ -119,6 +129,60 @@ static void random_problems(void)
     problem p = draw(ldexp(1, n % 5));
     for (int kind = 0; kind < 3; kind++) compare(&p, kind);
   }
+  CU_ASSERT(closest > 0.01); /* the bound is not idle */
+}
+
+/* ---- the bits of the order that the header gives, and that the error bound is proved for */
+enum { KEYS = 250, QUERIES = 19, DEPTH = 13, WIDTH = 11 };
+static double oq[QUERIES * DEPTH], ok[KEYS * DEPTH], ov[KEYS * WIDTH], obias[QUERIES * KEYS];
+static unsigned char okeep[QUERIES * KEYS];
+
+/* row i in the header's order over the live keys, every operation one rounding */
+static void in_order(size_t i, size_t n, double scale, int masked, double *o)
+{
+  double e[KEYS], m = -INFINITY, z = 0;
+  for (size_t j = 0; j < n; j++) {
+    e[j] = 0;
+    for (size_t l = 0; l < DEPTH; l++) e[j] = fma(scale * oq[i * DEPTH + l], ok[j * DEPTH + l], e[j]);
+    if (masked) e[j] = okeep[i * KEYS + j] ? e[j] + obias[i * KEYS + j] : -INFINITY;
+    m = fmax(m, e[j]);
+  }
+  for (size_t j = 0; j < n; j++) {
+    const double t = e[j] - m;
+    e[j] = 0;
+    if (t >= CF_EXP_XMIN) cf_exp_raw(1, &t, &e[j]);
+    z += e[j];
+  }
+  for (size_t c = 0; c < WIDTH; c++) {
+    double a = 0;
+    for (size_t j = 0; j < n; j++) a = fma(ov[j * WIDTH + c], e[j], a);
+    o[c] = a / z;
+  }
+}
+static void order_of(size_t nq, size_t nk, double scale)
+{
+  static double work[40000], o[3][QUERIES * WIDTH];
+  double expect[WIDTH];
+  CU_ASSERT_FATAL(cf_attention_work(nq, nk, DEPTH, WIDTH) <= 40000);
+  cf_attention_raw(nq, nk, DEPTH, WIDTH, scale, oq, DEPTH, ok, DEPTH, ov, WIDTH, o[0], WIDTH, work);
+  cf_attention_causal_raw(nq, nk, DEPTH, WIDTH, scale, oq, DEPTH, ok, DEPTH, ov, WIDTH, o[1], WIDTH, work);
+  cf_attention_masked_raw(nq, nk, DEPTH, WIDTH, scale, oq, DEPTH, ok, DEPTH, ov, WIDTH, okeep, KEYS, obias, KEYS, o[2], WIDTH, work);
+  for (size_t i = 0; i < nq; i++)
+    for (int kind = 0; kind < 3; kind++) {
+      in_order(i, kind == 1 && i + 1 < nk ? i + 1 : nk, scale, kind == 2, expect);
+      CU_ASSERT(memcmp(expect, o[kind] + i * WIDTH, sizeof expect) == 0);
+    }
+}
+static void order(void)
+{
+  static const size_t keys[] = {1, 2, 5, 6, 7, 12, 119, 120, 121, 240, KEYS};
+  for (size_t i = 0; i < QUERIES * DEPTH; i++) oq[i] = 4 * uniform();
+  for (size_t i = 0; i < KEYS * DEPTH; i++) ok[i] = 4 * uniform();
+  for (size_t i = 0; i < KEYS * WIDTH; i++) ov[i] = uniform();
+  for (size_t i = 0; i < QUERIES * KEYS; i++) obias[i] = uniform(), okeep[i] = i % KEYS == 0 || uniform() > 0;
+  for (int i = 0; i < 11; i++) order_of(QUERIES, keys[i], 0.3);
+  for (size_t nq = 1; nq < 10; nq++) order_of(nq, 13, -0.7);
+  order_of(QUERIES, KEYS, 300); /* most weights are 0 */
 }
 
 static void corners(void)
@@ -162,5 +226,6 @@ void suite_raw_attention(void)
   CU_pSuite s = CU_add_suite("raw attention", NULL, NULL);
   CU_add_test(s, "dense, causal, masked against MPFR", random_problems);
   CU_add_test(s, "corners of the box, masked keys, one key", corners);
+  CU_add_test(s, "the bits of the header's order", order);
   CU_add_test(s, "live keys", live_keys);
 }
