@@ -111,11 +111,11 @@ install: all ## into $(DESTDIR)$(PREFIX)
 	  sed -e 's#@PREFIX@#$(PREFIX)#;s#@LIBDIR@#$(LIBDIR)#;s#@VERSION@#$(VERSION)#' src/*/$$l.pc.in > $(DESTDIR)$(LIBDIR)/pkgconfig/$$l.pc || exit 1; done
 	install -d $(DESTDIR)$(LIBDIR)/cmake/certiform
 	sed -e 's#@VERSION@#$(VERSION)#;s#@SOVERSION@#$(SOVERSION)#' src/ref/certiform-config.cmake.in > $(DESTDIR)$(LIBDIR)/cmake/certiform/certiform-config.cmake
-	install -m 644 src/cli/certiform.1 $(DESTDIR)$(PREFIX)/share/man/man1
+	install -m 644 src/cli/certiform.1 src/check/certiform-check.1 $(DESTDIR)$(PREFIX)/share/man/man1
 	install -m 644 src/cli/completion.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/certiform
 uninstall: ## what install put there
 	rm -f $(DESTDIR)$(PREFIX)/bin/certiform $(DESTDIR)$(PREFIX)/bin/certiform-check $(addprefix $(DESTDIR)$(PREFIX)/,$(HEADERS)) $(DESTDIR)$(LIBDIR)/libcertiform.* $(DESTDIR)$(LIBDIR)/libcertiform-ref.* \
-	  $(DESTDIR)$(LIBDIR)/pkgconfig/certiform.pc $(DESTDIR)$(LIBDIR)/pkgconfig/certiform-ref.pc $(DESTDIR)$(LIBDIR)/cmake/certiform/certiform-config.cmake $(DESTDIR)$(PREFIX)/share/man/man1/certiform.1 $(DESTDIR)$(PREFIX)/share/bash-completion/completions/certiform
+	  $(DESTDIR)$(LIBDIR)/pkgconfig/certiform.pc $(DESTDIR)$(LIBDIR)/pkgconfig/certiform-ref.pc $(DESTDIR)$(LIBDIR)/cmake/certiform/certiform-config.cmake $(addprefix $(DESTDIR)$(PREFIX)/share/man/man1/,certiform.1 certiform-check.1) $(DESTDIR)$(PREFIX)/share/bash-completion/completions/certiform
 
 # ---- everything that must be green: a step a target, each one usable alone; the proofs run beside the others
 CHECKS = all check-unit check-bits check-ref check-flow check-certificate check-claims check-property check-regress check-report check-onnx check-sweep check-mpi check-headers check-house check-reproducible check-installed check-sanitized check-valgrind fuzz-smoke check-ledger-selftest

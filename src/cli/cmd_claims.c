@@ -20,7 +20,7 @@ static const struct argp_option options[] = {
     {"seed", O_SEED, "S", 0, "of the random starts (default 1)", 1},
     {"out", O_OUT, "DIR", 0, "directory of the results and certificates (default build/claims)", 2},
     {"checker", O_CHECKER, "PROGRAM", 0, "asked to check every certificate (default: certiform-check beside this program)", 2},
-    {"data", O_DATA, "DIR", 0, "committed inputs of claims about real data (default tests/vectors)", 2},
+    {"data", O_DATA, "DIR", 0, "committed inputs of claims about real data (default tests/vectors, here or in the source tree of this program)", 2},
     {"json", O_JSON, 0, 0, "certiform.claims/1 on standard output", 3},
     {"threads", O_THREADS, "T", 0, "claims run side by side, default: all CPUs; the results do not depend on it", 3},
     {"quiet", O_QUIET, 0, 0, "no output, the exit code tells", 3},
@@ -32,7 +32,7 @@ typedef struct claims_args {
   cf_claims_options o;
   unsigned threads;
   bool json, quiet, run, dry_run;
-  char beside[4096];
+  char beside[4096], vectors[4096];
 } claims_args;
 
 static unsigned long long whole(const struct argp_state *s, const char *option, const char *text, unsigned long long least, unsigned long long most)
@@ -112,6 +112,23 @@ static void find_checker(claims_args *a)
   char *slash = strrchr(a->beside, '/');
   strcpy(slash ? slash + 1 : a->beside, "certiform-check");
   if (access(a->beside, X_OK) == 0) a->o.checker = a->beside;
+}
+
+/* tests/vectors here, or in a directory above the program's own: the tree that it was built in */
+static void find_data(claims_args *a)
+{
+  struct stat st;
+  if (a->o.data || (stat("tests/vectors", &st) == 0 && S_ISDIR(st.st_mode))) return;
+  const ssize_t len = readlink("/proc/self/exe", a->vectors, sizeof a->vectors - 16);
+  if (len <= 0) return;
+  a->vectors[len] = 0;
+  for (char *slash; (slash = strrchr(a->vectors, '/')) != NULL; *slash = 0) {
+    strcpy(slash, "/tests/vectors");
+    if (stat(a->vectors, &st) == 0 && S_ISDIR(st.st_mode)) {
+      a->o.data = a->vectors;
+      return;
+    }
+  }
 }
 
 /* ---- the table ---- */
@@ -305,6 +322,7 @@ static int run(claims_args *a)
   }
   if (!make_directory(a->o.out)) return CF_EXIT_TROUBLE;
   find_checker(a);
+  find_data(a);
   a->o.ask = ask;
   c.all = calloc(c.count, sizeof *c.all);
   c.ready = calloc(c.count, sizeof *c.ready);

@@ -12,13 +12,14 @@
 #include "report/page.h"
 #include "report/report.h"
 
-enum { O_PREC_MAX = 0x100, O_THREADS, O_MEMORY, O_QUIET, O_CERTIFICATE, O_CHECKER, O_CLAIMS, O_QUICK, O_FULL, O_DRY_RUN };
+enum { O_PREC_MAX = 0x100, O_THREADS, O_MEMORY, O_QUIET, O_CERTIFICATE, O_CHECKER, O_CLAIMS, O_QUICK, O_FULL, O_DRY_RUN, O_DATA };
 
 static const struct argp_option options[] = {
     {"output", 'o', "FILE", 0, "where the page goes (required)", 1},
     {"certificate", O_CERTIFICATE, "FILE", 0, "a certificate of the flow, to be shown with its sphere", 1},
     {"checker", O_CHECKER, "PROGRAM", 0, "asked to check it (build/certiform-check); its answer is quoted", 1},
     {"claims", O_CLAIMS, "DIR", 0, "results of certiform claims run, to be shown as a table with figures", 1},
+    {"data", O_DATA, "DIR", 0, "where the claims find their real data (as certiform claims does by itself)", 1},
     {"quick", O_QUICK, 0, 0, "run all claims first, small cases, into DIR (default build/claims); what is done when nothing else is asked for", 1},
     {"full", O_FULL, 0, 0, "the same, larger cases; says first how long they will take", 1},
     {"dry-run", O_DRY_RUN, 0, 0, "only say how long the claims would take, claim by claim", 1},
@@ -30,7 +31,7 @@ static const struct argp_option options[] = {
 
 typedef struct report_args {
   cf_report_options o;
-  const char *checker;
+  const char *checker, *data;
   const char *run; /* "--quick", "--full" or NULL */
   bool quiet, dry_run;
 } report_args;
@@ -61,6 +62,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
   case O_FULL: a->run = "--full"; return 0;
   case O_DRY_RUN: a->dry_run = true; return 0;
   case O_CHECKER: a->checker = arg; return 0;
+  case O_DATA: a->data = arg; return 0;
   case ARGP_KEY_ARG:
     if (a->o.manifest) cf_bad_option(state, "'%s' is not expected here", arg);
     a->o.manifest = arg;
@@ -102,11 +104,13 @@ static void print_summary(const cf_report_summary *s, const char *output)
 /* as the command `claims run all` would */
 static int run_claims(const report_args *a)
 {
-  char claims[] = "claims", run[] = "run", all[] = "all", out[] = "--out", checker[] = "--checker", quiet[] = "--quiet", dry_run[] = "--dry-run";
-  char *words[11] = {claims, run, all, out, (char *)a->o.claims, (char *)a->run};
+  char claims[] = "claims", run[] = "run", all[] = "all", out[] = "--out", checker[] = "--checker", data[] = "--data", quiet[] = "--quiet", dry_run[] = "--dry-run";
+  char *words[13] = {claims, run, all, out, (char *)a->o.claims, (char *)a->run};
   int n = 6;
   if (a->checker) words[n++] = checker;
   if (a->checker) words[n++] = (char *)a->checker;
+  if (a->data) words[n++] = data;
+  if (a->data) words[n++] = (char *)a->data;
   if (a->quiet) words[n++] = quiet;
   if (a->dry_run) words[n++] = dry_run;
   return cf_cmd_claims(n, words);

@@ -63,7 +63,7 @@ _certiform()
   proofs) words="--json --help" ;;
   flow) words="$problem --method --dt --t-end --every --tol --order --noise --alpha --tau --output --plot --quiet --help" ;;
   sweep) words="--output --resume --dry-run --plot --threads --quiet --help" ;;
-  report) words="--output --certificate --checker --claims --quick --full --dry-run $common" ;;
+  report) words="--output --certificate --checker --claims --data --quick --full --dry-run $common" ;;
   esac
   case $cur in
   -*) COMPREPLY=($(compgen -W "$words" -- "$cur")) ;;

@@ -26,7 +26,7 @@ static int shell(const char *line)
   CU_ASSERT_FATAL(getcwd(here, sizeof here) != NULL);
   if (build[0] == '/') here[0] = 0;
   else strcat(here, "/");
-  snprintf(command, sizeof command, "cd %s && C='%s%s/certiform claims'; { %s; } 2>&1", dir, here, build, line);
+  snprintf(command, sizeof command, "V=$PWD/tests/vectors; cd %s && C='%s%s/certiform claims'; { %s; } 2>&1", dir, here, build, line);
   FILE *f = popen(command, "r");
   CU_ASSERT_FATAL(f != NULL);
   const size_t n = fread(output, 1, sizeof output - 1, f);
@@ -91,6 +91,8 @@ static void runs(void)
   expect(0, "$C run T6.3 --out b/c --threads 1 --quiet && cmp a/T6.3.json b/c/T6.3.json", "");
   expect(0, "$C run T6.3 --out b --seed 2 --quiet && ! cmp -s a/T6.3.json b/T6.3.json", "");
   expect(2, "$C run trained --out d --data nowhere", "--data names the directory");
+  /* a program that stands in its source tree finds the data from elsewhere */
+  expect(0, "mkdir -p tree/build/some tree/tests && cp ${C% claims} tree/build/some/certiform && ln -s \"$V\" tree/tests/vectors && cd tree/build && some/certiform claims run trained --out o", "last holds");
   expect(0, "$C run T6.8 --out d --quiet; grep -c '<path class=.l c' d/T6.8.svg; head -1 d/T6.8.csv", "line,x,y");
   expect(0, "$C --out a --json | python3 -c 'import json,sys; d = json.load(sys.stdin); c = {x[\"id\"]: x for x in d[\"claims\"]}; "
             "assert d[\"schema\"] == \"certiform.claims/1\"; assert c[\"T6.3\"][\"verdict\"] == \"holds\" and c[\"T6.3\"][\"exit\"] == 0; "
