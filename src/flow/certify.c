@@ -190,7 +190,7 @@ cf_status cf_certify(const cf_flow_problem *p, const cf_certify_options *o, cf_t
   char reason[CF_WHY] = "";
   bool go_on;
   why[0] = 0;
-  if (!cf_endgame_knows(p, why)) return o->until == CF_UNTIL_END ? CF_EUNDEFINED : CF_UNDECIDED;
+  if (!cf_endgame_knows(p, why)) return CF_UNDECIDED;
   cf_status status = begin(&g, a, why, &go_on);
   if (status != CF_OK) return status;
   cf_trajectory spare;

@@ -20,7 +20,7 @@ bool cf_endgame_knows(const cf_flow_problem *p, char why[CF_WHY])
                       : p->noise != 0                                                                    ? "there is noise"
                       : !isfinite(p->beta)                                                               ? "beta is not finite"
                                                                                                          : NULL;
-  if (lacks) snprintf(why, CF_WHY, "no theorem about the end applies: %s", lacks);
+  if (lacks) snprintf(why, CF_WHY, "no theorem applies: %s", lacks);
   return !lacks;
 }
 
@@ -148,7 +148,7 @@ cf_status cf_endgame_cluster(const cf_flow_problem *p, const cf_node *node, size
     if (cf_rate_init(&g.rate, p, g.work))
       status = try(&g, why);
     else {
-      snprintf(why, CF_WHY, "no theorem about the end applies: beta |Q^T K| leaves the range of doubles");
+      snprintf(why, CF_WHY, "no theorem applies: beta |Q^T K| leaves the range of doubles");
       status = CF_UNDECIDED;
     }
   }

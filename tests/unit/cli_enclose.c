@@ -96,7 +96,7 @@ static void command_line(void)
   expect(2, "$C --t-end 1 --init none.npy -o a.json", "none.npy");
   expect(2, "$C --t-end 1 -o a.json stray", "'stray' is not expected here");
   expect(2, "$C --t-end 0 -o no/such/a.json", "no/such/a.json");
-  expect(2, "$C --t-end 1 --model hardmax -o a.json", "the model is none of sa, usa and causal");
+  expect(3, "$C --t-end 1 --model hardmax -o a.json", "undecided: no theorem applies: the model is none of sa, usa and causal");
   expect(3, "$C --until cluster --model hardmax -o a.json", "the model is none of sa, usa and causal");
   expect(3, "$C --until cluster --repulsive -o a.json", "V is not the identity");
   CU_ASSERT_FALSE(there("a.json"));
