@@ -102,11 +102,17 @@ bool cf_read_file(const char *path, size_t max_memory, unsigned char **bytes, si
   return ok;
 }
 
+#define CF_NAME_KEPT 200 /* bytes of a name that its temporary takes over: names may have 255, and it adds some */
 /* A name beside the target that nobody has: O_EXCL decides, and the umask gives the mode of a new file. */
 static int open_temporary(char *temporary, size_t cap, const char *path)
 {
+  const char *slash = strrchr(path, '/');
+  const size_t from = slash ? (size_t)(slash - path) + 1 : 0;
+  size_t keep = strlen(path);
+  if (keep - from > CF_NAME_KEPT)
+    for (keep = from + CF_NAME_KEPT; ((unsigned char)path[keep] & 0xc0) == 0x80 && keep > from;) keep--; /* no UTF-8 character is cut */
   for (unsigned k = 0; k < 1000; k++) {
-    snprintf(temporary, cap, "%s.tmp-%ld-%u", path, (long)getpid(), k);
+    snprintf(temporary, cap, "%.*s.tmp-%ld-%u", (int)keep, path, (long)getpid(), k);
     int fd = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
     if (fd >= 0 || access(temporary, F_OK) != 0) return fd;
   }

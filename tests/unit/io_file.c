@@ -105,6 +105,25 @@ static void written_whole_or_not_at_all(void)
 }
 
 /* /dev/full is the full disk that every Linux has; it is written in place, so the fault comes from the flush. */
+/* a name of as many bytes as the file system takes, plain and in UTF-8 */
+static void long_names(void)
+{
+  static const char *const piece[] = {"n", "\xc3\xbc", "\xe2\x82\xac"};
+  for (int k = 0; k < 3; k++) {
+    char path[1024];
+    cf_ioerror err;
+    snprintf(path, sizeof path, "%s", scratch(""));
+    char *slash = strrchr(path, '/');
+    const size_t from = slash ? (size_t)(slash - path) + 1 : 0, size = strlen(piece[k]);
+    path[from] = 0;
+    for (size_t n = 0; n + size <= 255; n += size) strcat(path, piece[k]);
+    if (!cf_write_file(path, "abc", 3, &err)) printf("\n%s\n", err.text);
+    CU_ASSERT_EQUAL(access(path, F_OK), 0);
+    CU_ASSERT_EQUAL(unlink(path), 0);
+  }
+  CU_ASSERT_EQUAL(matching(".tmp-"), 0);
+}
+
 static void a_full_disk_is_reported(void)
 {
   static const char zeros[100000];
@@ -251,6 +270,7 @@ void suite_io_file(void)
   CU_add_test(s, "pipes are bounded", pipes_are_bounded);
   CU_add_test(s, "a directory is no file", a_directory_is_no_file);
   CU_add_test(s, "written whole or not at all", written_whole_or_not_at_all);
+  CU_add_test(s, "long names", long_names);
   CU_add_test(s, "a full disk is reported", a_full_disk_is_reported);
   CU_add_test(s, "a failed write leaves nothing", a_failed_write_leaves_nothing);
   CU_add_test(s, "messages are one printable line", one_printable_line);
