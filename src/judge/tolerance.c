@@ -290,10 +290,10 @@ const char *cf_tolerance_derivation(int op)
     return MODEL "\nmean A_i: attention with q = k = v = x, scale beta: |error of A_il| <= T_l; C = sum_l |x_il| max_j |x_jl|, D = sum_l |x_il| T_l + gamma_(d+3) sum_l |x_il| (max_j |x_jl| + T_l)\n"
                  "|error_k| <= T_k + |x_ik| (D + u (C + D)) + gamma_(d+3) (max_j |x_jk| + |x_ik| C + ...)";
   case CF_OP_L2NORM: return MODEL "\n|x|^2 within phi = gamma_n + n eta / |x|^2; |error| <= |t| ((1 + u)^2 / ((1 - u) sqrt(1 - phi)) - 1) + eta (1 + |x_i|)";
-  case CF_OP_RMSNORM: return MODEL "\nmean square within phi = gamma_(n+3) + 4 eta / (ms + eps); |error| <= |t| ((1 + u)^4 / sqrt(1 - phi) - 1) + ...";
+  case CF_OP_RMSNORM: return MODEL "\nmean square within phi = gamma_(n+3) + 4 eta / (ms + eps); |error| <= |t| ((1 + u)^5 / sqrt(1 - phi) - 1) + ...";
   default:
     return MODEL "\nmean: mu = gamma_(n+1) mean |x|; centred: kappa = mu + u (|c| + mu) + 2 u (|x| + |m| + mu); two-pass variance within "
                  "[-gamma_(n+5) v, gamma_(n+5)(v + mu^2) + mu^2]\n"
-                 "|error| <= |w| r ((|c| + kappa)(1 + rho)(1 + u)^2 - |c|) + u (|t| + |b| + ...), rho the relative error of r = 1/sqrt(v + eps)";
+                 "|error| <= |w| r ((|c| + kappa)(1 + rho)(1 + u)^3 - |c|) + u (|t| + |b| + ...), rho the relative error of r = 1/sqrt(v + eps)";
   }
 }
