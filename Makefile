@@ -41,6 +41,7 @@ $(patsubst %,$(BUILD)/obj/src/kernels/%.o,$(FAST_KERNELS)) $(BUILD)/obj/src/flow
 # tiles in registers: -O3 would unroll the inner loops before it sees vectors in them; gcc must not set a tile by memset
 TILES = $(FAST:-O3=-O2 -ftree-vectorize -funroll-loops)
 $(patsubst %,$(BUILD)/obj/src/exact/%.o,attention_first dot_first exp_first) $(BUILD)/obj/src/bound/attention_tile.o: CF_FLAGS += $(TILES) -fno-trapping-math
+$(BUILD)/obj/src/kernels/attention.o: CF_FLAGS += -funroll-loops
 # eight lanes of attention stay vectors: not taken apart into scalars before
 $(BUILD)/obj/src/kernels/attention_strip.o: CF_FLAGS += $(TILES:-funroll-loops=-fno-tree-slp-vectorize) -fno-trapping-math $(if $(findstring clang,$(CC)),,-fno-tree-loop-distribute-patterns)
 $(BUILD)/obj/src/kernels/dynamics_blocks.o: CF_FLAGS += $(TILES) -fno-trapping-math $(if $(findstring clang,$(CC)),,-fno-tree-loop-distribute-patterns)

@@ -1,6 +1,8 @@
 /* The raw attention kernels against an MPFR evaluation written here; live keys against a count. */
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <CUnit/CUnit.h>
 #include <mpfr.h>
 #include <certiform/attention.h>
@@ -205,6 +207,32 @@ static void corners(void)
   CU_ASSERT(o[0] == 0.1);
 }
 
+/* ---- memory: 16 queries of 65,536 keys. Inputs, output and workspace are in use before; the call takes nothing worth a block of 16 x 65,536 scores */
+static long peak_kib(void)
+{
+  struct rusage r;
+  CU_ASSERT_FATAL(getrusage(RUSAGE_SELF, &r) == 0);
+  return r.ru_maxrss;
+}
+static double *filled(size_t n, double size)
+{
+  double *x = malloc(n * sizeof *x);
+  CU_ASSERT_FATAL(x != NULL);
+  for (size_t i = 0; i < n; i++) x[i] = size * uniform();
+  return x;
+}
+static void memory(void)
+{
+  const size_t n = 65536, d = 64, rows = 16, room = cf_attention_work(rows, n, d, d);
+  CU_ASSERT(room <= (rows + n) * (d + d + 2) + 64 * (rows + d) + 8 * n + 1000); /* O(n d): panels of 6 hold d = 64 in 66 columns, and 8 n scores */
+  double *q = filled(rows * d, 2), *k = filled(n * d, 2), *v = filled(n * d, 2), *o = filled(rows * d, 0), *work = filled(room, 1);
+  const long before = peak_kib();
+  cf_attention_raw(rows, n, d, d, 0.125, q, d, k, d, v, d, o, d, work);
+  CU_ASSERT(peak_kib() - before < 4096);
+  for (size_t i = 0; i < rows; i++) CU_ASSERT(fabs(o[i * d]) < 0.1 && o[i * d] != 0); /* a mean of many values in [-1, 1] */
+  free(q), free(k), free(v), free(o), free(work);
+}
+
 static void live_keys(void)
 {
   for (size_t nq = 1; nq <= 9; nq++)
@@ -227,5 +255,6 @@ void suite_raw_attention(void)
   CU_add_test(s, "dense, causal, masked against MPFR", random_problems);
   CU_add_test(s, "corners of the box, masked keys, one key", corners);
   CU_add_test(s, "the bits of the header's order", order);
+  CU_add_test(s, "memory for 65,536 keys", memory);
   CU_add_test(s, "live keys", live_keys);
 }
