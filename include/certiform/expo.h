@@ -14,6 +14,7 @@ extern "C" {
 
 /* Relative error of the raw kernels inside their boxes: |y - f(x)| <= REL |f(x)|. */
 #define CF_EXP_REL 0x1p-52
+#define CF_EXP_ULPS 0x1.2p0 /* exp's error too, in units of the last place of exp(x) */
 #define CF_EXPM1_REL 0x1.2p-52
 #define CF_LOG_REL 0x1p-52
 #define CF_LOG1P_REL 0x1.2p-52
@@ -28,19 +29,22 @@ extern "C" {
 #define EXPO_LN2L  0x1.ef35793c7673p-45
 #include "expo.acsl"
 #include "expo_log.acsl"
+#include "expo_ulp.acsl"
 #endif
 
 /* y[i] := exp(x[i]).                                        [reduction by ln 2, degree-11 minimax polynomial]
  *   in   x[n]   CF_EXP_XMIN <= x[i] <= CF_EXP_XMAX            (no unit)
  *   out  y[n]   finite, > 0; <= 1 where x[i] <= 0; y may be x itself, not a partial overlap
  *   err  relative, <= CF_EXP_REL for every i                  claim C-exp-acc
+ *        and <= CF_EXP_ULPS units in the last place            claim C-exp-ulp
  *   not promised: correct rounding; monotonicity; inputs outside the box */
 /*@ requires valid: \valid_read(x + (0 .. n-1)) && \valid(y + (0 .. n-1));
     requires alias: x == y || \separated(x + (0 .. n-1), y + (0 .. n-1));
     requires box:   \forall integer i; 0 <= i < n ==> \is_finite(x[i]) && expo_box(x[i]);
     assigns y[0 .. n-1];
     ensures fin:    \forall integer i; 0 <= i < n ==> \is_finite(y[i]);
-    ensures err:    \forall integer i; 0 <= i < n ==> expo_done(\at(x[i],Pre), y[i]); */
+    ensures err:    \forall integer i; 0 <= i < n ==> expo_done(\at(x[i],Pre), y[i]);
+    ensures ulp:    \forall integer i; 0 <= i < n ==> expo_ulp(\at(x[i],Pre), y[i]); */
 CF_API void cf_exp_raw(size_t n, const double *x, double *y);
 
 /* y[i] := exp(x[i]) - 1, accurate for small x[i] too.

@@ -7,6 +7,7 @@ VARIANTS(cf_exp_raw, (size_t n, const double *x, double *y), (n, x, y))
   /*@ loop invariant idx:  0 <= i <= n;
       loop invariant fin:  \forall integer j; 0 <= j < i ==> \is_finite(y[j]);
       loop invariant done: \forall integer j; 0 <= j < i ==> expo_done(\at(x[j],Pre), y[j]);
+      loop invariant ulp:  \forall integer j; 0 <= j < i ==> expo_ulp(\at(x[j],Pre), y[j]);
       loop invariant todo: \forall integer j; i <= j < n ==> \is_finite(x[j]) && x[j] == \at(x[j],Pre);
       loop assigns i, y[0 .. n-1];
       loop variant n - i; */
@@ -16,8 +17,9 @@ VARIANTS(cf_exp_raw, (size_t n, const double *x, double *y), (n, x, y))
     //@ assert sep: x == y || \separated(x + (i+1 .. n-1), y + i);
     //@ assert apart: \forall integer j; i < j < n ==> x + j != y + i;
     //@ assert input: \is_finite(x[i]) && x[i] == \at(x[\at(i,Here)],Pre);
-    double t = cf_exp1(x[i]);
+    double t = exp_value(x[i]);
     //@ assert value: expo_done(\at(x[\at(i,Here)],Pre), t);
+    //@ assert ulp: expo_ulp(\at(x[\at(i,Here)],Pre), t);
     y[i] = t;
   }
 }

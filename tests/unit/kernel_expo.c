@@ -60,6 +60,56 @@ static void exp_within_its_bound(void)
     if (!(y >= 0 && y <= 1) || (x < CF_EXP_XMIN && y != 0)) CU_FAIL("cf_exp_neg1 outside [0, 1]");
   }
 }
+/* the error of exp in units of the last place of exp(x), rounded up; NaN where y is no number */
+static double ulps(double x)
+{
+  double y;
+  cf_exp_raw(1, &x, &y);
+  mpfr_t t, e;
+  mpfr_inits2(200, t, e, (mpfr_ptr)0);
+  mpfr_set_d(e, x, MPFR_RNDN);
+  mpfr_exp(t, e, MPFR_RNDN);
+  mpfr_sub_d(e, t, y, MPFR_RNDA);
+  mpfr_mul_2si(e, e, 52 - (mpfr_get_exp(t) - 1), MPFR_RNDN); /* 2^(exp - 1) <= t < 2^exp */
+  double u = fabs(mpfr_get_d(e, MPFR_RNDA)) * (1 + 0x1p-50);
+  mpfr_clears(t, e, (mpfr_ptr)0);
+  return u;
+}
+#define EACH_ULP(n, sample)                      \
+  do {                                           \
+    for (int i = 0; i < (n); i++) {              \
+      double u = ulps(sample);                   \
+      out += !(u <= CF_EXP_ULPS);                 \
+      if (u > worst) worst = u;                  \
+    }                                            \
+  } while (0)
+
+static double near(double x, int i) /* the i-th of 33 doubles about x */
+{
+  for (int j = 16; j < i; j++) x = nextafter(x, INFINITY);
+  for (int j = i; j < 16; j++) x = nextafter(x, -INFINITY);
+  return x;
+}
+static void exp_within_its_units(void)
+{
+  const double ln2 = 0x1.62e42fefa39efp-1;
+  /* the largest of 2^24 points, half of them in [-0.3466, 0], the others in [0, 0.3466] and in the box: 0.87, 0.85, 0.81, 0.75 */
+  const double worst_seen[] = {0x1.05a6cea62586ep+8, 0x1.e6c016519a1d3p+6, -0x1.62e589a1b41dp-2, 0x1.62ea4ea9455d5p-2};
+  int out = 0;
+  double worst = 0;
+  EACH_ULP((int)(sizeof worst_seen / sizeof *worst_seen), worst_seen[i]);
+  CU_ASSERT(worst >= 0.75 * CF_EXP_ULPS);
+  EACH_ULP(33, near(0, i));
+  EACH_ULP(17, near(CF_EXP_XMIN, i + 16));
+  EACH_ULP(17, near(CF_EXP_XMAX, i));
+  for (int k = -1021; k <= 999; k++) {
+    EACH_ULP(33, near(k * ln2, i));                     /* exp(x) about 2^k: the unit doubles */
+    if (k < 999) EACH_ULP(5, near((k + 0.5) * ln2, i + 14)); /* the reduction changes k */
+  }
+  EACH_ULP(30000, uniform(-0.34657, 0));
+  EACH_ULP(30000, uniform(CF_EXP_XMIN, CF_EXP_XMAX));
+  CU_ASSERT_EQUAL(out, 0);
+}
 static void expm1_within_its_bound(void)
 {
   const double trouble[] = {CF_EXP_XMIN, CF_EXP_XMAX, 0.0, -0.0, 0x1p-1074, -0x1p-1074, 0x1p-1022, 0x1p-53, 0.34657359027997264, -0.34657359027997264,
@@ -117,6 +167,7 @@ void suite_kernel_expo(void)
 {
   CU_pSuite s = CU_add_suite("kernel_expo", NULL, NULL);
   CU_add_test(s, "exp within CF_EXP_REL", exp_within_its_bound);
+  CU_add_test(s, "exp within CF_EXP_ULPS", exp_within_its_units);
   CU_add_test(s, "expm1 within CF_EXPM1_REL", expm1_within_its_bound);
   CU_add_test(s, "log within CF_LOG_REL", log_within_its_bound);
   CU_add_test(s, "log1p within CF_LOG1P_REL", log1p_within_its_bound);
