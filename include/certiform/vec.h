@@ -11,6 +11,8 @@ extern "C" {
 #define CF_XMAX 0x1p400           /* largest |entry| of a proved kernel */
 #define CF_VEC_U 0x1.00001p-53    /* u (1 + 2^-20), u = 2^-53: error per term of sum and dot */
 #define CF_VEC_TINY 0x1p-1074     /* absolute error per product, from underflow */
+#define CF_DOT2_U 0x1.0002p-107   /* u^2/2 (1 + 2^-15): error per pair of terms of the compensated dot */
+#define CF_DOT2_TINY 0x1p-1072    /* absolute error per product there */
 #define CF_NORM_REL(n) (((n) * 0.5 + 2.0) * CF_VEC_U) /* x / |x|, relative: n/2 u of the sum of squares, u of its root, u of the quotient */
 #define CF_NORM_MIN 0x1p-400      /* least |x|, or eps, of that bound: squares lost to underflow are far below it */
 
@@ -41,6 +43,19 @@ CF_API double cf_sum_raw(size_t n, const double *x);
     ensures fin:    \is_finite(\result);
     ensures err:    \abs(\result - vec_dot(x, y, n)) <= n * (CF_VEC_U * vec_adot(x, y, n)) + n * CF_VEC_TINY; */
 CF_API double cf_dot_raw(size_t n, const double *x, const double *y);
+
+/* Dot product as if in twice the precision and rounded once: the rounding errors are summed beside it.   [OgitaRumpOishi2005, Dot2, by fma]
+ *   in   x[n], y[n]   finite, |x[i]|, |y[i]| <= CF_XMAX, n <= CF_NMAX; x and y may overlap
+ *   err  |result - <x,y>| <= 2^-53 |<x,y>| + n (n + 9) CF_DOT2_U sum |x[i] y[i]| + n CF_DOT2_TINY      claim C-dot2-acc
+ *   not promised: correct rounding; the sign of a zero result; entries outside the box */
+/*@ requires size:  n <= CF_NMAX;
+    requires valid: \valid_read(x + (0 .. n-1)) && \valid_read(y + (0 .. n-1));
+    requires box:   vec_box(x, n) && vec_box(y, n);
+    assigns \nothing;
+    ensures fin:    \is_finite(\result);
+    ensures err:    \abs(\result - vec_dot(x, y, n)) <=
+      0x1p-53 * \abs(vec_dot(x, y, n)) + n * (n + 9) * (CF_DOT2_U * vec_adot(x, y, n)) + n * CF_DOT2_TINY; */
+CF_API double cf_dot2_raw(size_t n, const double *x, const double *y);
 
 /* Euclidean norm, sqrt of the dot product of x with itself; no scaling, the box makes it safe from overflow.
  *   in   x[n]   finite, |x[i]| <= CF_XMAX, n <= CF_NMAX

@@ -26,10 +26,9 @@ static cf_dd combine(const lanes *t, size_t n, double eta)
 
 static inline void add_product(double *s, double *c, double *b, double x, double y)
 {
-  double r, q;
-  double h = cf_two_prod(x, y, &r);
-  *s = cf_two_sum(*s, h, &q);
-  double e = q + r;
+  double h = x * y, t = *s + h;
+  double e = cf_term_low(*s, x, y, h, t);
+  *s = t;
   *c += e;
   *b += fabs(e);
 }

@@ -7,6 +7,7 @@
 #ifdef __FRAMAC__
 #include "dd.acsl"
 #include "dd_add.acsl"
+#include "dot2.acsl"
 #endif
 
 /* a + b = s + result exactly, s = rnd(a + b)                                                        (Knuth's TwoSum) */
@@ -63,6 +64,24 @@ static inline double cf_prod_low(double a, double b, double p)
   double r = f_fma(a, b, -p);
   //@ assert prod: dd_prod(a, b, p, r);
   return r;
+}
+
+/* What t = rnd(s + p), p = rnd(x y), lost of s + x y: up to u of it, and 2^-1073                     (a term of Dot2) */
+/*@ requires fin:  \is_finite(s) && \is_finite(x) && \is_finite(y) && \is_finite(p) && \is_finite(t);
+    requires term: dd_term(s, x, y, p, t);
+    assigns \nothing;
+    ensures fin:   \is_finite(\result);
+    ensures err:   dd_lost(s, x, y, t, \result); */
+static inline double cf_term_low(double s, double x, double y, double p, double t)
+{
+  //@ assert two: dd_mul(x, y, p) && dd_two(s, p, t);
+  double r = cf_prod_low(x, y, p);
+  double q = cf_sum_low(s, p, t);
+  //@ assert rests: dd_rests(s, x, y, p, t, r, q);
+  //@ assert e: mag_add(q, 902, r, 902, 902);
+  double e = f_add(q, r);
+  //@ assert ends: dd_ends(s, x, y, p, t, r, q, e);
+  return e;
 }
 
 /* What next = rnd(h + p x) lost of p x, where next is within a factor 2 of h > 0: next - h is exact. */

@@ -1,4 +1,4 @@
-/* The sum of two pairs of doubles against its exact value: MPFR at a precision where nothing is rounded. The bound is read from the header
+/* The sum of two pairs of doubles and the compensated dot product against their exact values: MPFR at a precision where nothing is rounded. The bound is read from the header
  * that the proofs read. */
 #include <math.h>
 #include <stdint.h>
@@ -7,6 +7,7 @@
 #include <string.h>
 #include <mpfr.h>
 #include <CUnit/CUnit.h>
+#include <certiform/vec.h>
 #include "kernels/dd.h"
 
 #define PREC 4400 /* exact for every sum of four doubles */
@@ -86,6 +87,72 @@ static void the_largest_error_known(void)
   CU_ASSERT(e >= 2.2499999 * 0x1p-106 && e <= CF_DD_SUM_REL && bad == 0);
 }
 
+/* the error of cf_dot2_raw, divided by its bound; above 1 where it is not within. All sums of products are exact at PREC. */
+static double dot2_share(size_t n, const double *x, const double *y)
+{
+  mpfr_t t, a, p, d;
+  double z = cf_dot2_raw(n, x, y), share = isfinite(z) ? 0 : INFINITY;
+  mpfr_inits2(PREC, t, a, p, d, (mpfr_ptr)0);
+  mpfr_set_zero(t, 1);
+  mpfr_set_zero(a, 1);
+  for (size_t i = 0; i < n; i++) {
+    mpfr_set_d(p, x[i], MPFR_RNDN);
+    mpfr_mul_d(p, p, y[i], MPFR_RNDN);
+    mpfr_add(t, t, p, MPFR_RNDN);
+    mpfr_abs(p, p, MPFR_RNDN);
+    mpfr_add(a, a, p, MPFR_RNDN);
+  }
+  mpfr_sub_d(d, t, z, MPFR_RNDN);
+  mpfr_abs(d, d, MPFR_RNDN);
+  mpfr_abs(t, t, MPFR_RNDN);
+  mpfr_mul_2si(t, t, -53, MPFR_RNDN);
+  mpfr_mul_d(a, a, (double)n * ((double)n + 9) * CF_DOT2_U, MPFR_RNDN); /* exact factors: n (n + 9) < 2^36 here */
+  mpfr_add(t, t, a, MPFR_RNDN);
+  mpfr_set_d(p, CF_DOT2_TINY, MPFR_RNDN);
+  mpfr_mul_ui(p, p, n, MPFR_RNDN);
+  mpfr_add(t, t, p, MPFR_RNDN);
+  if (!mpfr_zero_p(d)) {
+    mpfr_div(d, d, t, MPFR_RNDU);
+    share += mpfr_get_d(d, MPFR_RNDU);
+  }
+  mpfr_clears(t, a, p, d, (mpfr_ptr)0);
+  return share;
+}
+static void compensated_dot(void)
+{
+  static double x[3000], y[3000];
+  const size_t sizes[] = {0, 1, 2, 3, 4, 5, 7, 8, 9, 64, 1000, 3000};
+  int out = 0;
+  double worst = 0;
+  for (int i = 0; i < 40000; i++) {
+    size_t n = sizes[i % 2000 ? next() % 9 : next() % 12];
+    int spread = i % 3 ? 2 : 60, e = i % 7 == 0 ? between(-600, -480) : between(-200, 200);
+    for (size_t j = 0; j < n; j++) x[j] = rnd(e + between(-spread, spread)), y[j] = rnd(between(-spread, spread));
+    if (i % 2 && n >= 2) { /* the last term takes away what the others sum to: the value is of the size of their errors */
+      double s = 0;
+      for (size_t j = 0; j + 1 < n; j++) s = fma(x[j], y[j], s);
+      x[n - 1] = -s, y[n - 1] = 1;
+    }
+    if (i % 97 == 0 && n > 0) x[n - 1] = 0x1p400, y[n - 1] = -0x1p400;
+    double share = dot2_share(n, x, y);
+    out += !(share <= 1);
+    if (i % 2 && share > worst) worst = share;
+  }
+  CU_ASSERT_EQUAL(out, 0);
+  CU_ASSERT(worst >= 0.01);
+  for (size_t j = 0; j < 3000; j++) x[j] = 0x1p400, y[j] = j % 2 ? -0x1p400 : 0x1p400;
+  CU_ASSERT(dot2_share(2999, x, y) <= 1 && cf_dot2_raw(3000, x, y) == 0);
+  for (size_t j = 0; j < 3000; j++) x[j] = rnd(-537), y[j] = rnd(-537); /* products of 2^-1074: lost or doubled */
+  CU_ASSERT(dot2_share(3000, x, y) <= 1);
+}
+/* where the plain product has not one digit */
+static void keeps_what_dot_loses(void)
+{
+  const double x[] = {0x1p200, 1, -0x1p200, 0x1p100, -0x1p100}, y[] = {1, 1.25, 1, 0x1p50, 0x1p50};
+  CU_ASSERT(cf_dot_raw(5, x, y) == 0 && cf_dot2_raw(5, x, y) == 1.25);
+  CU_ASSERT(cf_dot2_raw(0, NULL, NULL) == 0);
+}
+
 /* the number of specs/bounds.tsv is the one compiled in */
 static void table_of_bounds(void)
 {
@@ -107,5 +174,7 @@ void suite_kernel_dd(void)
   CU_pSuite s = CU_add_suite("kernel_dd", NULL, NULL);
   CU_add_test(s, "sums of pairs within CF_DD_SUM_REL", sums_of_pairs);
   CU_add_test(s, "the largest error known", the_largest_error_known);
+  CU_add_test(s, "compensated dot within its bound", compensated_dot);
+  CU_add_test(s, "keeps what dot loses", keeps_what_dot_loses);
   CU_add_test(s, "table of bounds", table_of_bounds);
 }
