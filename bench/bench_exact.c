@@ -119,7 +119,7 @@ static void rejected(void)
 
 /* ---- attention */
 struct head {
-  double *q, *k, *v, *o;
+  double *q, *k, *v, *o, *work;
   mpfr_t *mq, *mk, *mv, s[N], t, u;
   arb_ptr aq, ak, av, as, at, au; /* av by columns */
 };
@@ -132,8 +132,7 @@ static void head_ours(void *arg)
 static void head_raw(void *arg)
 {
   struct head *h = arg;
-  static double work[4 * N];
-  cf_attention_raw(N, N, D, D, 0.125, h->q, D, h->k, D, h->v, D, h->o, D, work);
+  cf_attention_raw(N, N, D, D, 0.125, h->q, D, h->k, D, h->v, D, h->o, D, h->work);
   bench_use(h->o);
 }
 static void mpfr_inner(mpfr_t s, size_t n, mpfr_t *x, mpfr_t *y, size_t step, mpfr_t t)
@@ -208,7 +207,7 @@ static void bound_raw(void *arg)
 }
 static void bounds(size_t n)
 {
-  struct bounds h = {n, bench_normal(n * D, 7), bench_normal(n * D, 8), bench_normal(n * D, 9), bench_normal(n * D, 1), bench_normal(n * D, 2), bench_normal(n * D + 4 * n, 3)};
+  struct bounds h = {n, bench_normal(n * D, 7), bench_normal(n * D, 8), bench_normal(n * D, 9), bench_normal(n * D, 1), bench_normal(n * D, 2), bench_normal(cf_attention_work(n, n, D, D) + 3 * n, 3)};
   bench_pair("attention bound", n, "cf_attention_raw", bound_ours, bound_raw, &h);
   free(h.q), free(h.k), free(h.v), free(h.o), free(h.b), free(h.work);
 }
@@ -226,7 +225,8 @@ static void mpfr_drop(size_t n, mpfr_t *m)
 }
 static void head_open(struct head *h, mpfr_prec_t prec)
 {
-  *h = (struct head){.q = bench_normal(N * D, 7), .k = bench_normal(N * D, 8), .v = bench_normal(N * D, 9), .o = bench_normal(N * D, 1)};
+  *h = (struct head){.q = bench_normal(N * D, 7), .k = bench_normal(N * D, 8), .v = bench_normal(N * D, 9), .o = bench_normal(N * D, 1),
+                     .work = bench_normal(cf_attention_work(N, N, D, D), 2)};
   h->mq = mpfr_copy(N * D, h->q, prec), h->mk = mpfr_copy(N * D, h->k, prec), h->mv = mpfr_copy(N * D, h->v, prec);
   mpfr_inits2(prec, h->t, h->u, (mpfr_ptr)0);
   for (size_t j = 0; j < N; j++) mpfr_init2(h->s[j], prec);
@@ -239,7 +239,7 @@ static void head_open(struct head *h, mpfr_prec_t prec)
 }
 static void head_close(struct head *h)
 {
-  free(h->q), free(h->k), free(h->v), free(h->o);
+  free(h->q), free(h->k), free(h->v), free(h->o), free(h->work);
   mpfr_drop(N * D, h->mq), mpfr_drop(N * D, h->mk), mpfr_drop(N * D, h->mv);
   mpfr_clears(h->t, h->u, (mpfr_ptr)0);
   for (size_t j = 0; j < N; j++) mpfr_clear(h->s[j]);
