@@ -29,6 +29,7 @@ extern "C" {
 #define EXPO_LN2L  0x1.ef35793c7673p-45
 #include "expo.acsl"
 #include "expo_log.acsl"
+#include "expo_log1p.acsl"
 #include "expo_ulp.acsl"
 #endif
 
@@ -81,7 +82,8 @@ CF_API void cf_log_raw(size_t n, const double *x, double *y);
     requires alias: x == y || \separated(x + (0 .. n-1), y + (0 .. n-1));
     requires box:   \forall integer i; 0 <= i < n ==> \is_finite(x[i]) && expo_l1p(x[i]);
     assigns y[0 .. n-1];
-    ensures fin:    \forall integer i; 0 <= i < n ==> \is_finite(y[i]); */
+    ensures fin:    \forall integer i; 0 <= i < n ==> \is_finite(y[i]);
+    ensures err:    \forall integer i; 0 <= i < n ==> expo_log1p(\at(x[i],Pre), y[i]); */
 CF_API void cf_log1p_raw(size_t n, const double *x, double *y);
 
 /* Checked tier: y[i] = raw kernel's value; y may be x itself.

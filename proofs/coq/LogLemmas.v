@@ -42,8 +42,9 @@ Proof.
 Qed.
 
 Definition fit (f : R) := (1 + f = rnd (1 + f) /\ f <= 4143 / 10000) /\ -2929 / 10000 <= f.
+Definition arg (f : R) := f <= 259 / 625 /\ -293 / 1000 <= f.
 Definition tail_near (f w : R) := Rabs (f + w + -1 * ln (1 + f) + -1 * (f * f / 2)) <= 9 / 225179981368524800 * Rabs f.
-Lemma fit_rn f : fit f -> (-2929/10000 <= f <= 4143/10000) /\ fmt (1 + f).
+Lemma fit_rn f : fit f -> (-2930/10000 <= f <= 4144/10000) /\ fmt (1 + f).
 Proof.
   intros [[e h1] h0]. split. lra. rewrite rnd_small in e. rewrite e. apply rn_fmt. apply Rabs_le. lra.
 Qed.
@@ -57,7 +58,7 @@ Proof. intros h. apply rnd_small. lra. Qed.
 Lemma rn_near x : Rabs x <= 4 -> Rabs (rn x) <= 4.
 Proof. intros h. change 4 with (bpow radix2 2). apply rn_abs_bpow. lia. exact h. Qed.
 
-Lemma tail_values f d s z q hf h v w : -2929/10000 <= f <= 4143/10000 -> fmt f -> bpow radix2 (-60) <= Rabs f ->
+Lemma tail_values f d s z q hf h v w : -2930/10000 <= f <= 4144/10000 -> fmt f -> bpow radix2 (-60) <= Rabs f ->
   lq z = q -> rnd (f / d) = s -> rnd (2 + f) = d -> rnd (1 / 2 * f) = hf -> rnd (f * hf) = h -> rnd (s * s) = z -> rnd (s * v) = w ->
   rnd (h + q * z) = v -> w = tw f.
 Proof.
@@ -97,18 +98,80 @@ Proof.
 Qed.
 Lemma rnd_0 : rnd 0 = 0.
 Proof. rewrite small, rn_0. reflexivity. rewrite Rabs_R0. lra. Qed.
+(* twice the size at most: 0 is a double *)
+Lemma rn_twice x : Rabs (rn x) <= 2 * Rabs x.
+Proof.
+  assert (p := proj2 (round_N_pt radix2 (FLT_exp (-1074) 53) (fun z => negb (Z.even z)) x) 0 (generic_format_0 _ _)).
+  change (round radix2 (FLT_exp (-1074) 53) (Znearest (fun z => negb (Z.even z))) x) with (rn x) in p.
+  replace (0 - x) with (- x) in p by ring. rewrite Rabs_Ropp in p.
+  replace (rn x) with ((rn x - x) + x) by ring. apply Rle_trans with (1 := Rabs_triang _ _). lra.
+Qed.
+Lemma twice x B : Rabs x <= B -> 2 * B <= 4 -> rnd x = rn x /\ Rabs (rn x) <= 2 * B.
+Proof. intros h b. split. apply small. assert (p := Rabs_pos x). lra. apply Rle_trans with (1 := rn_twice x). lra. Qed.
+Lemma times x y X Y : Rabs x <= X -> Rabs y <= Y -> Rabs (x * y) <= X * Y.
+Proof. intros hx hy. rewrite Rabs_mult. apply Rmult_le_compat; try apply Rabs_pos; assumption. Qed.
+
+(* f below 2^-60: the tail and its value are next to nothing *)
+Lemma tail_tiny f d s z q hf h v w : Rabs f <= bpow radix2 (-60) ->
+  lq z = q -> rnd (f / d) = s -> rnd (2 + f) = d -> rnd (1 / 2 * f) = hf -> rnd (f * hf) = h -> rnd (s * s) = z -> rnd (s * v) = w ->
+  rnd (h + q * z) = v -> Rabs w <= 1 / 1267650600228229401496703205376 * Rabs f.
+Proof.
+  intros hf0 hq hs hd hhf hh hz hw hv. set (t := Rabs f) in *. assert (t0 : 0 <= t) by apply Rabs_pos.
+  change (bpow radix2 (-60)) with (/ 1152921504606846976) in hf0.
+  assert (fb := Rabs_le_inv f _ hf0). assert (tt : t * t <= / 1152921504606846976 * t) by (apply Rmult_le_compat_r; lra).
+  assert (tt0 : 0 <= t * t) by (apply Rmult_le_pos; lra).
+  assert (d1 : 1 <= d).
+  { rewrite <- hd, small by (apply Rabs_le; lra). rewrite <- rn_1. apply rn_le. lra. }
+  assert (fd : Rabs (f / d) <= t).
+  { unfold Rdiv. rewrite Rabs_mult. assert (i : 0 < / d <= 1) by (split; [apply Rinv_0_lt_compat; lra|rewrite <- Rinv_1; apply Rinv_le; lra]).
+    rewrite (Rabs_pos_eq (/ d)) by lra. fold t. rewrite <- (Rmult_1_r t) at 2. apply Rmult_le_compat; lra. }
+  destruct (twice _ _ fd ltac:(lra)) as [e1 b1]. rewrite e1 in hs. rewrite hs in b1.
+  assert (ss := times _ _ _ _ b1 b1). destruct (twice _ _ ss ltac:(lra)) as [e2 b2]. rewrite e2 in hz. rewrite hz in b2.
+  assert (zp : 0 <= z) by (rewrite <- hz, <- rn_0; apply rn_le, Rle_0_sqr).
+  assert (zb : 0 <= z <= 3/100) by (rewrite Rabs_pos_eq in b2 by exact zp; lra).
+  destruct (q1_err z zb) as [_ qb]. rewrite <- (lq_eq z zb), hq in qb.
+  assert (hb : Rabs (1 / 2 * f) <= 1 / 2 * t) by (rewrite Rabs_mult, (Rabs_pos_eq (1/2)) by lra; apply Rle_refl).
+  destruct (twice _ _ hb ltac:(lra)) as [e3 b3]. rewrite e3 in hhf. rewrite hhf in b3.
+  assert (fh := times f hf t _ (Rle_refl _) b3). destruct (twice _ _ fh ltac:(lra)) as [e4 b4]. rewrite e4 in hh. rewrite hh in b4.
+  assert (qz := times q z (7/10) _ ltac:(rewrite Rabs_pos_eq; lra) b2).
+  assert (sv : Rabs (h + q * z) <= 8 * (t * t)) by (apply Rle_trans with (1 := Rabs_triang _ _); lra).
+  destruct (twice _ _ sv ltac:(lra)) as [e5 b5]. rewrite e5 in hv. rewrite hv in b5.
+  assert (sw := times _ _ _ _ b1 b5).
+  assert (small3 : 2 * t * (2 * (8 * (t * t))) <= 1 / 2535301200456458802993406410752 * t).
+  { replace (2 * t * (2 * (8 * (t * t)))) with (32 * (t * t) * t) by ring. apply Rmult_le_compat_r. exact t0.
+    assert (t2 : t * t <= / 1152921504606846976 * / 1152921504606846976) by (apply Rmult_le_compat; lra). lra. }
+  assert (sw2 : Rabs (s * v) <= 1 / 2535301200456458802993406410752 * t) by lra.
+  destruct (twice _ _ sw2 ltac:(lra)) as [e6 b6]. rewrite e6 in hw. rewrite hw in b6. lra.
+Qed.
+Lemma T_tiny f : Rabs f <= bpow radix2 (-60) -> Rabs (ln (1 + f) - f + f * f / 2) <= 10 / 100 * u * Rabs f.
+Proof.
+  intros h. change (bpow radix2 (-60)) with (/ 1152921504606846976) in h. assert (fb := Rabs_le_inv f _ h).
+  assert (a := ln_W f ltac:(lra)). assert (b : Rabs (W f) <= 1 / 1125899906842624 * / 1125899906842624 * Rabs f).
+  { unfold W. set (q := Q _). assert (qb : 0 <= q <= 1). { unfold q, Q. assert (s0 : -1/1000000000000 <= f / (2 + f) <= 1/1000000000000) by (split; interval). set (s := f / (2 + f)) in *. split; interval. }
+    set (t := Rabs f) in *. assert (t0 : 0 <= t) by apply Rabs_pos.
+    assert (s1 : Rabs (f / (2 + f)) <= t).
+    { unfold Rdiv. rewrite Rabs_mult. assert (i : 0 < / (2 + f) <= 1) by (split; [apply Rinv_0_lt_compat; lra|rewrite <- Rinv_1; apply Rinv_le; lra]).
+      rewrite (Rabs_pos_eq (/ (2 + f))) by lra. fold t. rewrite <- (Rmult_1_r t) at 2. apply Rmult_le_compat; lra. }
+    assert (ff := times f f t t (Rle_refl _) (Rle_refl _)). assert (ss := times _ _ _ _ s1 s1).
+    assert (sq := times _ q _ 1 ss ltac:(rewrite Rabs_pos_eq; lra)).
+    assert (v : Rabs (f * f / 2 + f / (2 + f) * (f / (2 + f)) * q) <= 2 * (t * t)).
+    { apply Rle_trans with (1 := Rabs_triang _ _). replace (f * f / 2) with (f * f * / 2) by field. rewrite (Rabs_mult (f * f)), (Rabs_pos_eq (/ 2)) by lra. assert (tt0 : 0 <= t * t) by (apply Rmult_le_pos; exact t0). lra. }
+    apply Rle_trans with (1 := times _ _ _ _ s1 v). replace (t * (2 * (t * t))) with (2 * (t * t) * t) by ring. apply Rmult_le_compat_r. exact t0.
+    assert (t2 : t * t <= / 1152921504606846976 * / 1152921504606846976) by (apply Rmult_le_compat; lra). lra. }
+  replace (ln (1 + f) - f + f * f / 2) with ((ln (1 + f) - f + f * f / 2 - W f) + W f) by ring.
+  apply Rle_trans with (1 := Rabs_triang _ _). assert (p := Rabs_pos f). unfold u in *. lra.
+Qed.
 Lemma log_tail_l (f d s z q hf h v w : f64) :
   (((((((lq (real z) = real q /\ rnd (real f / real d) = real s) /\ rnd (2 + real f) = real d) /\ rnd (1 / 2 * real f) = real hf) /\
     rnd (real f * real hf) = real h) /\ rnd (real s * real s) = real z) /\ rnd (real s * real v) = real w) /\
-    rnd (real h + real q * real z) = real v) /\ fit (real f) -> tail_near (real f) (real w).
+    rnd (real h + real q * real z) = real v) /\ arg (real f) -> tail_near (real f) (real w).
 Proof.
-  intros [[[[[[[[hq hs] hd] hhf] hh] hz] hw] hv] hfit]. destruct (fit_rn _ hfit) as [hb hm]. apply near_iff.
-  destruct (Req_dec (real f) 0) as [e|nz].
-  - assert (s0 : real s = 0) by (rewrite <- hs, e; unfold Rdiv; rewrite Rmult_0_l; apply rnd_0).
-    assert (w0 : real w = 0) by (rewrite <- hw, s0, Rmult_0_l; apply rnd_0).
-    rewrite w0, e, Rplus_0_r, ln_1. replace (0 - (0 - 0 + 0 * 0 / 2)) with 0 by field. rewrite Rabs_R0. lra.
-  - assert (fl := f_low (real f) hb hm nz).
-    rewrite (tail_values _ _ _ _ _ _ _ _ _ hb (fmt_f64 f) fl hq hs hd hhf hh hz hw hv). exact (tail_err (real f) hb fl).
+  intros [[[[[[[[hq hs] hd] hhf] hh] hz] hw] hv] harg]. apply near_iff.
+  assert (hb : -2930/10000 <= real f <= 4144/10000) by (unfold arg in harg; lra).
+  destruct (Rle_or_lt (bpow radix2 (-60)) (Rabs (real f))) as [fl|fs].
+  - rewrite (tail_values _ _ _ _ _ _ _ _ _ hb (fmt_f64 f) fl hq hs hd hhf hh hz hw hv). exact (tail_err (real f) hb fl).
+  - assert (a := tail_tiny _ _ _ _ _ _ _ _ _ (Rlt_le _ _ fs) hq hs hd hhf hh hz hw hv). assert (b := T_tiny _ (Rlt_le _ _ fs)).
+    unfold Rminus at 1. apply Rle_trans with (1 := Rabs_triang _ _). rewrite Rabs_Ropp. assert (p := Rabs_pos (real f)). unfold u in *. lra.
 Qed.
 
 Definition int (k : R) := exists i : Z, IZR i = k.

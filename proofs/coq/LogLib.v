@@ -8,7 +8,7 @@ Open Scope R_scope.
 
 (* the exact terms, f in [-0.2929, 0.4143] *)
 Definition W (f : R) : R := f / (2 + f) * (f * f / 2 + f / (2 + f) * (f / (2 + f)) * Q (f / (2 + f) * (f / (2 + f)))).
-Lemma ln_W f : -2929/10000 <= f <= 4143/10000 -> Rabs (ln (1 + f) - f + f * f / 2 - W f) <= 6 / 100 * u * Rabs f.
+Lemma ln_W f : -2930/10000 <= f <= 4144/10000 -> Rabs (ln (1 + f) - f + f * f / 2 - W f) <= 6 / 100 * u * Rabs f.
 Proof.
   intros h. set (s := f / (2 + f)). assert (d : 0 < 2 + f) by lra.
   assert (sb : -1717/10000 <= s <= 1717/10000).
@@ -19,9 +19,9 @@ Proof.
     rewrite ln_div by lra. assert (k : f - f * f / 2 + s * (f * f / 2) = 2 * s) by (unfold s; field; lra).
     set (q := Q (s * s)). replace (s * (f * f / 2 + s * s * q)) with (s * (f * f / 2) + s * (s * s) * q) by ring. lra. }
   rewrite e. apply Rle_trans with (1 := g). unfold u.
-  assert (a : Rabs s <= 5858 / 10000 * Rabs f).
+  assert (a : Rabs s <= 5859 / 10000 * Rabs f).
   { unfold s, Rdiv at 1. rewrite Rabs_mult, (Rabs_pos_eq (/ (2 + f))) by (left; now apply Rinv_0_lt_compat). rewrite Rmult_comm.
-    apply Rmult_le_compat_r. apply Rabs_pos. apply Rle_trans with (/ (17071/10000)). apply Rinv_le; lra. lra. }
+    apply Rmult_le_compat_r. apply Rabs_pos. apply Rle_trans with (/ (17070/10000)). apply Rinv_le; lra. lra. }
   assert (p := Rabs_pos f). lra.
 Qed.
 
@@ -80,7 +80,7 @@ Qed.
 
 Section Tail.
 Variable f : R.
-Hypothesis hf : -2929/10000 <= f <= 4143/10000.
+Hypothesis hf : -2930/10000 <= f <= 4144/10000.
 Hypothesis ff : fmt f.
 Hypothesis f0 : bpow radix2 (-60) <= Rabs f.
 Definition td := rn (2 + f).

@@ -30,7 +30,7 @@ Proof. intros [n ->] [m ->]. exists (n - m)%Z. rewrite minus_IZR. ring. Qed.
 
 Section Sum.
 Variable f : R.
-Hypothesis hf : -2929/10000 <= f <= 4143/10000.
+Hypothesis hf : -2930/10000 <= f <= 4144/10000.
 Hypothesis hm : fmt (1 + f).
 Lemma f_mult : exists n, f = IZR n * bpow radix2 (-54).
 Proof.
@@ -68,9 +68,9 @@ Qed.
 
 (* k = 0 *)
 Definition s3 := rn (sw - f / 2 * f).
-Lemma sum0 : f <> 0 -> Rabs (rn (f + s3) - L) <= 2 * u * Rabs L.
+Lemma sum0 : fmt f -> bpow radix2 (-60) <= Rabs f -> Rabs (rn (f + s3) - L) <= 2 * u * Rabs L.
 Proof.
-  intros nz. assert (a := sw_err). assert (n := L_near). assert (l := f_low nz).
+  intros ff l. assert (a := sw_err). assert (n := L_near).
   assert (et : eta <= 1 / 1000 * u * Rabs f).
   { unfold eta. apply Rle_trans with (1 / 1000 * u * bpow radix2 (-60)). 2: apply Rmult_le_compat_l; [unfold u; lra|exact l].
     replace (-1074)%Z with (-1014 + -60)%Z by lia. rewrite bpow_plus. rewrite <- Rmult_assoc. apply Rmult_le_compat_r. apply bpow_ge_0.
@@ -87,7 +87,7 @@ Proof.
   assert (fL : 81 / 100 * Rabs f <= Rabs L).
   { assert (t := Rabs_triang_inv f (f - L)). replace (f - (f - L)) with L in t by ring. rewrite <- (Rabs_Ropp (f - L)) in t.
     replace (- (f - L)) with (L - f) in t by ring. lra. }
-  assert (y := rn_plus f s3 f_fmt (rn_fmt _)).
+  assert (y := rn_plus f s3 ff (rn_fmt _)).
   assert (g : Rabs (f + s3) <= Rabs L + 553 / 1000 * u * Rabs f).
   { replace (f + s3) with (L + (f + s3 - L)) by ring. apply Rle_trans with (1 := Rabs_triang _ _). lra. }
   replace (rn (f + s3) - L) with ((rn (f + s3) - (f + s3)) + (f + s3 - L)) by ring. apply Rle_trans with (1 := Rabs_triang _ _).
@@ -130,7 +130,7 @@ Qed.
 Lemma ka_mult : exists m, ka = IZR m * bpow radix2 (-54).
 Proof.
   apply fmt_mult. apply rn_fmt. assert (e := ka_err). assert (b := kb). change (bpow radix2 (-2)) with (/ 4).
-  assert (g : Rabs f <= 4143/10000) by (apply Rabs_le; lra).
+  assert (g : Rabs f <= 4144/10000) by (apply Rabs_le; lra).
   assert (t := Rabs_triang_inv khi (- (f + (ka - (khi + f))))). replace (khi - - (f + (ka - (khi + f)))) with ka in t by ring.
   rewrite Rabs_Ropp in t. assert (t2 := Rabs_triang f (ka - (khi + f))). lra.
 Qed.
@@ -147,12 +147,12 @@ Proof.
 Qed.
 Lemma T_b : Rabs (L - f + f * f / 2) <= 25 / 1000.
 Proof. unfold L. interval with (i_bisect f, i_depth 14). Qed.
-Lemma L_b : Rabs L <= 3467 / 10000.
+Lemma L_b : Rabs L <= 3468 / 10000.
 Proof. unfold L. apply Rabs_le. split; interval. Qed.
 Lemma sw_abs : Rabs (sw - (L - f + f * f / 2)) <= 15 / 100 * u.
 Proof.
-  apply Rle_trans with (1 := sw_err). assert (g : Rabs f <= 4143/10000) by (apply Rabs_le; lra).
-  apply Rle_trans with (36 / 100 * u * (4143/10000)). apply Rmult_le_compat_l; [unfold u; lra|exact g]. unfold u. lra.
+  apply Rle_trans with (1 := sw_err). assert (g : Rabs f <= 4144/10000) by (apply Rabs_le; lra).
+  apply Rle_trans with (36 / 100 * u * (4144/10000)). apply Rmult_le_compat_l; [unfold u; lra|exact g]. unfold u. lra.
 Qed.
 Lemma ff_b : 0 <= f / 2 * f <= 86 / 1000.
 Proof. replace (f / 2 * f) with (f * f / 2) by field. assert (g := Rle_0_sqr f). unfold Rsqr in g. split; nra. Qed.
@@ -223,6 +223,6 @@ Proof.
   - assert (w0 : sw = 0).
     { assert (e := sw_err). rewrite z in e. unfold L in e. rewrite z, Rplus_0_r, ln_1, Rabs_R0, Rmult_0_r in e. apply Rabs_le_inv in e. lra. }
     unfold s3, L. rewrite z, w0. replace (0 - 0 / 2 * 0) with 0 by field. rewrite rn_0, !Rplus_0_r, rn_0, ln_1, Rminus_0_r, Rabs_R0. lra.
-  - exact (sum0 z).
+  - exact (sum0 f_fmt (f_low z)).
 Qed.
 End Sum.

@@ -66,6 +66,7 @@ VARIANTS(cf_log1p_raw, (size_t n, const double *x, double *y), (n, x, y))
 {
   /*@ loop invariant idx:  0 <= i <= n;
       loop invariant fin:  \forall integer j; 0 <= j < i ==> \is_finite(y[j]);
+      loop invariant done: \forall integer j; 0 <= j < i ==> expo_log1p(\at(x[j],Pre), y[j]);
       loop invariant todo: \forall integer j; i <= j < n ==> \is_finite(x[j]) && x[j] == \at(x[j],Pre);
       loop assigns i, y[0 .. n-1];
       loop variant n - i; */
@@ -76,6 +77,7 @@ VARIANTS(cf_log1p_raw, (size_t n, const double *x, double *y), (n, x, y))
     //@ assert apart: \forall integer j; i < j < n ==> x + j != y + i;
     //@ assert input: \is_finite(x[i]) && x[i] == \at(x[\at(i,Here)],Pre);
     double t = cf_log1p1(x[i]);
+    //@ assert value: expo_log1p(\at(x[\at(i,Here)],Pre), t);
     y[i] = t;
   }
 }

@@ -225,7 +225,7 @@ static inline double log_poly(double z)
 /*@ requires box: \is_finite(f) && \abs(f) <= 0.5;
     assigns \nothing;
     ensures fin:  \is_finite(\result) && mag(\result, 1);
-    ensures near: log_fit(f) ==> log_tail_near(f, \result); */
+    ensures near: log_arg(f) ==> log_tail_near(f, \result); */
 static inline double log_tail(double f)
 {
   //@ assert input: mag(f, -1) && mag(0.5, -1) && expo_14(2.0 + f);
@@ -245,7 +245,7 @@ static inline double log_tail(double f)
   double v = f_fma(z, q, h);
   //@ assert w: mag_mul(s, -1, v, 1);
   double w = f_mul(s, v);
-  //@ assert ops: log_fit(f) ==> log_tail_ops(f, d, s, z, q, hf, h, v, w);
+  //@ assert ops: log_arg(f) ==> log_tail_ops(f, d, s, z, q, hf, h, v, w);
   return w;
 }
 
@@ -257,7 +257,8 @@ static inline double log_tail(double f)
     requires box: \abs(k) <= 1024 && \abs(f) <= 0.5 && \abs(g) <= 2;
     assigns \nothing;
     ensures fin:  \is_finite(\result) && mag(\result, 15);
-    ensures near: log_fit(f) && expo_shifted(k) && g == 0 ==> expo_relative(log_of(k, f), \result); */
+    ensures near: log_fit(f) && expo_shifted(k) && g == 0 ==> expo_relative(log_of(k, f), \result);
+    ensures mix:  log_mixed(k, f, g) ==> log_mix_near(log_mix(k, f, g), \result); */
 static inline double log_core(double k, double f, double g)
 {
   double w = log_tail(f);
@@ -284,6 +285,8 @@ static inline double log_core(double k, double f, double g)
   double y = f_add(a, w4);
   //@ assert first: log_fit(f) && expo_shifted(k) && g == 0 ==> log_sum_1(k, f, w, w1, w2, hf, w3);
   //@ assert ops: log_fit(f) && expo_shifted(k) && g == 0 ==> log_sum_ops(k, f, w, w1, w2, hf, w3, hi, a, a0, l, w4, y);
+  //@ assert mix1: log_mixed(k, f, g) ==> log_mix_1(k, f, g, w, w1, w2, hf, w3);
+  //@ assert mix: log_mixed(k, f, g) ==> log_mix_ops(k, f, g, w, w1, w2, hf, w3, hi, a, a0, l, w4, y);
   return y;
 }
 
@@ -310,26 +313,32 @@ static inline double cf_log1(double x)
     requires box: expo_l1p(x) && y == rnd(1.0 + x);
     assigns \nothing;
     ensures fin:  \is_finite(\result);
-    ensures low:  \abs(\result) <= 0x1p-52 * y; */
+    ensures low:  \abs(\result) <= 0x1p-52 * y;
+    ensures val:  \result == 1.0 + x - y; */
 static inline double log1p_low(double x, double y)
 {
   if (x < 1.0) {
     //@ assert low: expo_low(x, y);
     double a = f_sub(y, 1.0);
     //@ assert low2: expo_low2(x, y, a);
-    return f_sub(x, a);
+    double c = f_sub(x, a);
+    //@ assert less: log1p_less(x, y, a, c);
+    return c;
   }
   //@ assert high: expo_high(x, y);
   double b = f_sub(y, x);
   //@ assert high2: expo_high2(x, y, b);
-  return f_sub(1.0, b);
+  double c = f_sub(1.0, b);
+  //@ assert more: log1p_more(x, y, b, c);
+  return c;
 }
 
 /* k ln 2 + log(1 + m + c): f + g = m + c exactly. */
 /*@ requires fin: \is_finite(k) && \is_finite(m) && \is_finite(c);
     requires box: \abs(k) <= 1024 && \abs(m) <= 0.43 && \abs(c) <= 0x1p-50;
     assigns \nothing;
-    ensures fin:  \is_finite(\result); */
+    ensures fin:  \is_finite(\result);
+    ensures near: log1p_in(k, m, c) ==> log_mix_near(log_mix(k, m, c), \result); */
 static inline double log1p_join(double k, double m, double c)
 {
   //@ assert f: mag_rnd(m + c, -1) && mag(m, -1) && mag(c, -1);
@@ -339,13 +348,15 @@ static inline double log1p_join(double k, double m, double c)
   //@ assert g: mag(f0, 0) && mag_add(c, -1, f0, 0, 0);
   double g = f_sub(c, f0);
   //@ assert box: mag(g, 1) && \abs(g) <= 2 && \abs(f) <= 0.5;
+  //@ assert parts: log1p_in(k, m, c) ==> log1p_parts(k, m, c, f, f0, g);
   return log_core(k, f, g);
 }
 
 /* log(1 + x), -1 < x <= CF_LOG1P_XMAX: 1 + x = y + c, y = 2^k m, 1 + x = 2^k (1 + f + g). If k = 0, f is x itself. */
 /*@ requires box: \is_finite(x) && expo_l1p(x);
     assigns \nothing;
-    ensures fin:  \is_finite(\result); */
+    ensures fin:  \is_finite(\result);
+    ensures near: expo_log1p(x, \result); */
 static inline double cf_log1p1(double x)
 {
   double y = f_add(1.0, x);
@@ -364,6 +375,7 @@ static inline double cf_log1p1(double x)
   //@ assert fine: log_fine(m);
   //@ assert m: expo_m(m);
   double m1 = f_sub(m, 1.0);
+  //@ assert ops: log1p_ops(x, y, c, k, m, i, cs, m1);
   return log1p_join(k, m1, cs);
 }
 #endif
