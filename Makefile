@@ -38,6 +38,9 @@ $(BUILD)/obj/%.o: %.c
 FAST = -O3
 FAST_KERNELS = dynamics dynamics_small dynamics_retract expo row_exp trig
 $(patsubst %,$(BUILD)/obj/src/kernels/%.o,$(FAST_KERNELS)) $(BUILD)/obj/src/flow/integrate_dop853.o: CF_FLAGS += $(FAST) -fno-trapping-math
+# lanes: gcc must not unroll a loop over 16 of them before it sees vectors in it; exps of four registers interleaved
+LANES = $(if $(findstring clang,$(CC)),,--param max-completely-peel-times=8)
+$(BUILD)/obj/src/kernels/row_exp.o: CF_FLAGS += $(LANES) -funroll-loops $(if $(LANES),-fschedule-insns)
 # tiles in registers: -O3 would unroll the inner loops before it sees vectors in them; gcc must not set a tile by memset
 TILES = $(FAST:-O3=-O2 -ftree-vectorize -funroll-loops)
 $(patsubst %,$(BUILD)/obj/src/exact/%.o,attention_first dot_first exp_first) $(BUILD)/obj/src/bound/attention_tile.o: CF_FLAGS += $(TILES) -fno-trapping-math

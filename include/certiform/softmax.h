@@ -15,7 +15,8 @@ extern "C" {
 /* Softmax of one row, y := exp(x - max x) / sum.            [BlanchardHighamHigham2021, shifted]
  *   in   x[n]   finite, |x[i]| <= CF_XMAX, n >= 1           (no unit)
  *   out  y[n]   0 <= y[i] <= 1; y and x do not overlap
- *   order       m = max x; e_i = fl(exp(fl(x_i - m))), 0 where x_i - m < CF_EXP_XMIN; s = ((e_0 + e_1) + e_2) + ..; y_i = e_i / s
+ *   order       m = max x; e_i = fl(exp(fl(x_i - m))), 0 where x_i - m < CF_EXP_XMIN; s the sum of the e_i in 16 lanes: e_i added to l_(i mod 16)
+ *               in the order of i, then s = (q_0 + q_1) + (q_2 + q_3), q_j = (l_j + l_(j+4)) + (l_(j+8) + l_(j+12)); y_i = e_i (1 / s), both rounded
  *   not promised: sum(y) == 1 exactly; a relative accuracy where exp(x[i] - m) is below 2^-1021 */
 /*@ requires size:  1 <= n <= CF_NMAX;
     requires valid: \valid_read(x + (0 .. n-1)) && \valid(y + (0 .. n-1));

@@ -21,16 +21,6 @@
   static double *row_at(double *p, size_t ld, size_t i) { return p + i * ld; }
 */
 
-/* w[i] := exp(w[i] - m), in [0, 1], for m the maximum; the entry of the maximum gives at least 1/2. */
-/*@ requires size:  n <= CF_NMAX;
-    requires valid: \valid(w + (0 .. n-1));
-    requires box:   cf_row_mag(w, n, 1000) && \is_finite(m) && cf_mag(m, 1000);
-    requires top:   \forall integer i; 0 <= i < n ==> w[i] <= m;
-    assigns w[0 .. n-1];
-    ensures unit:   cf_row_unit(w, n);
-    ensures top:    \forall integer i; 0 <= i < n && \old(w[i]) == m ==> 0.5 <= w[i]; */
-void cf_row_exp(size_t n, double m, double *w);
-
 /* ((w[0] + w[1]) + w[2]) + ... */
 /*@ requires size:  n <= CF_NMAX;
     requires valid: \valid_read(w + (0 .. n-1));
@@ -39,16 +29,6 @@ void cf_row_exp(size_t n, double m, double *w);
     ensures fin:    \is_finite(\result) && 0 <= \result && cf_chain(n, \result, 0);
     ensures part:   \forall integer i; 0 <= i < n ==> w[i] <= \result; */
 double cf_row_sum01(size_t n, const double *w);
-
-/* The same sum of the exp(x[i] - m), not stored. */
-/*@ requires size:  n <= CF_NMAX;
-    requires valid: \valid_read(x + (0 .. n-1));
-    requires box:   cf_row_mag(x, n, 1000) && \is_finite(m) && cf_mag(m, 1000);
-    requires top:   \forall integer i; 0 <= i < n ==> x[i] <= m;
-    assigns \nothing;
-    ensures fin:    \is_finite(\result) && 0 <= \result && cf_chain(n, \result, 0);
-    ensures top:    \forall integer i; 0 <= i < n && x[i] == m ==> 0.5 <= \result; */
-double cf_row_expsum(size_t n, double m, const double *x);
 
 /* log s */
 /*@ requires box: \is_finite(s) && 0.5 <= s;

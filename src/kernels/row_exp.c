@@ -2,7 +2,8 @@
 #include <certiform/fp.h>
 #include "clones.h"
 #include "expo_scalar.h"
-#include "row.h"
+#include "lanes.h"
+#include "row_exp.h"
 
 /* exp(x - m) for x <= m: in [0, 1], and at least 1/2 at x = m */
 /*@ requires fin:  \is_finite(x) && \is_finite(m) && x <= m;
@@ -20,33 +21,274 @@ static inline double exp_below(double x, double m)
   return y;
 }
 
-VARIANTS(cf_row_exp, (size_t n, double m, double *w), (n, m, w))
+/* y[i] := exp(x[i] - m) for the k entries from `at` on */
+/*@ requires size:  at + k <= n <= CF_NMAX;
+    requires valid: \valid_read(x + (0 .. n-1)) && \valid(y + (0 .. n-1));
+    requires apart: \separated(x + (0 .. n-1), y + (0 .. n-1)) && \separated(y + (0 .. n-1), x + (0 .. n-1));
+    requires box:   cf_row_mag(x, n, 1000) && \is_finite(m) && cf_mag(m, 1000);
+    requires top:   \forall integer i; 0 <= i < n ==> x[i] <= m;
+    requires done:  cf_row_unit(y, at) && cf_row_half{Pre, Pre}(x, at, m, y);
+    assigns y[0 .. n-1];
+    ensures unit:   cf_row_unit(y, at + k);
+    ensures half:   cf_row_half{Pre, Post}(x, at + k, m, y);
+    ensures kept:   cf_row_same{Pre, Post}(y, at); */
+INLINE void exps_at(size_t n, size_t at, size_t k, double m, const double *restrict x, double *restrict y)
 {
+  (void)n;
+  /*@ loop invariant index: 0 <= j <= k;
+      loop invariant unit:  cf_row_unit(y, at + j);
+      loop invariant half:  cf_row_half{Pre, Here}(x, at + j, m, y);
+      loop invariant kept:  cf_row_same{Pre, Here}(y, at);
+      loop assigns j, y[0 .. n-1];
+      loop variant k - j; */
+  for (size_t j = 0; j < k; j++) {
+    size_t i = at + j;
+    //@ assert was: \is_finite(\at(x[\at(i, Here)], Pre)) && cf_mag(\at(x[\at(i, Here)], Pre), 1000) && \at(x[\at(i, Here)], Pre) <= m;
+    //@ assert same: x[i] == \at(x[\at(i, Here)], Pre) && \is_finite(x[i]);
+    double w = exp_below(x[i], m);
+    //@ assert half: \at(x[\at(i, Here)], Pre) == m ==> 0.5 <= w;
+    y[i] = w;
+    //@ assert last: \at(x[\at(i, Here)], Pre) == m ==> 0.5 <= y[i];
+    //@ assert old: cf_row_half{Pre, Here}(x, i, m, y);
+  }
+}
+
+/* w[i] to its lane, for the k entries from at = CF_LANES b on */
+/*@ requires size:  lanes == 16 && k <= lanes && at == 16 * b && at + k <= n <= CF_NMAX;
+    requires valid: \valid_read(w + (0 .. n-1)) && \valid(acc + (0 .. lanes-1));
+    requires apart: \separated(acc + (0 .. lanes-1), w + (0 .. n-1)) && \separated(w + (0 .. n-1), acc + (0 .. lanes-1));
+    requires unit:  cf_row_unit(w, at + k);
+    requires acc:   cf_lanes(acc, lanes, b, 0, 0) && cf_lanes_pos(acc, lanes);
+    requires part:  cf_lanes_part(w, at, acc);
+    assigns acc[0 .. lanes-1];
+    ensures acc:    cf_lanes(acc, lanes, b, k, 0);
+    ensures pos:    cf_lanes_pos(acc, lanes);
+    ensures part:   cf_lanes_part(w, at + k, acc); */
+INLINE void terms_at(size_t lanes, size_t n, size_t b, size_t at, size_t k, const double *restrict w, double *restrict acc)
+{
+  (void)lanes, (void)n, (void)b;
+  /*@ loop invariant index: 0 <= j <= k;
+      loop invariant acc:   cf_lanes(acc, lanes, b, j, 0);
+      loop invariant pos:   cf_lanes_pos(acc, lanes);
+      loop invariant part:  cf_lanes_part{Here}(w, at + j, acc);
+      loop assigns j, acc[0 .. lanes-1];
+      loop variant k - j; */
+  for (size_t j = 0; j < k; j++) {
+    size_t i = at + j;
+    //@ assert lane: cf_lane_of(i) == j;
+    //@ assert was: \is_finite(\at(w[\at(i, Here)], Pre)) && 0 <= \at(w[\at(i, Here)], Pre) <= 1;
+    //@ assert same: w[i] == \at(w[\at(i, Here)], Pre) && \is_finite(w[i]) && cf_mag(w[i], 0);
+    //@ assert terms: cf_terms(b, j, j) == b && cf_terms(b, j + 1, j) == b + 1;
+    //@ assert sum: \is_finite(acc[j]) && 0 <= acc[j] && cf_chain(b, acc[j], 0);
+    double s = lane_add(b, 0, acc[j], w[i]);
+    //@ ghost before: ;
+    acc[j] = s;
+    //@ assert grew: cf_lanes_grew{before, Here}(acc, lanes);
+    //@ assert rest: \forall integer l; 0 <= l < lanes && l != j ==> acc[l] == \at(acc[l], before) && \is_finite(acc[l]) && cf_terms(b, j + 1, l) == cf_terms(b, j, l);
+    //@ assert acc: cf_lanes(acc, lanes, b, j + 1, 0);
+    //@ assert apart: \separated(acc + j, w + (0 .. n-1));
+    //@ assert keep: cf_row_same{before, Here}(w, n);
+    //@ assert old: cf_lanes_part(w, i, acc);
+    //@ assert last: w[i] <= acc[j];
+  }
+}
+/* y[i] := exp(x[i] - m), also to its lane, for the k entries from at = CF_LANES b on */
+/*@ requires size:  lanes == 16 && k <= lanes && at == 16 * b && at + k <= n <= CF_NMAX;
+    requires valid: \valid_read(x + (0 .. n-1)) && \valid(y + (0 .. n-1)) && \valid(acc + (0 .. lanes-1));
+    requires apart: \separated(x + (0 .. n-1), y + (0 .. n-1)) && \separated(y + (0 .. n-1), x + (0 .. n-1));
+    requires accx:  \separated(acc + (0 .. lanes-1), x + (0 .. n-1)) && \separated(x + (0 .. n-1), acc + (0 .. lanes-1));
+    requires accy:  \separated(acc + (0 .. lanes-1), y + (0 .. n-1)) && \separated(y + (0 .. n-1), acc + (0 .. lanes-1));
+    requires box:   cf_row_mag(x, n, 1000) && \is_finite(m) && cf_mag(m, 1000);
+    requires top:   \forall integer i; 0 <= i < n ==> x[i] <= m;
+    requires done:  cf_row_unit(y, at) && cf_row_half{Pre, Pre}(x, at, m, y);
+    requires acc:   cf_lanes(acc, lanes, b, 0, 0) && cf_lanes_pos(acc, lanes);
+    requires part:  cf_lanes_part(y, at, acc);
+    assigns y[0 .. n-1], acc[0 .. lanes-1];
+    ensures same:   cf_row_same{Pre, Post}(x, n);
+    ensures unit:   cf_row_unit(y, at + k);
+    ensures half:   cf_row_half{Pre, Post}(x, at + k, m, y);
+    ensures acc:    cf_lanes(acc, lanes, b, k, 0);
+    ensures pos:    cf_lanes_pos(acc, lanes);
+    ensures part:   cf_lanes_part(y, at + k, acc); */
+INLINE void exps_block(size_t lanes, size_t n, size_t b, size_t at, size_t k, double m, const double *restrict x, double *restrict y, double *restrict acc)
+{
+  exps_at(n, at, k, m, x, y);
+  //@ assert lanes: cf_lanes(acc, lanes, b, 0, 0) && cf_lanes_pos(acc, lanes);
+  //@ assert part: cf_lanes_part(y, at, acc);
+  //@ assert same1: cf_row_same{Pre, Here}(x, n);
+  //@ ghost full: ;
+  terms_at(lanes, n, b, at, k, y, acc);
+  //@ assert same2: cf_row_same{full, Here}(x, n);
+  //@ assert kept: cf_row_same{full, Here}(y, n);
+}
+
+/* y[i] := e_i = exp(x[i] - m); their sum in lanes */
+/*@ requires size:  lanes == 16 && n <= CF_NMAX;
+    requires valid: \valid_read(x + (0 .. n-1)) && \valid(y + (0 .. n-1)) && \valid(acc + (0 .. lanes-1));
+    requires apart: \separated(x + (0 .. n-1), y + (0 .. n-1)) && \separated(y + (0 .. n-1), x + (0 .. n-1));
+    requires accx:  \separated(acc + (0 .. lanes-1), x + (0 .. n-1)) && \separated(x + (0 .. n-1), acc + (0 .. lanes-1));
+    requires accy:  \separated(acc + (0 .. lanes-1), y + (0 .. n-1)) && \separated(y + (0 .. n-1), acc + (0 .. lanes-1));
+    requires box:   cf_row_mag(x, n, 1000) && \is_finite(m) && cf_mag(m, 1000);
+    requires top:   \forall integer i; 0 <= i < n ==> x[i] <= m;
+    assigns y[0 .. n-1], acc[0 .. lanes-1];
+    ensures unit:   cf_row_unit(y, n);
+    ensures half:   cf_row_half{Pre, Post}(x, n, m, y);
+    ensures fin:    \is_finite(\result) && 0 <= \result && cf_chain(n, \result, 0);
+    ensures part:   \forall integer i; 0 <= i < n ==> y[i] <= \result; */
+INLINE double exps_sum(size_t lanes, size_t n, double m, const double *restrict x, double *restrict y, double *restrict acc)
+{
+  lanes_zero(0, lanes, acc);
+  size_t whole = n / CF_LANES, k = n - CF_LANES * whole;
+  //@ assert size: 0 <= k < 16 && 16 * whole + k == n;
+  //@ assert same: cf_row_same{Pre, Here}(x, n);
+  //@ assert box: cf_row_mag(x, n, 1000) && (\forall integer i; 0 <= i < n ==> x[i] <= m);
+  /*@ loop invariant index: 0 <= b <= whole;
+      loop invariant same:  cf_row_same{Pre, Here}(x, n);
+      loop invariant box:   cf_row_mag(x, n, 1000) && (\forall integer i; 0 <= i < n ==> x[i] <= m);
+      loop invariant unit:  cf_row_unit(y, 16 * b);
+      loop invariant half:  cf_row_half{Pre, Here}(x, 16 * b, m, y);
+      loop invariant acc:   cf_lanes(acc, lanes, b, 0, 0);
+      loop invariant pos:   cf_lanes_pos(acc, lanes);
+      loop invariant part:  cf_lanes_part(y, 16 * b, acc);
+      loop assigns b, y[0 .. n-1], acc[0 .. lanes-1];
+      loop variant whole - b; */
+  for (size_t b = 0; b < whole; b++) {
+    exps_block(lanes, n, b, CF_LANES * b, CF_LANES, m, x, y, acc);
+    //@ ghost lanes_next(lanes, b, 0, acc);
+  }
+  exps_block(lanes, n, whole, CF_LANES * whole, k, m, x, y, acc);
+  double s = lanes_total(lanes, whole, k, 0, acc);
+  //@ ghost lanes_parts(lanes, n, s, y, acc);
+  return s;
+}
+
+/* y[i] (1 / s): its contract hides both */
+/*@ requires fin:   \is_finite(w) && \is_finite(r);
+    requires share: cf_share_pre(w, s, r);
+    assigns \nothing;
+    ensures unit:   \is_finite(\result) && 0 <= \result <= 1; */
+INLINE double share(double w, double s, double r)
+{
+  (void)s;
+  return f_mul(w, r);
+}
+
+/*@ requires size:  n <= CF_NMAX;
+    requires valid: \valid(y + (0 .. n-1));
+    requires unit:  cf_row_unit(y, n) && \is_finite(s) && 0.5 <= s && cf_mag(s, 31);
+    requires part:  \forall integer i; 0 <= i < n ==> y[i] <= s;
+    assigns y[0 .. n-1];
+    ensures unit:   cf_row_unit(y, n); */
+INLINE void shares(size_t n, double s, double *y)
+{
+  //@ assert pre: cf_recip_pre(s);
+  double r = f_div(1.0, s);
+  //@ assert recip: r == rnd(1.0 / s);
   /*@ loop invariant index: 0 <= i <= n;
-      loop invariant todo:  \forall integer j; i <= j < n ==> w[j] == \at(w[j], Pre);
-      loop invariant box:   \forall integer j; i <= j < n ==> \is_finite(w[j]) && cf_mag(w[j], 1000) && w[j] <= m;
-      loop invariant unit:  cf_row_unit(w, i);
-      loop invariant top:   \forall integer j; 0 <= j < i && \at(w[j], Pre) == m ==> 0.5 <= w[j];
-      loop assigns i, w[0 .. n-1];
+      loop invariant todo:  \forall integer j; i <= j < n ==> \is_finite(y[j]) && 0 <= y[j] <= s;
+      loop invariant unit:  cf_row_unit(y, i);
+      loop assigns i, y[0 .. n-1];
       loop variant n - i; */
-  for (size_t i = 0; i < n; i++) w[i] = exp_below(w[i], m);
+  for (size_t i = 0; i < n; i++) {
+    //@ assert part: cf_share_pre(y[i], s, r);
+    double t = share(y[i], s, r);
+    y[i] = t;
+  }
+}
+
+VARIANTS(cf_row_shares, (size_t n, double m, const double *x, double *y), (n, m, x, y))
+{
+  double acc[CF_LANES];
+  double s = exps_sum(CF_LANES, n, m, x, y, acc);
+  //@ assert half: \exists integer i; 0 <= i < n && 0.5 <= y[i];
+  //@ assert sum: 0.5 <= s;
+  //@ assert end: cf_end_pre(n, s, 0);
+  shares(n, s, y);
+}
+
+/* exp(x[i] - m) to its lane, for the k entries from at = CF_LANES b on */
+/*@ requires size:  lanes == 16 && k <= lanes && at == 16 * b && at + k <= n <= CF_NMAX;
+    requires valid: \valid_read(x + (0 .. n-1)) && \valid(acc + (0 .. lanes-1));
+    requires apart: \separated(acc + (0 .. lanes-1), x + (0 .. n-1)) && \separated(x + (0 .. n-1), acc + (0 .. lanes-1));
+    requires box:   cf_row_mag(x, n, 1000) && \is_finite(m) && cf_mag(m, 1000);
+    requires top:   \forall integer i; 0 <= i < n ==> x[i] <= m;
+    requires acc:   cf_lanes(acc, lanes, b, 0, 0) && cf_lanes_pos(acc, lanes);
+    requires half:  cf_lanes_half(x, at, m, acc);
+    assigns acc[0 .. lanes-1];
+    ensures acc:    cf_lanes(acc, lanes, b, k, 0);
+    ensures pos:    cf_lanes_pos(acc, lanes);
+    ensures same:   cf_row_same{Pre, Post}(x, n);
+    ensures half:   cf_lanes_half(x, at + k, m, acc); */
+INLINE void sums_at(size_t lanes, size_t n, size_t b, size_t at, size_t k, double m, const double *restrict x, double *restrict acc)
+{
+  (void)lanes, (void)n, (void)b;
+  /*@ loop invariant index: 0 <= j <= k;
+      loop invariant acc:   cf_lanes(acc, lanes, b, j, 0);
+      loop invariant pos:   cf_lanes_pos(acc, lanes);
+      loop invariant half:  cf_lanes_half(x, at + j, m, acc);
+      loop assigns j, acc[0 .. lanes-1];
+      loop variant k - j; */
+  for (size_t j = 0; j < k; j++) {
+    size_t i = at + j;
+    //@ assert lane: cf_lane_of(i) == j;
+    //@ assert was: \is_finite(\at(x[\at(i, Here)], Pre)) && cf_mag(\at(x[\at(i, Here)], Pre), 1000) && \at(x[\at(i, Here)], Pre) <= m;
+    //@ assert same: x[i] == \at(x[\at(i, Here)], Pre) && \is_finite(x[i]);
+    double w = exp_below(x[i], m);
+    //@ assert mag: cf_mag(w, 0);
+    //@ assert terms: cf_terms(b, j, j) == b && cf_terms(b, j + 1, j) == b + 1;
+    //@ assert sum: \is_finite(acc[j]) && 0 <= acc[j] && cf_chain(b, acc[j], 0);
+    double s = lane_add(b, 0, acc[j], w);
+    //@ assert top: x[i] == m ==> 0.5 <= s;
+    //@ ghost before: ;
+    acc[j] = s;
+    //@ assert grew: cf_lanes_grew{before, Here}(acc, lanes);
+    //@ assert rest: \forall integer l; 0 <= l < lanes && l != j ==> acc[l] == \at(acc[l], before) && \is_finite(acc[l]) && cf_terms(b, j + 1, l) == cf_terms(b, j, l);
+    //@ assert acc: cf_lanes(acc, lanes, b, j + 1, 0);
+    //@ assert apart: \separated(acc + j, x + (0 .. n-1));
+    //@ assert keep: cf_row_same{before, Here}(x, n);
+    //@ assert old: cf_lanes_half(x, i, m, acc);
+    //@ assert last: x[i] == m ==> 0.5 <= acc[j];
+  }
+}
+
+/*@ requires size:  lanes == 16 && n <= CF_NMAX;
+    requires valid: \valid_read(x + (0 .. n-1)) && \valid(acc + (0 .. lanes-1));
+    requires apart: \separated(acc + (0 .. lanes-1), x + (0 .. n-1)) && \separated(x + (0 .. n-1), acc + (0 .. lanes-1));
+    requires box:   cf_row_mag(x, n, 1000) && \is_finite(m) && cf_mag(m, 1000);
+    requires top:   \forall integer i; 0 <= i < n ==> x[i] <= m;
+    assigns acc[0 .. lanes-1];
+    ensures fin:    \is_finite(\result) && 0 <= \result && cf_chain(n, \result, 0);
+    ensures top:    \forall integer i; 0 <= i < n && \old(x[i]) == m ==> 0.5 <= \result; */
+INLINE double expsum(size_t lanes, size_t n, double m, const double *restrict x, double *restrict acc)
+{
+  lanes_zero(0, lanes, acc);
+  size_t whole = n / CF_LANES, k = n - CF_LANES * whole;
+  //@ assert size: 0 <= k < 16 && 16 * whole + k == n;
+  //@ assert same: cf_row_same{Pre, Here}(x, n);
+  //@ assert box: cf_row_mag(x, n, 1000) && (\forall integer i; 0 <= i < n ==> x[i] <= m);
+  /*@ loop invariant index: 0 <= b <= whole;
+      loop invariant same:  cf_row_same{Pre, Here}(x, n);
+      loop invariant box:   cf_row_mag(x, n, 1000) && (\forall integer i; 0 <= i < n ==> x[i] <= m);
+      loop invariant acc:   cf_lanes(acc, lanes, b, 0, 0);
+      loop invariant pos:   cf_lanes_pos(acc, lanes);
+      loop invariant half:  cf_lanes_half(x, 16 * b, m, acc);
+      loop assigns b, acc[0 .. lanes-1];
+      loop variant whole - b; */
+  for (size_t b = 0; b < whole; b++) {
+    sums_at(lanes, n, b, CF_LANES * b, CF_LANES, m, x, acc);
+    //@ ghost lanes_next(lanes, b, 0, acc);
+  }
+  sums_at(lanes, n, whole, CF_LANES * whole, k, m, x, acc);
+  double s = lanes_total(lanes, whole, k, 0, acc);
+  //@ ghost lanes_half(lanes, n, m, s, x, acc);
+  //@ assert now: \forall integer i; 0 <= i < n && \at(x[i], Pre) == m ==> x[i] == m;
+  return s;
 }
 
 VARIANTS_DOUBLE(cf_row_expsum, (size_t n, double m, const double *x), (n, m, x))
 {
-  double s = 0.0;
-  /*@ loop invariant index: 0 <= i <= n;
-      loop invariant fin:   \is_finite(s) && 0 <= s && cf_chain(i, s, 0);
-      loop invariant top:   \forall integer j; 0 <= j < i && x[j] == m ==> 0.5 <= s;
-      loop assigns i, s;
-      loop variant n - i; */
-  for (size_t i = 0; i < n; i++) {
-    double w = exp_below(x[i], m);
-    //@ assert add: cf_chain_pre(i, s, w, 0);
-    //@ assert pre: cf_grow_pre(s, w, i, 0);
-    s = f_add(s, w);
-  }
-  return s;
+  double acc[CF_LANES];
+  return expsum(CF_LANES, n, m, x, acc);
 }
 
 double cf_row_log(double s) { return cf_log1(s); }

@@ -1,19 +1,14 @@
 #include <certiform/fp.h>
 #include <certiform/softmax.h>
-#include "row.h"
+#include "row_exp.h"
 
 /* exp(x - m) <= 1 for the exact maximum m, and the term of the maximum is 1: the sum is in [1, n], nothing overflows */
 void cf_softmax_raw(size_t n, const double *x, double *y)
 {
   double m = cf_max_raw(n, x);
   //@ assert box: cf_row_mag(x, n, 1000) && cf_mag(m, 1000);
-  cf_row_copy(n, x, y);
-  //@ assert copy: cf_row_mag(y, n, 1000) && (\forall integer i; 0 <= i < n ==> y[i] <= m) && cf_row_top(y, n, m);
-  cf_row_exp(n, m, y);
-  //@ assert top: \exists integer i; 0 <= i < n && 0.5 <= y[i];
-  double s = cf_row_sum01(n, y);
-  //@ assert sum: 0.5 <= s;
-  cf_row_parts(n, s, y);
+  //@ assert top: cf_row_top(x, n, m);
+  cf_row_shares(n, m, x, y);
 }
 
 /* log of the sum of exp(x - m) */

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <CUnit/CUnit.h>
 #include <mpfr.h>
+#include <certiform/expo.h>
 #include <certiform/softmax.h>
 
 enum { PREC = 1200, NMAX = 1024 };
@@ -49,7 +50,8 @@ static int within(double y, mpfr_t t, double tol)
   return ok;
 }
 /* fl(x_i - m) is off by u |x_i - m|, at most 708 u where exp is not flushed; exp by 2u; so each e_j by (710 u) e_j, the sum besides by
- * (n-1) u; y_i by twice that and one rounding. Flushed terms are below 2^-1021 each. log s is then off by 710 u + n u absolutely,
+ * (n-1) u at most (lanes too: no term takes part in more than n - 1 additions); y_i by 710 u of e_i and of s and two roundings, of 1 / s and of
+ * the product: 2 * 710 + (n-1) + 2 < 2 * 711 + n + 2. Flushed terms are below 2^-1021 each. log s is then off by 710 u + n u absolutely,
  * and 2 u relatively (log s <= 22), and each of the two subtractions by u of its result. */
 static void check(size_t n, const double *x)
 {
@@ -136,9 +138,34 @@ static void writes_nothing_else(void)
   CU_ASSERT(y[0] == 7 && y[4] == 7 && x[0] == 1 && x[1] == 2 && x[2] == 3);
 }
 
+/* the sum in the order that softmax.h states */
+static double in_lanes(size_t n, const double *v)
+{
+  double l[16] = {0}, q[4];
+  for (size_t i = 0; i < n; i++) l[i % 16] += v[i];
+  for (int j = 0; j < 4; j++) q[j] = (l[j] + l[j + 4]) + (l[j + 8] + l[j + 12]);
+  return (q[0] + q[1]) + (q[2] + q[3]);
+}
+
+/* bit for bit, lengths with every remainder */
+static void stated_order(void)
+{
+  double x[80], e[80], y[80];
+  for (size_t n = 1; n <= 80; n++) {
+    double m = -100;
+    for (size_t i = 0; i < n; i++) x[i] = 40 * (uniform() - 0.5), m = fmax(m, x[i]);
+    for (size_t i = 0; i < n; i++) e[i] = x[i] - m;
+    cf_exp_raw(n, e, e);
+    const double r = 1 / in_lanes(n, e);
+    cf_softmax_raw(n, x, y);
+    for (size_t i = 0; i < n; i++) CU_ASSERT(y[i] == e[i] * r);
+  }
+}
+
 void suite_raw_softmax(void)
 {
   CU_pSuite s = CU_add_suite("raw softmax", NULL, NULL);
+  CU_add_test(s, "softmax in the order stated", stated_order);
   CU_add_test(s, "ordinary rows against MPFR", ordinary_rows);
   CU_add_test(s, "corners of the box", corners);
   CU_add_test(s, "n = 1, ties, a flushed weight", exact_cases);
