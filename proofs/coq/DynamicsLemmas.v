@@ -111,12 +111,3 @@ Proof.
   apply mag_iff in q. assert (r : rng (s / m)) by (apply (bpow_rng 95); [lia | exact q]). split; [|exact r]. apply rnd_pos. exact r.
   apply Rmult_le_pos. exact hs. left. apply Rinv_0_lt_compat. lra.
 Qed.
-
-(* The ACSL lemmas of specs/dynamics_small.acsl. *)
-Lemma cf_small_first s e : mag s e -> chain 1 s e.
-Proof. intros h. split. lia. unfold mag in h. lra. Qed.
-Lemma cf_small_most i k s e : (i <= k)%Z /\ chain i s e -> chain k s e.
-Proof.
-  intros [hk [hi hs]]. split. lia. apply Rle_trans with (1 := hs). apply Rmult_le_compat_r.
-  rewrite pow2_bpow. apply bpow_ge_0. apply IZR_le. exact hk.
-Qed.
