@@ -1,5 +1,6 @@
 #include "bound/acc.h"
 #include "bound/up.h"
+#include "kernels/acc.h"
 
 #if defined(__FRAMAC__) || !defined(__x86_64__)
 #define CLONES
@@ -9,66 +10,48 @@
 
 void cf_acc_zero(cf_acc *acc)
 {
-  for (int l = 0; l < 8; l++) acc->s[l] = acc->c[l] = acc->a[l] = 0.0;
+  acc_zero(acc->v);
   acc->terms = acc->eta = 0.0;
 }
 
-/* Theorem Acc: s holds the rounded running sums, c the sum of their errors, a the sum of |errors|. */
-static inline void acc_add(cf_acc *acc, int l, double x)
+/* a copy, so that the lanes live in registers */
+CLONES static void sum_from(size_t n, const double *x, double *v)
 {
-  double e;
-  cf_two_sum(acc->s[l], x, &acc->s[l], &e);
-  acc->c[l] += e;
-  acc->a[l] += fabs(e);
+  double w[24];
+  for (int l = 0; l < 24; l++) w[l] = v[l];
+  sum_lanes(n, x, w);
+  for (int l = 0; l < 24; l++) v[l] = w[l];
 }
 
-static inline void acc_mul_add(cf_acc *acc, int l, double x, double y)
+CLONES static void dot_from(size_t n, const double *x, const double *y, double *v)
 {
-  double p, e, f;
-  cf_two_prod(x, y, &p, &e);
-  cf_two_sum(acc->s[l], p, &acc->s[l], &f);
-  acc->c[l] += e + f;
-  acc->a[l] += fabs(e) + fabs(f);
+  double w[24];
+  for (int l = 0; l < 24; l++) w[l] = v[l];
+  dot_lanes(n, x, y, w);
+  for (int l = 0; l < 24; l++) v[l] = w[l];
 }
 
-CLONES static void sum_lanes(cf_acc *acc, size_t n, const double *x)
+void cf_acc_sum(cf_acc *acc, size_t n, const double *x)
 {
-  cf_acc t = *acc;
-  size_t i = 0;
-  for (; i + 8 <= n; i += 8)
-    for (int l = 0; l < 8; l++) acc_add(&t, l, x[i + l]);
-  for (int l = 0; i < n; i++, l++) acc_add(&t, l, x[i]);
-  t.terms += (double)n;
-  *acc = t;
+  sum_from(n, x, acc->v);
+  acc->terms += (double)n;
 }
 
-CLONES static void dot_lanes(cf_acc *acc, size_t n, const double *x, const double *y)
+void cf_acc_dot(cf_acc *acc, size_t n, const double *x, const double *y)
 {
-  cf_acc t = *acc;
-  size_t i = 0;
-  for (; i + 8 <= n; i += 8)
-    for (int l = 0; l < 8; l++) acc_mul_add(&t, l, x[i + l], y[i + l]);
-  for (int l = 0; i < n; i++, l++) acc_mul_add(&t, l, x[i], y[i]);
-  t.terms += 2.0 * (double)n;
-  t.eta += CF_BOUND_ETA * (double)n;
-  *acc = t;
+  dot_from(n, x, y, acc->v);
+  acc->terms += 2.0 * (double)n;
+  acc->eta += CF_BOUND_ETA * (double)n;
 }
-
-void cf_acc_sum(cf_acc *acc, size_t n, const double *x) { sum_lanes(acc, n, x); }
-void cf_acc_dot(cf_acc *acc, size_t n, const double *x, const double *y) { dot_lanes(acc, n, x, y); }
 
 /* the lanes into one, their errors among the others; then rad by theorem Acc */
 cf_pair cf_acc_end(const cf_acc *acc)
 {
-  cf_pair b = {acc->s[0], acc->c[0], 0.0};
-  double abs = acc->a[0], e;
-  for (int l = 1; l < 8; l++) {
-    cf_two_sum(b.hi, acc->s[l], &b.hi, &e);
-    b.lo += e + acc->c[l];
-    abs += fabs(e) + acc->a[l];
-  }
-  b.rad = cf_up_add(cf_up_mul((acc->terms + 32.0) * CF_BOUND_USUM, abs * CF_BOUND_SUM), acc->eta);
-  if (abs == 0.0) b.rad = acc->eta; /* no rounding happened: nothing to inflate */
+  double r[3] = {acc->v[0], acc->v[8], acc->v[16]};
+  for (size_t l = 1; l < 8; l++) acc_join(l, acc->v, r);
+  cf_pair b = {r[0], r[1], 0.0};
+  b.rad = cf_up_add(cf_up_mul((acc->terms + 32.0) * CF_BOUND_USUM, r[2] * CF_BOUND_SUM), acc->eta);
+  if (r[2] == 0.0) b.rad = acc->eta; /* no rounding happened: nothing to inflate */
   cf_two_sum(b.hi, b.lo, &b.hi, &b.lo);
   return b;
 }

@@ -5,7 +5,7 @@
 #include <stddef.h>
 
 typedef struct cf_acc {
-  double s[8], c[8], a[8]; /* running sums, sums of the error terms, sums of their absolute values */
+  double v[24];            /* of the lanes: eight running sums, sums of the error terms, sums of their magnitudes */
   double terms;            /* error terms added so far */
   double eta;              /* eta times the products taken so far */
 } cf_acc;

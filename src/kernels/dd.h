@@ -5,6 +5,7 @@
 #include <certiform/fp.h>
 #define CF_DD_SUM_REL 0x1.8000000000004p-105 /* relative error of a sum of pairs: 3 u^2 (1 + 16/3 u) */
 #ifdef __FRAMAC__
+#include <certiform/vec.h> /* the box of dot2.acsl */
 #include "dd.acsl"
 #include "dd_add.acsl"
 #include "dot2.acsl"
