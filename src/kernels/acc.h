@@ -1,11 +1,13 @@
 /* Compensated sums in eight lanes, v[24] numbers: running sums s in v[l], sums c of what their additions lost in v[8 + l], sums a of the magnitudes of
- * that in v[16 + l]. After q terms of a lane |X - s - c| <= (q + 1) u (1 + 8 (q + 1) u) a, and 2^-1074 for each product, X the exact sum: with the
+ * that in v[16 + l]. After q terms of a lane |X - s - c| <= (q + 1) (u + (q + 1) ACC_SQUARE) a, and 2^-1074 for each product, X the exact sum: with the
  * value comes a bound of its error.                                     [OgitaRumpOishi2005, with running error terms; proofs/coq/AccLemmas.v]
  * Private: the bound tier inlines these. */
 #ifndef CF_KERNELS_ACC_H
 #define CF_KERNELS_ACC_H
 #include <stddef.h>
 #include "dd.h"
+
+#define ACC_SQUARE 0x1p-103 /* 8 u^2, the second term of a lane's bound */
 #ifdef __FRAMAC__
 #include "acc.acsl"
 #endif
