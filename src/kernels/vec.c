@@ -1,6 +1,8 @@
-/* Sum, dot product, 2-norm, maximum, axpy. One output, one sequential chain, one rounding per operation. */
+/* Sum, dot product, 2-norm, maximum, axpy. One output, one sequential chain, one rounding per operation; the maximum in lanes. */
 #include <certiform/fp.h>
 #include <certiform/vec.h>
+#include "clones.h"
+#include "lanes.h"
 
 double cf_sum_raw(size_t n, const double *x)
 {
@@ -77,16 +79,116 @@ double cf_nrm2_raw(size_t n, const double *x)
   return f_sqrt(s);
 }
 
-double cf_max_raw(size_t n, const double *x)
+/* Each lane the larger of itself and its entry, for the k entries from `at` on. */
+/*@ requires size:  lanes == 16 && k <= lanes && at % 16 == 0 && at + k <= n <= CF_NMAX;
+    requires valid: \valid_read(x + (0 .. n-1)) && \valid(acc + (0 .. lanes-1));
+    requires apart: \separated(acc + (0 .. lanes-1), x + (0 .. n-1)) && \separated(x + (0 .. n-1), acc + (0 .. lanes-1));
+    requires fin:   cf_row_finite(x, n) && cf_row_finite(acc, lanes);
+    requires entry: cf_lanes_entry(x, n, acc, lanes);
+    requires part:  cf_lanes_part(x, at, acc);
+    assigns acc[0 .. lanes-1];
+    ensures same:   cf_row_same{Pre, Post}(x, n);
+    ensures fin:    cf_row_finite(acc, lanes);
+    ensures entry:  cf_lanes_entry(x, n, acc, lanes);
+    ensures part:   cf_lanes_part(x, at + k, acc); */
+INLINE void max_at(size_t lanes, size_t n, size_t at, size_t k, const double *restrict x, double *restrict acc)
 {
-  double m = x[0];
-  /*@ loop invariant idx:   1 <= i <= n;
+  (void)lanes, (void)n;
+  /*@ loop invariant idx:   0 <= j <= k;
+      loop invariant same:  cf_row_same{Pre, Here}(x, n);
+      loop invariant fin:   cf_row_finite(acc, lanes);
+      loop invariant entry: \forall integer l; 0 <= l < lanes ==> cf_entry{Pre}(x, n, acc[l]);
+      loop invariant part:  cf_lanes_part(x, at + j, acc);
+      loop assigns j, acc[0 .. lanes-1];
+      loop variant k - j; */
+  for (size_t j = 0; j < k; j++) {
+    size_t i = at + j;
+    //@ assert lane: cf_lane_of(i) == j;
+    //@ assert was: \is_finite(\at(x[\at(i, Here)], Pre));
+    //@ assert here: x[i] == \at(x[\at(i, Here)], Pre) && \is_finite(x[i]);
+    //@ assert lanej: \is_finite(acc[j]);
+    double m = x[i] > acc[j] ? x[i] : acc[j];
+    //@ assert m: \is_finite(m) && x[i] <= m && acc[j] <= m;
+    //@ assert some: cf_entry{Pre}(x, n, m);
+    //@ ghost before: ;
+    acc[j] = m;
+    //@ assert grew: cf_lanes_grew{before, Here}(acc, lanes);
+    //@ assert rest: \forall integer l; 0 <= l < lanes && l != j ==> acc[l] == \at(acc[l], before);
+    //@ assert fin: \forall integer l; 0 <= l < lanes ==> \is_finite(acc[l]);
+    //@ assert apart: \separated(acc + j, x + (0 .. n-1));
+    //@ assert keep: cf_row_same{before, Here}(x, n);
+    //@ assert entry: \forall integer l; 0 <= l < lanes ==> cf_entry{Pre}(x, n, acc[l]);
+    //@ assert old: cf_lanes_part(x, i, acc);
+    //@ assert last: x[i] <= acc[j];
+  }
+  //@ assert again: \forall real v; cf_entry{Pre}(x, n, v) ==> cf_entry(x, n, v);
+}
+
+/* The largest of the lanes. */
+/*@ requires size:  lanes == 16 && n <= CF_NMAX;
+    requires valid: \valid_read(acc + (0 .. lanes-1)) && \valid_read(x + (0 .. n-1));
+    requires fin:   cf_row_finite(acc, lanes);
+    requires entry: cf_lanes_entry(x, n, acc, lanes);
+    assigns \nothing;
+    ensures fin:    \is_finite(\result);
+    ensures upper:  cf_lanes_below(acc, lanes, \result);
+    ensures entry:  cf_entry(x, n, \result); */
+INLINE double max_lanes(size_t lanes, size_t n, const double *x, const double *acc)
+{
+  (void)n, (void)x;
+  double m = acc[0];
+  /*@ loop invariant idx:   1 <= l <= lanes;
       loop invariant fin:   \is_finite(m);
-      loop invariant upper: \forall integer j; 0 <= j < i ==> x[j] <= m;
-      loop invariant entry: \exists integer j; 0 <= j < i && m == x[j];
-      loop assigns i, m;
-      loop variant n - i; */
-  for (size_t i = 1; i < n; i++) m = x[i] > m ? x[i] : m;
+      loop invariant upper: \forall integer j; 0 <= j < l ==> acc[j] <= m;
+      loop invariant entry: cf_entry(x, n, m);
+      loop assigns l, m;
+      loop variant lanes - l; */
+  for (size_t l = 1; l < lanes; l++) m = acc[l] > m ? acc[l] : m;
+  return m;
+}
+
+/*@ requires size:  lanes == 16 && 1 <= n <= CF_NMAX;
+    requires valid: \valid_read(x + (0 .. n-1)) && \valid(acc + (0 .. lanes-1));
+    requires apart: \separated(acc + (0 .. lanes-1), x + (0 .. n-1)) && \separated(x + (0 .. n-1), acc + (0 .. lanes-1));
+    requires fin:   cf_row_finite(x, n);
+    assigns acc[0 .. lanes-1];
+    ensures same:   cf_row_same{Pre, Post}(x, n);
+    ensures fin:    \is_finite(\result);
+    ensures upper:  \forall integer i; 0 <= i < n ==> x[i] <= \result;
+    ensures entry:  cf_entry(x, n, \result); */
+INLINE double largest_in(size_t lanes, size_t n, const double *restrict x, double *restrict acc)
+{
+  double first = x[0];
+  //@ assert some: cf_entry(x, n, first);
+  /*@ loop invariant idx:   0 <= l <= lanes;
+      loop invariant first: \forall integer j; 0 <= j < l ==> \is_finite(acc[j]) && acc[j] == first;
+      loop assigns l, acc[0 .. lanes-1];
+      loop variant lanes - l; */
+  for (size_t l = 0; l < lanes; l++) acc[l] = first;
+  //@ assert same: cf_row_same{Pre, Here}(x, n);
+  size_t whole = n / CF_LANES, k = n - CF_LANES * whole;
+  //@ assert size: 0 <= k < 16 && 16 * whole + k == n;
+  //@ assert some: cf_entry(x, n, first);
+  //@ assert lanes: cf_row_finite(acc, lanes) && cf_lanes_entry(x, n, acc, lanes);
+  /*@ loop invariant idx:   0 <= b <= whole;
+      loop invariant same:  cf_row_same{Pre, Here}(x, n);
+      loop invariant fin:   cf_row_finite(x, n) && cf_row_finite(acc, lanes);
+      loop invariant entry: cf_lanes_entry(x, n, acc, lanes);
+      loop invariant part:  cf_lanes_part(x, 16 * b, acc);
+      loop assigns b, acc[0 .. lanes-1];
+      loop variant whole - b; */
+  for (size_t b = 0; b < whole; b++) max_at(lanes, n, CF_LANES * b, CF_LANES, x, acc);
+  max_at(lanes, n, CF_LANES * whole, k, x, acc);
+  double m = max_lanes(lanes, n, x, acc);
+  //@ ghost lanes_parts(lanes, n, m, x, acc);
+  return m;
+}
+
+VARIANTS_DOUBLE(cf_max_raw, (size_t n, const double *x), (n, x))
+{
+  double acc[CF_LANES];
+  double m = largest_in(CF_LANES, n, x, acc);
+  //@ assert some: \exists integer i; 0 <= i < n && \at(x[i], Pre) == m;
   return m;
 }
 
