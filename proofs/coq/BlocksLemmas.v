@@ -1,7 +1,7 @@
 (* The ACSL lemmas of specs/dynamics_blocks.acsl, in the shape WP gives them. *)
 From Coq Require Import Reals Psatz ZArith.
 From Flocq Require Import Core.
-From CF Require Import FloatLib RowLib RowLemmas.
+From CF Require Import FloatLib RowLib RowLemmas DynamicsLemmas.
 Open Scope R_scope.
 
 Lemma cf_later b c s e : (b <= c)%Z /\ chain b s e -> chain c s e.
@@ -15,8 +15,9 @@ Proof.
   intros hk hc [hi hs]. rewrite pow2_bpow in hs. apply mag_iff. apply Rle_trans with (1 := hs). rewrite bpow_plus.
   apply Rmult_le_compat_r. apply bpow_ge_0. rewrite bpow_nn by exact hk. apply IZR_le. exact hc.
 Qed.
-Lemma cf_total c s : (c <= 140737488355328)%Z /\ chain c s 12 -> mag s 64.
-Proof. intros [hc h]. apply (weak s (47 + 12)). split. lia. apply (counted c); [lia | exact hc | exact h]. Qed.
+(* 2^50 terms of magnitude 2^12 *)
+Lemma cf_total c s : (c <= 1125899906842624)%Z /\ chain c s 12 -> mag s 64.
+Proof. intros [hc h]. apply (weak s (50 + 12)). split. lia. apply (counted c); [lia | exact hc | exact h]. Qed.
 Lemma cf_few c s : (c <= 268435456)%Z /\ chain c s 20 -> mag s 51.
 Proof. intros [hc h]. apply (weak s (28 + 20)). split. lia. apply (counted c); [lia | exact hc | exact h]. Qed.
 
@@ -53,3 +54,7 @@ Qed.
 Lemma cf_fit a b m s : ((((0 <= a)%Z /\ (0 <= b)%Z) /\ (0 <= s)%Z) /\ (a + b <= m)%Z) ->
   (((0 <= b * s)%Z /\ (0 <= a * s)%Z) /\ (a * s + b * s <= m * s)%Z).
 Proof. intros [[[h0 h1] h2] h3]. repeat split; nia. Qed.
+Lemma cf_block_box x : Rabs x <= 1024 -> mag x 10.
+Proof. exact (cf_dyn_box x). Qed.
+Lemma cf_block_beta b : b <= 1048576 /\ -128 <= b -> mag b 20.
+Proof. intros [h0 h1]. exact (cf_dyn_beta b h0 h1). Qed.

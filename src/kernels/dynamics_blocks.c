@@ -1,8 +1,9 @@
 /* Weighted sums for any d: blocks of 32 tokens; the block of weights serves its rows and, read by columns, its columns.
- * Everything is packed into flat arrays: xp and us in panels of 8 components [block][component / 8][32][8], xt in panels of 8 tokens
- * [block][token / 8][component][8], so that a tile of 4 x 8 reads and writes contiguous memory. Each entry of u is one chain of
- * multiply-adds in the order of the blocks. Arguments that only a contract needs: the lengths lx, lw, lu, lc, and k, which counts the terms
- * of a sum so far, e, their magnitude. Flags: Makefile. */
+ * All is packed into one workspace t: tokens in panels of 8 components [block][component / 8][32][8], lx numbers; tokens in panels of 8
+ * [block][token / 8][component][8], lx; the sums, as the first, lx, so that a tile of 4 x 8 reads and writes contiguous memory; the sums of
+ * weights; at oc a block of inner products, l = 1024, and at oc + l the block of weights. Each entry of u is one chain of multiply-adds in the
+ * order of the blocks. Arguments that only a contract needs: the lengths lx, lw, oc, l; k and h, which count the terms that any sum of
+ * terms, of weights, may have so far; f, up to which the sums of weights are away from 0; e, a magnitude. Flags: Makefile. */
 #include "dynamics_parts.h"
 #include "row.h"
 #ifdef __FRAMAC__
@@ -78,7 +79,7 @@ INLINE size_t panel_at(size_t lw, size_t m, size_t at, size_t sr, size_t sl, siz
     requires index: cf_tile_inside(at, sr, sl, m, lw) && l < m;
     requires valid: \valid_read(w + (0 .. lw-1)) && \valid_read(x + (0 .. lx-1)) && \valid(a + (0 .. 4*n-1));
     requires apart: \separated(x + (0 .. lx-1), a + (0 .. 4*n-1)) && \separated(w + (0 .. lw-1), a + (0 .. 4*n-1));
-    requires wbox:  cf_row_mag(w, lw, e);
+    requires wbox:  \forall integer i; 0 <= i < lw ==> \is_finite(w[i]) && cf_mag(w[i], e);
     requires xbox:  cf_row_mag(x, lx, 10);
     requires sum:   cf_cells(a, 0, 4*n, k, e + 10);
     assigns a[0 .. 4*n-1];
@@ -105,7 +106,7 @@ INLINE void panel_step(size_t n, size_t m, size_t l, size_t k, int e, size_t lw,
     requires index: cf_tile_inside(at, sr, sl, m, lw);
     requires valid: \valid_read(w + (0 .. lw-1)) && \valid_read(x + (0 .. lx-1)) && \valid(a + (0 .. 4*n-1));
     requires apart: \separated(x + (0 .. lx-1), a + (0 .. 4*n-1)) && \separated(w + (0 .. lw-1), a + (0 .. 4*n-1));
-    requires wbox:  cf_row_mag(w, lw, e);
+    requires wbox:  \forall integer i; 0 <= i < lw ==> \is_finite(w[i]) && cf_mag(w[i], e);
     requires xbox:  cf_row_mag(x, lx, 10);
     requires sum:   cf_cells(a, 0, 4*n, k, e + 10);
     assigns a[0 .. 4*n-1];
@@ -114,7 +115,7 @@ INLINE void panel_sums(size_t n, size_t m, size_t k, int e, size_t lw, size_t at
                       size_t from, const double *restrict x, double *restrict a)
 {
   /*@ loop invariant index: 0 <= l <= m;
-      loop invariant wbox:  cf_row_mag(w, lw, e);
+      loop invariant wbox:  \forall integer i; 0 <= i < lw ==> \is_finite(w[i]) && cf_mag(w[i], e);
       loop invariant xbox:  cf_row_mag(x, lx, 10);
       loop invariant sum:   cf_cells(a, 0, 4*n, k + l, e + 10);
       loop assigns l, a[0 .. 4*n-1];
@@ -127,163 +128,274 @@ INLINE void panel_sums(size_t n, size_t m, size_t k, int e, size_t lw, size_t at
   }
 }
 
-/* ---- tiles in and out */
-/* c[to + r BLOCK + j] := a[r][j] */
-/*@ requires size:  n == 8 && to + 104 <= lc && lc <= 0x10000;
-    requires valid: \valid_read(a + (0 .. 4*n-1)) && \valid(c + (0 .. lc-1)) && \separated(a + (0 .. 4*n-1), c + (0 .. lc-1));
-    requires tile:  cf_row_mag(a, 4*n, 51);
-    requires box:   cf_row_mag(c, lc, 51);
-    assigns c[0 .. lc-1];
-    ensures box:    cf_row_mag(c, lc, 51); */
-INLINE void put_tile(size_t n, const double *restrict a, size_t lc, size_t to, double *restrict c)
+/* ---- zeros */
+/* t[at] := 0, behind zeros */
+/*@ requires valid: \valid(t + at);
+    requires zero:  cf_block_zeros(t, 0, at);
+    assigns t[at];
+    ensures zero:   cf_block_zeros(t, 0, at + 1); */
+INLINE void zero_cell(size_t at, double *t)
 {
-  (void)lc;
-  /*@ loop invariant index: 0 <= r <= 4;
-      loop invariant tile:  cf_row_mag(a, 4*n, 51);
-      loop invariant box:   cf_row_mag(c, lc, 51);
-      loop assigns r, c[0 .. lc-1];
-      loop variant 4 - r; */
-  for (size_t r = 0; r < ROWS; r++)
-    /*@ loop invariant index: 0 <= j <= n;
-        loop invariant tile:  cf_row_mag(a, 4*n, 51);
-        loop invariant box:   cf_row_mag(c, lc, 51);
-        loop assigns j, c[0 .. lc-1];
-        loop variant n - j; */
-    for (size_t j = 0; j < n; j++) c[to + r * BLOCK + j] = a[r * n + j];
+  const double zero = 0.0;
+  //@ assert chain: cf_chain(0, zero, 12) && cf_chain(0, zero, 20);
+  //@ assert mag: cf_mag(zero, 10) && cf_mag(zero, 51) && cf_mag(zero, 2);
+  //@ assert zero: cf_block_zero(zero);
+  t[at] = zero;
 }
 
-/* a[i] := 0 */
-/*@ requires size:  m <= 0x10000;
-    requires valid: \valid(a + (0 .. m-1));
+/*@ requires valid: \valid(t + (0 .. n-1));
+    assigns t[0 .. n-1];
+    ensures zero:   cf_block_zeros(t, 0, n); */
+INLINE void zeros(size_t n, double *t)
+{
+  /*@ loop invariant index: 0 <= i <= n;
+      loop invariant zero:  cf_block_zeros(t, 0, i);
+      loop assigns i, t[0 .. n-1];
+      loop variant n - i; */
+  for (size_t i = 0; i < n; i++) zero_cell(i, t);
+}
+
+/* ---- tiles in and out: a is a tile on the stack, the workspace stays what it is */
+/* a[i] := y, a sum of k terms */
+/*@ requires size:  i < m && \valid(a + (0 .. m-1));
+    requires place: cf_block_place(lx, oc, l) && \valid(t + (0 .. oc + 2*l - 1));
+    requires apart: \separated(t + (0 .. oc + 2*l - 1), a + (0 .. m-1));
+    requires range: 2*lx <= to && hi <= 3*lx;
+    requires y:     cf_block_at(k, y);
+    requires tile:  cf_cells(a, 0, i, k, 12);
+    requires x:     cf_block_xs(t, 0, 2*lx);
+    requires todo:  cf_block_us(t, to, hi, k);
+    requires all:   cf_block_us(t, 2*lx, 3*lx, k + 32);
+    requires w:     cf_block_ws(t, oc + l, oc + 2*l);
+    assigns a[i];
+    ensures tile:   cf_cells(a, 0, i + 1, k, 12);
+    ensures x:      cf_block_xs(t, 0, 2*lx);
+    ensures todo:   cf_block_us(t, to, hi, k);
+    ensures all:    cf_block_us(t, 2*lx, 3*lx, k + 32);
+    ensures w:      cf_block_ws(t, oc + l, oc + 2*l); */
+INLINE void take_cell(size_t lx, size_t oc, size_t l, const double *t, size_t to, size_t hi, size_t k, size_t m, size_t i, double y, double *a)
+{
+  (void)lx, (void)oc, (void)l, (void)t, (void)to, (void)hi, (void)k, (void)m; /* for the contract only */
+  //@ assert cells: \forall integer j; 0 <= j < oc + 2*l ==> \separated(t + j, a + i);
+  a[i] = y;
+}
+
+/* a[i] := t[to + i] */
+/*@ requires size:  m <= 0x10000 && to + m <= hi && \valid(a + (0 .. m-1));
+    requires place: cf_block_place(lx, oc, l) && \valid(t + (0 .. oc + 2*l - 1));
+    requires apart: \separated(t + (0 .. oc + 2*l - 1), a + (0 .. m-1));
+    requires range: 2*lx <= to && hi <= 3*lx;
+    requires x:     cf_block_xs(t, 0, 2*lx);
+    requires todo:  cf_block_us(t, to, hi, k);
+    requires all:   cf_block_us(t, 2*lx, 3*lx, k + 32);
+    requires w:     cf_block_ws(t, oc + l, oc + 2*l);
     assigns a[0 .. m-1];
-    ensures zero:   cf_cells(a, 0, m, 0, 20); */
-INLINE void clear_tile(size_t m, double *a)
+    ensures tile:   cf_cells(a, 0, m, k, 12);
+    ensures x:      cf_block_xs(t, 0, 2*lx);
+    ensures todo:   cf_block_us(t, to, hi, k);
+    ensures all:    cf_block_us(t, 2*lx, 3*lx, k + 32);
+    ensures w:      cf_block_ws(t, oc + l, oc + 2*l); */
+INLINE void take_tile(size_t lx, size_t oc, size_t l, const double *t, size_t to, size_t hi, size_t k, size_t m, double *a)
 {
   /*@ loop invariant index: 0 <= i <= m;
-      loop invariant zero:  cf_cells(a, 0, i, 0, 20);
+      loop invariant tile:  cf_cells(a, 0, i, k, 12);
+      loop invariant x:     cf_block_xs(t, 0, 2*lx);
+      loop invariant todo:  cf_block_us(t, to, hi, k);
+      loop invariant all:   cf_block_us(t, 2*lx, 3*lx, k + 32);
+      loop invariant w:     cf_block_ws(t, oc + l, oc + 2*l);
       loop assigns i, a[0 .. m-1];
       loop variant m - i; */
+  for (size_t i = 0; i < m; i++) take_cell(lx, oc, l, t, to, hi, k, m, i, t[to + i], a);
+}
+
+/* t[at] := y, a sum of k + 32 terms: those behind it, up to hi, still have k */
+/*@ requires size:  2*lx <= at < hi && hi <= 3*lx && i < m;
+    requires place: cf_block_place(lx, oc, l) && \valid(t + (0 .. oc + 2*l - 1));
+    requires apart: \separated(t + (0 .. oc + 2*l - 1), a + (0 .. m-1));
+    requires y:     cf_block_at(k + 32, y);
+    requires tile:  cf_cells(a, 0, m, k + 32, 12);
+    requires todo:  cf_block_us(t, at, hi, k);
+    requires x:     cf_block_xs(t, 0, 2*lx);
+    requires all:   cf_block_us(t, 2*lx, 3*lx, k + 32);
+    requires w:     cf_block_ws(t, oc + l, oc + 2*l);
+    assigns t[at];
+    ensures tile:   cf_cells(a, 0, m, k + 32, 12);
+    ensures todo:   cf_block_us(t, at + 1, hi, k);
+    ensures x:      cf_block_xs(t, 0, 2*lx);
+    ensures all:    cf_block_us(t, 2*lx, 3*lx, k + 32);
+    ensures w:      cf_block_ws(t, oc + l, oc + 2*l); */
+INLINE void give_cell(size_t lx, size_t oc, size_t l, double *t, size_t at, size_t hi, size_t k, size_t m, size_t i, double y, const double *a)
+{
+  (void)lx, (void)oc, (void)l, (void)hi, (void)k, (void)m, (void)i, (void)a; /* for the contract only */
+  //@ assert cells: \forall integer j; 0 <= j < m ==> \separated(a + j, t + at);
+  t[at] = y;
+}
+
+/* t[to + i] := a[i] */
+/*@ requires size:  m <= 0x10000 && 2*lx <= to && to + m <= hi && hi <= 3*lx;
+    requires place: cf_block_place(lx, oc, l) && \valid(t + (0 .. oc + 2*l - 1));
+    requires apart: \separated(t + (0 .. oc + 2*l - 1), a + (0 .. m-1));
+    requires valida: \valid_read(a + (0 .. m-1));
+    requires tile:  cf_cells(a, 0, m, k + 32, 12);
+    requires todo:  cf_block_us(t, to, hi, k);
+    requires x:     cf_block_xs(t, 0, 2*lx);
+    requires all:   cf_block_us(t, 2*lx, 3*lx, k + 32);
+    requires w:     cf_block_ws(t, oc + l, oc + 2*l);
+    assigns t[to .. to + m - 1];
+    ensures todo:   cf_block_us(t, to + m, hi, k);
+    ensures x:      cf_block_xs(t, 0, 2*lx);
+    ensures all:    cf_block_us(t, 2*lx, 3*lx, k + 32);
+    ensures w:      cf_block_ws(t, oc + l, oc + 2*l); */
+INLINE void give_tile(size_t lx, size_t oc, size_t l, double *t, size_t to, size_t hi, size_t k, size_t m, const double *a)
+{
+  /*@ loop invariant index: 0 <= i <= m;
+      loop invariant tile:  cf_cells(a, 0, m, k + 32, 12);
+      loop invariant todo:  cf_block_us(t, to + i, hi, k);
+      loop invariant x:     cf_block_xs(t, 0, 2*lx);
+      loop invariant all:   cf_block_us(t, 2*lx, 3*lx, k + 32);
+      loop invariant w:     cf_block_ws(t, oc + l, oc + 2*l);
+      loop assigns i, t[to .. to + m - 1];
+      loop variant m - i; */
   for (size_t i = 0; i < m; i++) {
-    a[i] = 0.0;
-    //@ assert zero: cf_chain(0, a[i], 20);
+    //@ assert here: cf_block_at(k + 32, a[i]);
+    give_cell(lx, oc, l, t, to + i, hi, k, m, i, a[i], a);
   }
 }
 
-/* a[i] := u[to + i] */
-/*@ requires size:  m <= 0x10000 && to + m <= lu && lu <= 0x10000000000000;
-    requires valid: \valid_read(u + (0 .. lu-1)) && \valid(a + (0 .. m-1)) && \separated(u + (0 .. lu-1), a + (0 .. m-1));
-    requires some:  cf_cells(u, to, to + m, k, 12);
-    assigns a[0 .. m-1];
-    ensures some:   cf_cells(a, 0, m, k, 12); */
-INLINE void take_tile(size_t m, size_t k, size_t lu, size_t to, const double *restrict u, double *restrict a)
-{
-  (void)k, (void)lu;
-  /*@ loop invariant index: 0 <= i <= m;
-      loop invariant some:  cf_cells(u, to, to + m, k, 12);
-      loop invariant copy:  cf_cells(a, 0, i, k, 12);
-      loop assigns i, a[0 .. m-1];
-      loop variant m - i; */
-  for (size_t i = 0; i < m; i++) a[i] = u[to + i];
-}
-
-/* u[to + i] := a[i], of k + 32 terms; entries from to + m on keep theirs */
-/*@ requires size:  m <= 0x10000 && to + m <= hi <= lu && lu <= 0x10000000000000;
-    requires valid: \valid_read(a + (0 .. m-1)) && \valid(u + (0 .. lu-1)) && \separated(u + (0 .. lu-1), a + (0 .. m-1));
-    requires tile:  cf_cells(a, 0, m, k + 32, 12);
-    requires todo:  cf_cells(u, to, hi, k, 12);
-    requires all:   cf_cells(u, 0, lu, k + 32, 12);
-    assigns u[to .. to + m - 1];
-    ensures todo:   cf_cells(u, to + m, hi, k, 12);
-    ensures all:    cf_cells(u, 0, lu, k + 32, 12); */
-INLINE void give_tile(size_t m, size_t k, const double *restrict a, size_t lu, size_t hi, size_t to, double *restrict u)
-{
-  (void)k, (void)lu, (void)hi;
-  /*@ loop invariant index: 0 <= i <= m;
-      loop invariant tile:  cf_cells(a, 0, m, k + 32, 12);
-      loop invariant todo:  cf_cells(u, to + m, hi, k, 12);
-      loop invariant all:   cf_cells(u, 0, lu, k + 32, 12);
-      loop assigns i, u[to .. to + m - 1];
-      loop variant m - i; */
-  for (size_t i = 0; i < m; i++) u[to + i] = a[i];
-}
-
-/* c[to + r BLOCK + j] := <x_r, x_j> of four tokens of a panel and the eight of another */
-/*@ requires size:  n == 8 && 1 <= dp <= 0x10000000 && from + 8 * dp <= lx && at + 8 * dp <= lx + 4 && lx <= 0x10000000000000 && to + 104 <= lc && lc <= 0x10000;
-    requires valid: \valid_read(xt + (0 .. lx-1)) && \valid(c + (0 .. lc-1)) && \separated(xt + (0 .. lx-1), c + (0 .. lc-1));
-    requires xbox:  cf_row_mag(xt, lx, 10);
-    requires box:   cf_row_mag(c, lc, 51);
-    assigns c[0 .. lc-1];
-    ensures box:    cf_row_mag(c, lc, 51); */
-INLINE void gram_tile(size_t n, size_t dp, size_t lx, size_t at, size_t from, const double *restrict xt, size_t lc, size_t to, double *restrict c)
+/* t[to ..] += a tile of w x, of 32 terms; entries from `to` on still have k, up to hi */
+/*@ requires size:  n == 8 && from + 256 <= lx && 2*lx <= to && to + 4*n <= hi && hi <= 3*lx && k < 0x800000000000;
+    requires index: cf_tile_inside(at, sr, sl, 32, l);
+    requires place: cf_block_place(lx, oc, l) && \valid(t + (0 .. oc + 2*l - 1));
+    requires x:     cf_block_xs(t, 0, 2*lx);
+    requires todo:  cf_block_us(t, to, hi, k);
+    requires all:   cf_block_us(t, 2*lx, 3*lx, k + 32);
+    requires w:     cf_block_ws(t, oc + l, oc + 2*l);
+    assigns t[to .. to + 4*n - 1];
+    ensures todo:   cf_block_us(t, to + 4*n, hi, k);
+    ensures x:      cf_block_xs(t, 0, 2*lx);
+    ensures all:    cf_block_us(t, 2*lx, 3*lx, k + 32);
+    ensures w:      cf_block_ws(t, oc + l, oc + 2*l); */
+INLINE void sum_tile(size_t n, size_t lx, size_t oc, size_t l, double *t, size_t k, size_t at, size_t sr, size_t sl, size_t from, size_t hi, size_t to)
 {
   double a[TILE];
-  clear_tile(4 * n, a);
-  //@ assert xbox: cf_row_mag(xt, lx, 10);
-  panel_sums(n, dp, 0, 10, lx, at, 1, COLS, xt, lx, from, xt, a);
+  const double *v = t + (oc + l + at);
+  take_tile(lx, oc, l, t, to, hi, k, 4 * n, a);
+  //@ assert xbox: cf_row_mag(t, lx, 10);
+  //@ assert within: at <= l && cf_tile_inside(0, sr, sl, 32, l - at);
+  //@ assert wcells: \forall integer i; 0 <= i < l - at ==> cf_block_w(t[oc + l + at + i]);
+  //@ assert wbox: \forall integer i; 0 <= i < l - at ==> \is_finite(v[i]) && cf_mag(v[i], 2);
+  panel_sums(n, BLOCK, k, 2, l - at, 0, sr, sl, v, lx, from, t, a);
+  //@ assert x: cf_block_xs(t, 0, 2*lx);
+  //@ assert todo: cf_block_us(t, to, hi, k);
+  //@ assert all: cf_block_us(t, 2*lx, 3*lx, k + 32);
+  //@ assert w: cf_block_ws(t, oc + l, oc + 2*l);
+  give_tile(lx, oc, l, t, to, hi, k, 4 * n, a);
+}
+
+/* t[at] := y, an inner product */
+/*@ requires size:  oc <= at < oc + l && i < m;
+    requires place: cf_block_place(lx, oc, l) && \valid(t + (0 .. oc + 2*l - 1));
+    requires apart: \separated(t + (0 .. oc + 2*l - 1), a + (0 .. m-1));
+    requires y:     cf_block_c(y);
+    requires tile:  cf_block_cs(a, 0, m);
+    requires x:     cf_block_xs(t, 0, 2*lx);
+    requires c:     cf_block_cs(t, oc, oc + l);
+    assigns t[at];
+    ensures tile:   cf_block_cs(a, 0, m);
+    ensures x:      cf_block_xs(t, 0, 2*lx);
+    ensures c:      cf_block_cs(t, oc, oc + l); */
+INLINE void put_cell(size_t lx, size_t oc, size_t l, double *t, size_t at, size_t m, size_t i, double y, const double *a)
+{
+  (void)lx, (void)oc, (void)l, (void)m, (void)i, (void)a; /* for the contract only */
+  //@ assert inside: 0 <= at < oc + 2*l;
+  //@ assert ends: \separated(t + at, a + (0 .. m-1));
+  //@ assert cells: \forall integer j; 0 <= j < m ==> \separated(a + j, t + at);
+  t[at] = y;
+}
+
+/* t[oc + to + r BLOCK + j] := a[r][j] */
+/*@ requires size:  n == 8 && 32 <= m && to + 104 <= l;
+    requires place: cf_block_place(lx, oc, l) && \valid(t + (0 .. oc + 2*l - 1));
+    requires apart: \separated(t + (0 .. oc + 2*l - 1), a + (0 .. m-1));
+    requires valida: \valid_read(a + (0 .. m-1));
+    requires tile:  cf_block_cs(a, 0, m);
+    requires x:     cf_block_xs(t, 0, 2*lx);
+    requires c:     cf_block_cs(t, oc, oc + l);
+    assigns t[oc .. oc + l - 1];
+    ensures x:      cf_block_xs(t, 0, 2*lx);
+    ensures c:      cf_block_cs(t, oc, oc + l); */
+INLINE void put_tile(size_t n, size_t lx, size_t oc, size_t l, double *t, size_t to, size_t m, const double *a)
+{
+  /*@ loop invariant index: 0 <= r <= 4;
+      loop invariant tile:  cf_block_cs(a, 0, m);
+      loop invariant x:     cf_block_xs(t, 0, 2*lx);
+      loop invariant c:     cf_block_cs(t, oc, oc + l);
+      loop assigns r, t[oc .. oc + l - 1];
+      loop variant 4 - r; */
+  for (size_t r = 0; r < ROWS; r++)
+    /*@ loop invariant index: 0 <= j <= n;
+        loop invariant tile:  cf_block_cs(a, 0, m);
+        loop invariant x:     cf_block_xs(t, 0, 2*lx);
+        loop invariant c:     cf_block_cs(t, oc, oc + l);
+        loop assigns j, t[oc .. oc + l - 1];
+        loop variant n - j; */
+    for (size_t j = 0; j < n; j++) {
+      const size_t i = r * COLS + j, at = oc + to + r * BLOCK + j;
+      //@ assert inside: i < m && oc <= at < oc + l;
+      put_cell(lx, oc, l, t, at, m, i, a[i], a);
+    }
+}
+
+/* inner products of four tokens, from at on in the panels of tokens, with the eight from `from` on */
+/*@ requires size:  n == 8 && 1 <= dp <= 0x10000000 && from + 8 * dp <= 2*lx && at + 8 * dp <= 2*lx + 4 && to + 104 <= l;
+    requires place: cf_block_place(lx, oc, l) && \valid(t + (0 .. oc + 2*l - 1));
+    requires x:     cf_block_xs(t, 0, 2*lx);
+    requires c:     cf_block_cs(t, oc, oc + l);
+    assigns t[oc .. oc + l - 1];
+    ensures x:      cf_block_xs(t, 0, 2*lx);
+    ensures c:      cf_block_cs(t, oc, oc + l); */
+INLINE void gram_tile(size_t n, size_t dp, size_t lx, size_t oc, size_t l, double *t, size_t at, size_t from, size_t to)
+{
+  double a[TILE];
+  zeros(4 * n, a);
+  //@ assert zero: cf_cells((double *)a, 0, 4*n, 0, 20);
+  //@ assert xbox: cf_row_mag(t, 2*lx, 10);
+  panel_sums(n, dp, 0, 10, 2 * lx, at, 1, COLS, t, 2 * lx, from, t, a);
   //@ assert few: \forall integer i; 0 <= i < 4*n ==> cf_few_pre(dp, a[i]);
-  //@ assert tile: cf_row_mag((double *)a, 4*n, 51);
-  //@ assert box: cf_row_mag(c, lc, 51);
-  put_tile(n, a, lc, to, c);
-}
-
-/* u[to ..] += a tile of w x, of BLOCK terms; entries from `to` on still have k, up to hi */
-/*@ requires size:  n == 8 && from + 256 <= lx && lx <= 0x10000000000000 && to + 4*n <= hi <= lu && lu <= 0x10000000000000 && lw <= 0x10000 && k < 0x800000000000;
-    requires index: cf_tile_inside(at, sr, sl, 32, lw);
-    requires valid: \valid_read(w + (0 .. lw-1)) && \valid_read(xp + (0 .. lx-1)) && \valid(u + (0 .. lu-1));
-    requires apart: \separated(xp + (0 .. lx-1), u + (0 .. lu-1)) && \separated(w + (0 .. lw-1), u + (0 .. lu-1));
-    requires wbox:  cf_row_mag(w, lw, 2);
-    requires xbox:  cf_row_mag(xp, lx, 10);
-    requires todo:  cf_cells(u, to, hi, k, 12);
-    requires all:   cf_cells(u, 0, lu, k + 32, 12);
-    assigns u[to .. to + 4*n - 1];
-    ensures todo:   cf_cells(u, to + 4*n, hi, k, 12);
-    ensures all:    cf_cells(u, 0, lu, k + 32, 12); */
-INLINE void sum_tile(size_t n, size_t k, size_t lw, size_t at, size_t sr, size_t sl, const double *restrict w, size_t lx, size_t from,
-                     const double *restrict xp, size_t lu, size_t hi, size_t to, double *restrict u)
-{
-  double a[TILE];
-  take_tile(4 * n, k, lu, to, u, a);
-  //@ assert wsame: cf_row_same{Pre, Here}(w, lw);
-  //@ assert wbox: cf_row_mag(w, lw, 2);
-  //@ assert xsame: cf_row_same{Pre, Here}(xp, lx);
-  //@ assert xbox: cf_row_mag(xp, lx, 10);
-  panel_sums(n, BLOCK, k, 2, lw, at, sr, sl, w, lx, from, xp, a);
-  //@ assert todo: cf_cells(u, to, hi, k, 12);
-  //@ assert all: cf_cells(u, 0, lu, k + 32, 12);
-  give_tile(4 * n, k, a, lu, hi, to, u);
+  //@ assert tile: cf_block_cs((double *)a, 0, 4*n);
+  //@ assert x: cf_block_xs(t, 0, 2*lx);
+  //@ assert c: cf_block_cs(t, oc, oc + l);
+  put_tile(n, lx, oc, l, t, to, 4 * n, a);
 }
 
 /* ---- blocks of 32 tokens: dp = 8 panels components, 256 panels numbers */
-/* c[r][s] := <x_(at + r), x_(from + s)>; if half, only from the panel of r on */
-/*@ requires size:  n == 8 && 1 <= panels <= 0x1000000 && at + 256 * panels <= lx && from + 256 * panels <= lx && lx <= 0x10000000000000 && lc == 1024;
-    requires valid: \valid_read(xt + (0 .. lx-1)) && \valid(c + (0 .. lc-1)) && \separated(xt + (0 .. lx-1), c + (0 .. lc-1));
-    requires xbox:  cf_row_mag(xt, lx, 10);
-    requires box:   cf_row_mag(c, lc, 51);
-    assigns c[0 .. lc-1];
-    ensures box:    cf_row_mag(c, lc, 51); */
-INLINE void gram_block(size_t n, size_t panels, int half, size_t lx, size_t at, size_t from, const double *restrict xt, size_t lc, double *restrict c)
+/* inner products of the tokens from at, and from `from`, on; if half, only from the panel of the row on */
+/*@ requires size:  n == 8 && 1 <= panels <= 0x200000 && lx <= at && at + 256 * panels <= 2*lx && lx <= from && from + 256 * panels <= 2*lx;
+    requires place: cf_block_place(lx, oc, l) && \valid(t + (0 .. oc + 2*l - 1));
+    requires x:     cf_block_xs(t, 0, 2*lx);
+    requires c:     cf_block_cs(t, oc, oc + l);
+    assigns t[oc .. oc + l - 1];
+    ensures x:      cf_block_xs(t, 0, 2*lx);
+    ensures c:      cf_block_cs(t, oc, oc + l); */
+INLINE void gram_block(size_t n, size_t panels, int half, size_t lx, size_t oc, size_t l, double *t, size_t at, size_t from)
 {
   const size_t side = 8 * n * panels;
   /*@ loop invariant index: 0 <= q <= 4;
-      loop invariant xbox:  cf_row_mag(xt, lx, 10);
-      loop invariant box:   cf_row_mag(c, lc, 51);
-      loop assigns q, c[0 .. lc-1];
+      loop invariant x:     cf_block_xs(t, 0, 2*lx);
+      loop invariant c:     cf_block_cs(t, oc, oc + l);
+      loop assigns q, t[oc .. oc + l - 1];
       loop variant 4 - q; */
   for (size_t q = 0; q < BLOCK / COLS; q++) {
     //@ assert row: cf_fit_pre(q, 1, 4, side);
     /*@ loop invariant index: 0 <= p <= 4;
-        loop invariant xbox:  cf_row_mag(xt, lx, 10);
-        loop invariant box:   cf_row_mag(c, lc, 51);
-        loop assigns p, c[0 .. lc-1];
+        loop invariant x:     cf_block_xs(t, 0, 2*lx);
+        loop invariant c:     cf_block_cs(t, oc, oc + l);
+        loop assigns p, t[oc .. oc + l - 1];
         loop variant 4 - p; */
     for (size_t p = half ? q : 0; p < BLOCK / COLS; p++) {
       //@ assert column: cf_fit_pre(p, 1, 4, side);
-      //@ ghost before: ;
-      gram_tile(n, n * panels, lx, at + q * side, from + p * side, xt, lc, q * PANEL + p * COLS, c);
-      //@ assert xmid: cf_row_same{before, Here}(xt, lx);
-      //@ ghost middle: ;
-      gram_tile(n, n * panels, lx, at + q * side + ROWS, from + p * side, xt, lc, q * PANEL + ROWS * BLOCK + p * COLS, c);
-      //@ assert xsame: cf_row_same{middle, Here}(xt, lx);
+      gram_tile(n, n * panels, lx, oc, l, t, at + q * side, from + p * side, q * PANEL + p * COLS);
+      gram_tile(n, n * panels, lx, oc, l, t, at + q * side + ROWS, from + p * side, q * PANEL + ROWS * BLOCK + p * COLS);
     }
   }
 }
@@ -298,136 +410,178 @@ INLINE size_t panel_from(size_t sr, size_t sl, size_t r)
   return ROWS * r * sr;
 }
 
-/* u_r += sum_l w[r sr + l sl] x_l: tokens from u[at], from xp[from] */
-/*@ requires size:  n == 8 && 1 <= panels <= 0x1000000 && at + 256 * panels <= lu && from + 256 * panels <= lx && lx <= 0x10000000000000;
-    requires more:  lu <= 0x10000000000000 && lw == 1024 && k < 0x400000000000;
+/* u_r += sum_l w[r sr + l sl] x_l: tokens from t[to], from t[from] */
+/*@ requires size:  n == 8 && 1 <= panels <= 0x200000 && 2*lx <= to && to + 256 * panels <= 3*lx && from + 256 * panels <= lx;
+    requires count: k < 0x400000000000;
     requires order: (sr == 1 && sl == 32) || (sr == 32 && sl == 1);
-    requires valid: \valid_read(w + (0 .. lw-1)) && \valid_read(xp + (0 .. lx-1)) && \valid(u + (0 .. lu-1));
-    requires apart: \separated(xp + (0 .. lx-1), u + (0 .. lu-1)) && \separated(w + (0 .. lw-1), u + (0 .. lu-1));
-    requires wbox:  cf_parts(w, lw);
-    requires xbox:  cf_row_mag(xp, lx, 10);
-    requires sum:   cf_cells(u, 0, lu, k, 12);
-    assigns u[0 .. lu-1];
-    ensures sum:    cf_cells(u, 0, lu, k + 32, 12); */
-INLINE void sum_block(size_t n, size_t panels, size_t k, size_t sr, size_t sl, size_t lw, const double *restrict w, size_t lx, size_t from,
-                      const double *restrict xp, size_t lu, size_t at, double *restrict u)
+    requires place: cf_block_place(lx, oc, l) && \valid(t + (0 .. oc + 2*l - 1));
+    requires x:     cf_block_xs(t, 0, 2*lx);
+    requires u:     cf_block_us(t, 2*lx, 3*lx, k);
+    requires w:     cf_block_ws(t, oc + l, oc + 2*l);
+    assigns t[2*lx .. 3*lx - 1];
+    ensures x:      cf_block_xs(t, 0, 2*lx);
+    ensures u:      cf_block_us(t, 2*lx, 3*lx, k + 32);
+    ensures w:      cf_block_ws(t, oc + l, oc + 2*l); */
+INLINE void sum_block(size_t n, size_t panels, size_t lx, size_t oc, size_t l, double *t, size_t k, size_t sr, size_t sl, size_t from, size_t to)
 {
-  //@ assert later: \forall integer c; 0 <= c < lu ==> cf_later_pre(k, k + 32, u[c], 12);
-  //@ assert wmag: cf_row_mag(w, lw, 2);
+  const size_t hi = to + panels * PANEL;
+  //@ assert later: cf_block_later(t, 2*lx, 3*lx, k, k + 32);
+  //@ assert all: cf_block_us(t, 2*lx, 3*lx, k + 32);
   /*@ loop invariant index: 0 <= q <= panels;
-      loop invariant wbox:  cf_row_mag(w, lw, 2);
-      loop invariant xbox:  cf_row_mag(xp, lx, 10);
-      loop invariant todo:  cf_cells(u, at + 256 * q, at + 256 * panels, k, 12);
-      loop invariant all:   cf_cells(u, 0, lu, k + 32, 12);
-      loop assigns q, u[0 .. lu-1];
+      loop invariant todo:  cf_block_us(t, to + 256 * q, hi, k);
+      loop invariant x:     cf_block_xs(t, 0, 2*lx);
+      loop invariant all:   cf_block_us(t, 2*lx, 3*lx, k + 32);
+      loop invariant w:     cf_block_ws(t, oc + l, oc + 2*l);
+      loop assigns q, t[2*lx .. 3*lx - 1];
       loop variant panels - q; */
   for (size_t q = 0; q < panels; q++)
     /*@ loop invariant index: 0 <= r <= 8;
-        loop invariant wbox:  cf_row_mag(w, lw, 2);
-        loop invariant xbox:  cf_row_mag(xp, lx, 10);
-        loop invariant todo:  cf_cells(u, at + 256 * q + 32 * r, at + 256 * panels, k, 12);
-        loop invariant all:   cf_cells(u, 0, lu, k + 32, 12);
-        loop assigns r, u[0 .. lu-1];
+        loop invariant todo:  cf_block_us(t, to + 256 * q + 32 * r, hi, k);
+        loop invariant x:     cf_block_xs(t, 0, 2*lx);
+        loop invariant all:   cf_block_us(t, 2*lx, 3*lx, k + 32);
+        loop invariant w:     cf_block_ws(t, oc + l, oc + 2*l);
+        loop assigns r, t[2*lx .. 3*lx - 1];
         loop variant 8 - r; */
-    for (size_t r = 0; r < BLOCK / ROWS; r++) {
-      //@ ghost before: ;
-      sum_tile(n, k, lw, panel_from(sr, sl, r), sr, sl, w, lx, from + q * PANEL, xp, lu, at + panels * PANEL, at + q * PANEL + r * TILE, u);
-      //@ assert xsame: cf_row_same{before, Here}(xp, lx);
-      //@ assert xmag: cf_row_mag(xp, lx, 10);
-      //@ assert wsame: cf_row_same{before, Here}(w, lw);
-      //@ assert wmag: cf_row_mag(w, lw, 2);
-    }
+    for (size_t r = 0; r < BLOCK / ROWS; r++)
+      sum_tile(n, lx, oc, l, t, k, panel_from(sr, sl, r), sr, sl, from + q * PANEL, hi, to + q * PANEL + r * TILE);
+}
+
+/* ---- weights */
+/* w[i] := y, a weight: the weights since from are away from 0 */
+/*@ requires size:  from <= i < l;
+    requires place: cf_block_place(lx, oc, l) && \valid(t + (0 .. oc + 2*l - 1));
+    requires at:    w == t + (oc + l);
+    requires y:     cf_block_w(y) && cf_block_floor(y);
+    requires c:     cf_block_cs(t, oc, oc + l);
+    requires w:     cf_block_ws(t, oc + l, oc + 2*l);
+    requires floor: cf_block_floors(t, oc + l + from, oc + l + i);
+    assigns t[oc + l + i];
+    ensures c:      cf_block_cs(t, oc, oc + l);
+    ensures w:      cf_block_ws(t, oc + l, oc + 2*l);
+    ensures floor:  cf_block_floors(t, oc + l + from, oc + l + i + 1); */
+INLINE void put_weight(size_t lx, size_t oc, size_t l, double *t, size_t from, size_t i, double y, double *w)
+{
+  (void)lx, (void)oc, (void)l, (void)t, (void)from; /* for the contract only */
+  w[i] = y;
+  //@ assert before: cf_block_floors(t, oc + l + from, oc + l + i);
+  //@ assert here: cf_block_floor(t[oc + l + i]);
 }
 
 /* w[i] := weight of c[i], from <= i < to */
-/*@ requires size:  from <= to <= l && l <= 0x10000;
+/*@ requires size:  from <= to <= l;
     requires limit: cf_block_limits(beta, shift, low, high);
-    requires valid: \valid_read(c + (0 .. l-1)) && \valid(w + (0 .. l-1)) && \separated(c + (0 .. l-1), w + (0 .. l-1));
-    requires cbox:  cf_row_mag(c, l, 51);
-    requires wbox:  cf_parts(w, l);
-    assigns w[from .. to-1];
-    ensures wbox:   cf_parts(w, l);
-    ensures floor:  \forall integer i; from <= i < to ==> cf_dyn_floor(w[i]); */
-INLINE void weigh_entries(size_t l, size_t from, size_t to, double beta, double shift, double low, double high, const double *restrict c, double *restrict w)
+    requires place: cf_block_place(lx, oc, l) && \valid(t + (0 .. oc + 2*l - 1));
+    requires at:    c == t + oc && w == t + (oc + l);
+    requires c:     cf_block_cs(t, oc, oc + l);
+    requires w:     cf_block_ws(t, oc + l, oc + 2*l);
+    assigns t[oc + l + from .. oc + l + to - 1];
+    ensures c:      cf_block_cs(t, oc, oc + l);
+    ensures w:      cf_block_ws(t, oc + l, oc + 2*l);
+    ensures floor:  cf_block_floors(t, oc + l + from, oc + l + to); */
+INLINE void weigh_entries(size_t lx, size_t oc, size_t l, double *t, size_t from, size_t to, double beta, double shift, double low, double high,
+                          const double *restrict c, double *restrict w)
 {
-  (void)l;
   /*@ loop invariant index: from <= i <= to;
-      loop invariant cbox:  cf_row_mag(c, l, 51);
-      loop invariant wbox:  cf_parts(w, l);
-      loop invariant floor: \forall integer j; from <= j < i ==> cf_dyn_floor(w[j]);
-      loop assigns i, w[from .. to-1];
+      loop invariant c:     cf_block_cs(t, oc, oc + l);
+      loop invariant w:     cf_block_ws(t, oc + l, oc + 2*l);
+      loop invariant floor: cf_block_floors(t, oc + l + from, oc + l + i);
+      loop assigns i, t[oc + l + from .. oc + l + to - 1];
       loop variant to - i; */
   for (size_t i = from; i < to; i++) {
-    //@ assert cells: \forall integer q; 0 <= q < l ==> \separated(c + q, w + i);
-    w[i] = block_weight(beta, shift, low, high, c[i]);
+    const double y = block_weight(beta, shift, low, high, c[i]);
+    //@ assert weight: cf_block_w(y) && cf_block_floor(y);
+    put_weight(lx, oc, l, t, from, i, y, w);
   }
 }
 
-/* the same for a block of which gram_block computed half, mirrored */
-/*@ requires size:  l == 1024;
-    requires limit: cf_block_limits(beta, shift, low, high);
-    requires valid: \valid_read(c + (0 .. l-1)) && \valid(w + (0 .. l-1)) && \separated(c + (0 .. l-1), w + (0 .. l-1));
-    requires cbox:  cf_row_mag(c, l, 51);
-    requires wbox:  cf_parts(w, l);
-    assigns w[0 .. l-1];
-    ensures wbox:   cf_parts(w, l);
-    ensures own:    cf_diagonal(w, 32); */
-INLINE void weigh_half(size_t l, double beta, double shift, double low, double high, const double *restrict c, double *restrict w)
+/* w[i][j] := y, a weight or 0, but for the diagonal of the first `live` */
+/*@ requires size:  i < 32 && j < 32 && live <= 32 && (i != j || live <= i);
+    requires place: cf_block_place(lx, oc, l) && \valid(t + (0 .. oc + 2*l - 1));
+    requires y:     cf_block_w(y);
+    requires w:     cf_block_ws(t, oc + l, oc + 2*l);
+    requires own:   cf_block_diagonal(t, oc + l, live);
+    assigns t[oc + l + 32*i + j];
+    ensures w:      cf_block_ws(t, oc + l, oc + 2*l);
+    ensures own:    cf_block_diagonal(t, oc + l, live); */
+INLINE void put_part(size_t lx, size_t oc, size_t l, double *t, size_t live, size_t i, size_t j, double y)
+{
+  (void)lx, (void)live; /* for the contract only */
+  t[oc + l + i * BLOCK + j] = y;
+}
+
+/* the weights of a block of which gram_block computed half, mirrored */
+/*@ requires limit: cf_block_limits(beta, shift, low, high);
+    requires place: cf_block_place(lx, oc, l) && \valid(t + (0 .. oc + 2*l - 1));
+    requires c:     cf_block_cs(t, oc, oc + l);
+    requires w:     cf_block_ws(t, oc + l, oc + 2*l);
+    assigns t[oc + l .. oc + 2*l - 1];
+    ensures c:      cf_block_cs(t, oc, oc + l);
+    ensures w:      cf_block_ws(t, oc + l, oc + 2*l);
+    ensures own:    cf_block_diagonal(t, oc + l, 32); */
+INLINE void weigh_half(size_t lx, size_t oc, size_t l, double *t, double beta, double shift, double low, double high)
 {
   /*@ loop invariant index: 0 <= i <= 32;
-      loop invariant cbox:  cf_row_mag(c, l, 51);
-      loop invariant wbox:  cf_parts(w, l);
-      loop invariant own:   cf_diagonal(w, i);
-      loop assigns i, w[0 .. l-1];
+      loop invariant c:     cf_block_cs(t, oc, oc + l);
+      loop invariant w:     cf_block_ws(t, oc + l, oc + 2*l);
+      loop invariant own:   cf_block_diagonal(t, oc + l, i);
+      loop assigns i, t[oc + l .. oc + 2*l - 1];
       loop variant 32 - i; */
-  for (size_t i = 0; i < BLOCK; i++) weigh_entries(l, i * BLOCK + i / COLS * COLS, (i + 1) * BLOCK, beta, shift, low, high, c, w);
+  for (size_t i = 0; i < BLOCK; i++) {
+    weigh_entries(lx, oc, l, t, i * BLOCK + i / COLS * COLS, (i + 1) * BLOCK, beta, shift, low, high, t + oc, t + (oc + l));
+    //@ assert self: cf_block_floor(t[oc + l + 33 * i]);
+    //@ assert before: cf_block_diagonal(t, oc + l, i);
+  }
   /*@ loop invariant index: 0 <= i <= 32;
-      loop invariant wbox:  cf_parts(w, l);
-      loop invariant own:   cf_diagonal(w, 32);
-      loop assigns i, w[0 .. l-1];
+      loop invariant c:     cf_block_cs(t, oc, oc + l);
+      loop invariant w:     cf_block_ws(t, oc + l, oc + 2*l);
+      loop invariant own:   cf_block_diagonal(t, oc + l, 32);
+      loop assigns i, t[oc + l .. oc + 2*l - 1];
       loop variant 32 - i; */
   for (size_t i = 0; i < BLOCK; i++)
     /*@ loop invariant index: 0 <= j <= i;
-        loop invariant wbox:  cf_parts(w, l);
-        loop invariant own:   cf_diagonal(w, 32);
-        loop assigns j, w[0 .. l-1];
+        loop invariant c:     cf_block_cs(t, oc, oc + l);
+        loop invariant w:     cf_block_ws(t, oc + l, oc + 2*l);
+        loop invariant own:   cf_block_diagonal(t, oc + l, 32);
+        loop assigns j, t[oc + l .. oc + 2*l - 1];
         loop variant i - j; */
-    for (size_t j = 0; j < i / COLS * COLS; j++) w[i * BLOCK + j] = w[j * BLOCK + i];
+    for (size_t j = 0; j < i / COLS * COLS; j++) {
+      //@ assert here: cf_block_w(t[oc + l + j * 32 + i]);
+      put_part(lx, oc, l, t, BLOCK, i, j, t[oc + l + j * BLOCK + i]);
+    }
 }
 
 /* w[i][j] := 0 for j >= cols and, if lower, for j > i */
-/*@ requires size:  l == 1024 && cols <= 32;
-    requires valid: \valid(w + (0 .. l-1));
-    requires wbox:  cf_parts(w, l);
-    requires own:   cf_diagonal(w, cols);
-    assigns w[0 .. l-1];
-    ensures wbox:   cf_parts(w, l);
-    ensures own:    cf_diagonal(w, cols); */
-INLINE void mask_block(size_t l, size_t cols, int lower, double *w)
+/*@ requires size:  live <= cols <= 32;
+    requires place: cf_block_place(lx, oc, l) && \valid(t + (0 .. oc + 2*l - 1));
+    requires w:     cf_block_ws(t, oc + l, oc + 2*l);
+    requires own:   cf_block_diagonal(t, oc + l, live);
+    assigns t[oc + l .. oc + 2*l - 1];
+    ensures w:      cf_block_ws(t, oc + l, oc + 2*l);
+    ensures own:    cf_block_diagonal(t, oc + l, live); */
+INLINE void mask_block(size_t lx, size_t oc, size_t l, double *t, size_t live, size_t cols, int lower)
 {
-  (void)l;
+  const double zero = 0.0;
+  //@ assert zero: cf_block_w(zero);
   /*@ loop invariant index: 0 <= i <= 32;
-      loop invariant wbox:  cf_parts(w, l);
-      loop invariant own:   cf_diagonal(w, cols);
-      loop assigns i, w[0 .. l-1];
+      loop invariant w:     cf_block_ws(t, oc + l, oc + 2*l);
+      loop invariant own:   cf_block_diagonal(t, oc + l, live);
+      loop assigns i, t[oc + l .. oc + 2*l - 1];
       loop variant 32 - i; */
   for (size_t i = 0; i < BLOCK; i++) {
     const size_t from = lower && i + 1 < cols ? i + 1 : cols;
     /*@ loop invariant index: from <= j <= 32;
-        loop invariant wbox:  cf_parts(w, l);
-        loop invariant own:   cf_diagonal(w, cols);
-        loop assigns j, w[0 .. l-1];
+        loop invariant w:     cf_block_ws(t, oc + l, oc + 2*l);
+        loop invariant own:   cf_block_diagonal(t, oc + l, live);
+        loop assigns j, t[oc + l .. oc + 2*l - 1];
         loop variant 32 - j; */
-    for (size_t j = from; j < BLOCK; j++) {
-      //@ assert off: \forall integer q; 0 <= q < 32 && q < cols ==> 33 * q != i * 32 + j;
-      w[i * BLOCK + j] = 0.0;
-    }
+    for (size_t j = from; j < BLOCK; j++) put_part(lx, oc, l, t, live, i, j, zero);
   }
 }
 
+/* ---- sums of weights */
 /* z + w, both not negative */
 /*@ requires fin: \is_finite(z) && \is_finite(w);
-    requires box: 0 <= z && cf_chain(k, z, 12) && 0 <= w && cf_mag(w, 12) && k < 0x1000000000000;
+    requires box: 0 <= z && cf_chain(k, z, 12) && 0 <= w && cf_mag(w, 12) && k < 0x4000000000000;
     assigns \nothing;
     ensures box:  \is_finite(\result) && cf_chain(k + 1, \result, 12);
     ensures up:   z <= \result && w <= \result; */
@@ -453,443 +607,902 @@ INLINE double pair(int e, double a, double b)
   return f_add(a, b);
 }
 
-/* z[at + j] += w[from + j], j < n */
-/*@ requires size:  at + n <= lz && from + n <= lw && lw <= 0x10000 && lz <= 0x10000000000000 && f <= lz && k < 0x1000000000000 && k < top;
-    requires valid: \valid_read(w + (0 .. lw-1)) && \valid(z + (0 .. lz-1)) && \separated(w + (0 .. lw-1), z + (0 .. lz-1));
-    requires wbox:  cf_parts(w, lw);
-    requires some:  cf_pots(z, at, at + n, k);
-    requires all:   cf_pots(z, 0, lz, top);
-    requires floor: cf_floors(z, f);
-    assigns z[at .. at + n - 1];
-    ensures some:   cf_pots(z, at, at + n, k + 1);
-    ensures all:    cf_pots(z, 0, lz, top);
-    ensures floor:  cf_floors(z, f); */
-INLINE void take_row(size_t n, size_t k, size_t top, size_t lw, size_t from, const double *restrict w, size_t lz, size_t f, size_t at, double *restrict z)
+/* z[i] := y, a sum of weights: away from 0 where it has to be */
+/*@ requires size:  at + i < oc && 3*lx <= at && f <= oc;
+    requires place: cf_block_place(lx, oc, l) && \valid(t + (0 .. oc + 2*l - 1));
+    requires at:    z == t + at;
+    requires y:     cf_block_pos(h, y);
+    requires yown:  at + i < f ==> cf_block_floor(y);
+    requires w:     cf_block_ws(t, oc + l, oc + 2*l);
+    requires z:     cf_block_zs(t, 3*lx, oc, h);
+    requires own:   cf_block_floors(t, 3*lx, f);
+    assigns t[at + i];
+    ensures w:      cf_block_ws(t, oc + l, oc + 2*l);
+    ensures z:      cf_block_zs(t, 3*lx, oc, h);
+    ensures own:    cf_block_floors(t, 3*lx, f); */
+INLINE void set_weights(size_t lx, size_t oc, size_t l, double *t, size_t h, size_t f, size_t at, size_t i, double y, double *z)
 {
-  (void)top, (void)lw, (void)lz, (void)f;
+  (void)lx, (void)oc, (void)l, (void)t, (void)h, (void)f, (void)at; /* for the contract only */
+  z[i] = y;
+}
+
+/* z[i] += w */
+/*@ requires size:  at + i < oc && 3*lx <= at && f <= oc && h < 0x4000000000000;
+    requires place: cf_block_place(lx, oc, l) && \valid(t + (0 .. oc + 2*l - 1));
+    requires at:    z == t + at;
+    requires y:     cf_block_w(y);
+    requires w:     cf_block_ws(t, oc + l, oc + 2*l);
+    requires z:     cf_block_zs(t, 3*lx, oc, h);
+    requires own:   cf_block_floors(t, 3*lx, f);
+    assigns t[at + i];
+    ensures w:      cf_block_ws(t, oc + l, oc + 2*l);
+    ensures z:      cf_block_zs(t, 3*lx, oc, h + 1);
+    ensures own:    cf_block_floors(t, 3*lx, f); */
+INLINE void more_weight(size_t lx, size_t oc, size_t l, double *t, size_t h, size_t f, size_t at, size_t i, double y, double *z)
+{
+  //@ assert here: cf_block_pos(h, z[i]);
+  //@ assert floor: at + i < f ==> cf_block_floor(z[i]);
+  //@ assert weak: cf_weak_pre(y, 2, 12);
+  const double s = rise(h, z[i], y);
+  //@ assert pos: cf_block_pos(h + 1, s);
+  //@ assert own: at + i < f ==> cf_block_floor(s);
+  //@ assert later: cf_block_later(t, 3*lx, oc, h, h + 1);
+  //@ assert more: cf_block_zs(t, 3*lx, oc, h + 1);
+  set_weights(lx, oc, l, t, h + 1, f, at, i, s, z);
+}
+
+/* z[j] += w[from + j], j < n */
+/*@ requires size:  at + n <= oc && 3*lx <= at && from + n <= l && f <= oc && h < 0x3800000000000;
+    requires place: cf_block_place(lx, oc, l) && \valid(t + (0 .. oc + 2*l - 1));
+    requires at:    z == t + at && w == t + (oc + l);
+    requires w:     cf_block_ws(t, oc + l, oc + 2*l);
+    requires z:     cf_block_zs(t, 3*lx, oc, h);
+    requires own:   cf_block_floors(t, 3*lx, f);
+    assigns t[3*lx .. oc - 1];
+    ensures w:      cf_block_ws(t, oc + l, oc + 2*l);
+    ensures z:      cf_block_zs(t, 3*lx, oc, h + n);
+    ensures own:    cf_block_floors(t, 3*lx, f); */
+INLINE void take_row(size_t n, size_t lx, size_t oc, size_t l, double *t, size_t h, size_t f, size_t from, const double *restrict w, size_t at, double *restrict z)
+{
   /*@ loop invariant index: 0 <= j <= n;
-      loop invariant wbox:  cf_parts(w, lw);
-      loop invariant todo:  \forall integer c; at + j <= c < at + n ==> \is_finite(z[c]) && 0 <= z[c] && cf_chain(k, z[c], 12);
-      loop invariant done:  \forall integer c; at <= c < at + j ==> \is_finite(z[c]) && 0 <= z[c] && cf_chain(k + 1, z[c], 12);
-      loop invariant all:   cf_pots(z, 0, lz, top);
-      loop invariant floor: cf_floors(z, f);
-      loop assigns j, z[at .. at + n - 1];
+      loop invariant w:     cf_block_ws(t, oc + l, oc + 2*l);
+      loop invariant z:     cf_block_zs(t, 3*lx, oc, h + j);
+      loop invariant own:   cf_block_floors(t, 3*lx, f);
+      loop assigns j, t[3*lx .. oc - 1];
       loop variant n - j; */
   for (size_t j = 0; j < n; j++) {
-    //@ assert cells: \forall integer c; 0 <= c < lw ==> \separated(w + c, z + (at + j));
-    //@ assert weak: cf_weak_pre(w[from + j], 2, 12);
-    const double s = rise(k, z[at + j], w[from + j]);
-    //@ assert later: cf_later_pre(k + 1, top, s, 12);
-    //@ assert next: \is_finite(s) && 0 <= s && cf_chain(k + 1, s, 12);
-    z[at + j] = s;
+    //@ assert here: cf_block_w(w[from + j]);
+    //@ assert inside: 3*lx <= at + j < oc;
+    more_weight(lx, oc, l, t, h + j, f, at, j, w[from + j], z);
   }
 }
 
-/* z[at + j] += sum_i w[i][j] */
-/*@ requires size:  n == 32 && at + n <= lz && lw == 1024 && lz <= 0x10000000000000 && f <= lz && k < 0x400000000000;
-    requires valid: \valid_read(w + (0 .. lw-1)) && \valid(z + (0 .. lz-1)) && \separated(w + (0 .. lw-1), z + (0 .. lz-1));
-    requires wbox:  cf_parts(w, lw);
-    requires sum:   cf_pots(z, 0, lz, k);
-    requires floor: cf_floors(z, f);
-    assigns z[at .. at + n - 1];
-    ensures sum:    cf_pots(z, 0, lz, k + 32);
-    ensures floor:  cf_floors(z, f); */
-INLINE void take_columns(size_t n, size_t k, size_t lw, const double *restrict w, size_t lz, size_t f, size_t at, double *restrict z)
+/* z[j] += sum_i w[i][j] */
+/*@ requires size:  n == 32 && at + n <= oc && 3*lx <= at && f <= oc && h < 0x3000000000000;
+    requires place: cf_block_place(lx, oc, l) && \valid(t + (0 .. oc + 2*l - 1));
+    requires w:     cf_block_ws(t, oc + l, oc + 2*l);
+    requires z:     cf_block_zs(t, 3*lx, oc, h);
+    requires own:   cf_block_floors(t, 3*lx, f);
+    assigns t[3*lx .. oc - 1];
+    ensures w:      cf_block_ws(t, oc + l, oc + 2*l);
+    ensures z:      cf_block_zs(t, 3*lx, oc, h + 1024);
+    ensures own:    cf_block_floors(t, 3*lx, f); */
+INLINE void take_columns(size_t n, size_t lx, size_t oc, size_t l, double *t, size_t h, size_t f, size_t at)
 {
-  //@ assert later: \forall integer c; 0 <= c < lz ==> cf_later_pre(k, k + 32, z[c], 12);
   /*@ loop invariant index: 0 <= i <= n;
-      loop invariant wbox:  cf_parts(w, lw);
-      loop invariant some:  cf_pots(z, at, at + n, k + i);
-      loop invariant all:   cf_pots(z, 0, lz, k + 32);
-      loop invariant floor: cf_floors(z, f);
-      loop assigns i, z[at .. at + n - 1];
+      loop invariant w:     cf_block_ws(t, oc + l, oc + 2*l);
+      loop invariant z:     cf_block_zs(t, 3*lx, oc, h + 32 * i);
+      loop invariant own:   cf_block_floors(t, 3*lx, f);
+      loop assigns i, t[3*lx .. oc - 1];
       loop variant n - i; */
-  for (size_t i = 0; i < n; i++) {
-    //@ ghost before: ;
-    take_row(n, k + i, k + 32, lw, i * n, w, lz, f, at, z);
-    //@ assert cells: \forall integer c; 0 <= c < lw ==> \separated(w + c, z + (at .. at + n - 1));
-    //@ assert same: cf_row_same{before, Here}(w, lw);
-  }
+  for (size_t i = 0; i < n; i++) take_row(n, lx, oc, l, t, h + 32 * i, f, i * n, t + (oc + l), at, t + at);
 }
 
-/* z + sum_j w[from + j], eight sums of four: not below any of them */
-/*@ requires size:  n == 8 && from + 32 <= lw && lw <= 0x10000 && k < 0x400000000000;
-    requires valid: \valid_read(w + (0 .. lw-1));
-    requires wbox:  cf_parts(w, lw);
-    requires sum:   \is_finite(z) && 0 <= z && cf_chain(k, z, 12);
+/* s + w[j] + w[8 + j] + w[16 + j] + w[24 + j], eight apart: not below any of them */
+/*@ requires fin:   cf_block_pos(h, s) && cf_block_w(a) && cf_block_w(b) && cf_block_w(c) && cf_block_w(d) && h < 0x4000000000000;
     assigns \nothing;
-    ensures sum:    \is_finite(\result) && cf_chain(k + 8, \result, 12);
-    ensures up:     z <= \result;
-    ensures parts:  \forall integer j; 0 <= j < 32 ==> w[from + j] <= \result; */
-INLINE double eights(size_t n, size_t k, size_t lw, size_t from, const double *restrict w, double z)
+    ensures pos:    cf_block_pos(h + 1, \result);
+    ensures up:     s <= \result && a <= \result && b <= \result && c <= \result && d <= \result; */
+INLINE double four(size_t h, double s, double a, double b, double c, double d)
 {
-  (void)lw;
+  const double p = pair(2, a, b), q = pair(2, c, d), r = pair(3, p, q);
+  //@ assert weak: cf_weak_pre(r, 4, 12);
+  return rise(h, s, r);
+}
+
+/* s + sum_j w[from + j], eight sums of four: not below s, nor below w[from + q] */
+/*@ requires size:  n == 8 && from + 32 <= l && h < 0x3800000000000 && q < 32;
+    requires place: cf_block_place(lx, oc, l) && \valid(t + (0 .. oc + 2*l - 1));
+    requires s:     cf_block_pos(h, z);
+    requires w:     cf_block_ws(t, oc + l, oc + 2*l);
+    assigns \nothing;
+    ensures pos:    cf_block_pos(h + 8, \result);
+    ensures up:     z <= \result;
+    ensures part:   cf_block_le(t[oc + l + from + q], \result); */
+INLINE double eights(size_t n, size_t lx, size_t oc, size_t l, const double *t, size_t h, size_t from, size_t q, double z)
+{
+  (void)lx, (void)q; /* for the contract only */
+  const double *v = t + (oc + l + from);
   double s = z;
   /*@ loop invariant index: 0 <= j <= n;
-      loop invariant sum:   \is_finite(s) && z <= s && cf_chain(k + j, s, 12);
-      loop invariant up0:   \forall integer i; 0 <= i < j ==> w[from + i] <= s;
-      loop invariant up1:   \forall integer i; 0 <= i < j ==> w[from + 8 + i] <= s;
-      loop invariant up2:   \forall integer i; 0 <= i < j ==> w[from + 16 + i] <= s;
-      loop invariant up3:   \forall integer i; 0 <= i < j ==> w[from + 24 + i] <= s;
+      loop invariant pos:   cf_block_pos(h + j, s);
+      loop invariant up:    z <= s;
+      loop invariant part0: q < j ==> cf_block_le(t[oc + l + from + q], s);
+      loop invariant part1: 8 <= q < 8 + j ==> cf_block_le(t[oc + l + from + q], s);
+      loop invariant part2: 16 <= q < 16 + j ==> cf_block_le(t[oc + l + from + q], s);
+      loop invariant part3: 24 <= q < 24 + j ==> cf_block_le(t[oc + l + from + q], s);
       loop assigns j, s;
       loop variant n - j; */
   for (size_t j = 0; j < n; j++) {
-    const double *v = w + from;
-    //@ assert box: \is_finite(v[j]) && \is_finite(v[8 + j]) && \is_finite(v[16 + j]) && \is_finite(v[24 + j]);
-    const double a = pair(2, v[j], v[COLS + j]), b = pair(2, v[2 * COLS + j], v[3 * COLS + j]), c = pair(3, a, b);
-    //@ assert weak: cf_weak_pre(c, 4, 12);
-    s = rise(k + j, s, c);
+    //@ assert here: cf_block_w(v[j]) && cf_block_w(v[8 + j]) && cf_block_w(v[16 + j]) && cf_block_w(v[24 + j]);
+    s = four(h + j, s, v[j], v[COLS + j], v[2 * COLS + j], v[3 * COLS + j]);
+    //@ assert new0: q == j ==> cf_block_le(t[oc + l + from + q], s);
+    //@ assert new1: q == 8 + j ==> cf_block_le(t[oc + l + from + q], s);
+    //@ assert new2: q == 16 + j ==> cf_block_le(t[oc + l + from + q], s);
+    //@ assert new3: q == 24 + j ==> cf_block_le(t[oc + l + from + q], s);
   }
   return s;
 }
 
-/* z[at + i] += sum_j w[i][j]; if own, every weight of a token for itself is in its sum */
-/*@ requires size:  n == 32 && at + n <= lz && lw == 1024 && lz <= 0x10000000000000 && f <= lz && k < 0x400000000000 && live <= 32;
-    requires valid: \valid_read(w + (0 .. lw-1)) && \valid(z + (0 .. lz-1)) && \separated(w + (0 .. lw-1), z + (0 .. lz-1));
-    requires wbox:  cf_parts(w, lw);
-    requires own:   cf_diagonal(w, live);
-    requires sum:   cf_pots(z, 0, lz, k);
-    requires floor: cf_floors(z, f);
-    assigns z[at .. at + n - 1];
-    ensures sum:    cf_pots(z, 0, lz, k + 32);
-    ensures floor:  cf_floors(z, f);
-    ensures own:    \forall integer i; 0 <= i < live ==> cf_dyn_floor(z[at + i]); */
-INLINE void take_rows(size_t n, size_t k, size_t lw, const double *restrict w, size_t lz, size_t f, size_t live, size_t at, double *restrict z)
+/* t[at] := y, the sum of a token with its own weight */
+/*@ requires size:  3*lx <= at && at < oc;
+    requires place: cf_block_place(lx, oc, l) && \valid(t + (0 .. oc + 2*l - 1));
+    requires y:     cf_block_pos(h, y) && cf_block_floor(y);
+    requires w:     cf_block_ws(t, oc + l, oc + 2*l);
+    requires z:     cf_block_zs(t, 3*lx, oc, h);
+    requires own:   cf_block_floors(t, 3*lx, at);
+    assigns t[at];
+    ensures w:      cf_block_ws(t, oc + l, oc + 2*l);
+    ensures z:      cf_block_zs(t, 3*lx, oc, h);
+    ensures own:    cf_block_floors(t, 3*lx, at + 1); */
+INLINE void put_own(size_t lx, size_t oc, size_t l, double *t, size_t h, size_t at, double y)
 {
-  (void)lz, (void)f, (void)live;
-  //@ assert later: \forall integer c; 0 <= c < lz ==> cf_later_pre(k, k + 32, z[c], 12);
-  /*@ loop invariant index: 0 <= i <= n;
-      loop invariant wbox:  cf_parts(w, lw);
-      loop invariant diag:  cf_diagonal(w, live);
-      loop invariant todo:  cf_pots(z, at + i, at + n, k);
-      loop invariant all:   cf_pots(z, 0, lz, k + 32);
-      loop invariant floor: cf_floors(z, f);
-      loop invariant own:   \forall integer q; 0 <= q < i && q < live ==> cf_dyn_floor(z[at + q]);
-      loop assigns i, z[at .. at + n - 1];
+  (void)lx, (void)oc, (void)l, (void)h; /* for the contract only */
+  t[at] = y;
+  //@ assert before: cf_block_floors(t, 3*lx, at);
+  //@ assert here: cf_block_floor(t[at]);
+}
+
+/* t[at + i] += sum_j w[i][j], i0 <= i < n */
+/*@ requires size:  n == 32 && i0 <= n && at + n <= oc && 3*lx <= at && f <= oc && h < 0x3000000000000;
+    requires place: cf_block_place(lx, oc, l) && \valid(t + (0 .. oc + 2*l - 1));
+    requires w:     cf_block_ws(t, oc + l, oc + 2*l);
+    requires z:     cf_block_zs(t, 3*lx, oc, h);
+    requires own:   cf_block_floors(t, 3*lx, f);
+    assigns t[3*lx .. oc - 1];
+    ensures w:      cf_block_ws(t, oc + l, oc + 2*l);
+    ensures z:      cf_block_zs(t, 3*lx, oc, h + 8 * (n - i0));
+    ensures own:    cf_block_floors(t, 3*lx, f); */
+INLINE void take_rows(size_t n, size_t lx, size_t oc, size_t l, double *t, size_t h, size_t f, size_t i0, size_t at)
+{
+  /*@ loop invariant index: i0 <= i <= n;
+      loop invariant w:     cf_block_ws(t, oc + l, oc + 2*l);
+      loop invariant z:     cf_block_zs(t, 3*lx, oc, h + 8 * (i - i0));
+      loop invariant own:   cf_block_floors(t, 3*lx, f);
+      loop assigns i, t[3*lx .. oc - 1];
       loop variant n - i; */
-  for (size_t i = 0; i < n; i++) {
-    const double s = eights(COLS, k, lw, i * n, w, z[at + i]);
-    //@ assert later: cf_later_pre(k + 8, k + 32, s, 12);
-    //@ assert self: w[i * 32 + i] <= s && w[33 * i] <= s;
-    z[at + i] = s;
+  for (size_t i = i0; i < n; i++) {
+    const size_t g = h + 8 * (i - i0);
+    //@ assert inside: 3*lx <= at + i < oc;
+    const double z = t[at + i];
+    //@ assert here: cf_block_pos(g, z) && (at + i < f ==> cf_block_floor(z));
+    const double s = eights(COLS, lx, oc, l, t, g, i * n, 0, z);
+    //@ assert own: at + i < f ==> cf_block_floor(s);
+    //@ assert later: cf_block_later(t, 3*lx, oc, g, g + 8);
+    //@ assert more: cf_block_zs(t, 3*lx, oc, g + 8);
+    set_weights(lx, oc, l, t, g + 8, f, at, i, s, t + at);
   }
 }
 
-/* ---- all blocks: stride = 256 panels numbers of xp, xt and us a block */
+/* the same for a block and itself: the weight of a token for itself is in its sum, which for the first `live` is away from 0 then */
+/*@ requires size:  n == 32 && at + n <= oc && 3*lx <= at && h < 0x2800000000000 && live <= 32;
+    requires place: cf_block_place(lx, oc, l) && \valid(t + (0 .. oc + 2*l - 1));
+    requires w:     cf_block_ws(t, oc + l, oc + 2*l);
+    requires diag:  cf_block_diagonal(t, oc + l, live);
+    requires z:     cf_block_zs(t, 3*lx, oc, h);
+    requires own:   cf_block_floors(t, 3*lx, at);
+    assigns t[3*lx .. oc - 1];
+    ensures w:      cf_block_ws(t, oc + l, oc + 2*l);
+    ensures z:      cf_block_zs(t, 3*lx, oc, h + 256);
+    ensures own:    cf_block_floors(t, 3*lx, at + live); */
+INLINE void own_rows(size_t n, size_t lx, size_t oc, size_t l, double *t, size_t h, size_t live, size_t at)
+{
+  /*@ loop invariant index: 0 <= i <= live;
+      loop invariant w:     cf_block_ws(t, oc + l, oc + 2*l);
+      loop invariant diag:  cf_block_diagonal(t, oc + l, live);
+      loop invariant z:     cf_block_zs(t, 3*lx, oc, h + 8 * i);
+      loop invariant own:   cf_block_floors(t, 3*lx, at + i);
+      loop assigns i, t[3*lx .. oc - 1];
+      loop variant live - i; */
+  for (size_t i = 0; i < live; i++) {
+    const size_t g = h + 8 * i;
+    //@ assert inside: 3*lx <= at + i < oc;
+    //@ assert diagonal: cf_block_floor(t[oc + l + 33 * i]);
+    const double s = eights(COLS, lx, oc, l, t, g, i * n, i, t[at + i]);
+    //@ assert self: cf_block_le(t[oc + l + 33 * i], s);
+    //@ assert own: cf_block_floor(s);
+    //@ assert later: cf_block_later(t, 3*lx, oc, g, g + 8);
+    //@ assert more: cf_block_zs(t, 3*lx, oc, g + 8);
+    //@ ghost before: ;
+    put_own(lx, oc, l, t, g + 8, at + i, s);
+    //@ assert diag: cf_block_diagonal(t, oc + l, live);
+  }
+  take_rows(n, lx, oc, l, t, h + 8 * live, at + live, live, at);
+}
+
+/* ---- all blocks: stride = 256 panels numbers a block. The steps for a pair of blocks; each says what all the rest of the workspace is. */
+/* the first entry of part i of m, each of `size` numbers */
+/*@ requires part:   cf_fit_pre(i, 1, m, size) && m * size <= 0x1000000000000;
+    assigns \nothing;
+    ensures first:   \result == i * size;
+    ensures inside:  \result + size <= m * size; */
+INLINE size_t part_from(size_t i, size_t m, size_t size)
+{
+  (void)m;
+  return i * size;
+}
+
+/* gram_block */
+/*@ requires size:  1 <= panels <= 0x200000 && lx <= at && at + 256 * panels <= 2*lx && lx <= from && from + 256 * panels <= 2*lx && f <= oc;
+    requires place: cf_block_place(lx, oc, l) && \valid(t + (0 .. oc + 2*l - 1));
+    requires x:     cf_block_xs(t, 0, 2*lx);
+    requires u:     cf_block_us(t, 2*lx, 3*lx, k);
+    requires z:     cf_block_zs(t, 3*lx, oc, h);
+    requires own:   cf_block_floors(t, 3*lx, f);
+    requires c:     cf_block_cs(t, oc, oc + l);
+    requires w:     cf_block_ws(t, oc + l, oc + 2*l);
+    assigns t[oc .. oc + l - 1];
+    ensures x:     cf_block_xs(t, 0, 2*lx);
+    ensures u:     cf_block_us(t, 2*lx, 3*lx, k);
+    ensures z:     cf_block_zs(t, 3*lx, oc, h);
+    ensures own:   cf_block_floors(t, 3*lx, f);
+    ensures c:     cf_block_cs(t, oc, oc + l);
+    ensures w:     cf_block_ws(t, oc + l, oc + 2*l); */
+INLINE void gram_of(size_t panels, int half, size_t lx, size_t oc, size_t l, double *t, size_t k, size_t h, size_t f, size_t at, size_t from)
+{
+  (void)k, (void)h, (void)f; /* for the contract only */
+  gram_block(COLS, panels, half, lx, oc, l, t, at, from);
+}
+
+/* all weights of a block */
+/*@ requires size:  f <= oc;
+    requires limit: cf_block_limits(beta, shift, low, high);
+    requires place: cf_block_place(lx, oc, l) && \valid(t + (0 .. oc + 2*l - 1));
+    requires x:     cf_block_xs(t, 0, 2*lx);
+    requires u:     cf_block_us(t, 2*lx, 3*lx, k);
+    requires z:     cf_block_zs(t, 3*lx, oc, h);
+    requires own:   cf_block_floors(t, 3*lx, f);
+    requires c:     cf_block_cs(t, oc, oc + l);
+    requires w:     cf_block_ws(t, oc + l, oc + 2*l);
+    assigns t[oc + l .. oc + 2*l - 1];
+    ensures x:     cf_block_xs(t, 0, 2*lx);
+    ensures u:     cf_block_us(t, 2*lx, 3*lx, k);
+    ensures z:     cf_block_zs(t, 3*lx, oc, h);
+    ensures own:   cf_block_floors(t, 3*lx, f);
+    ensures c:     cf_block_cs(t, oc, oc + l);
+    ensures w:     cf_block_ws(t, oc + l, oc + 2*l); */
+INLINE void weigh_all(size_t lx, size_t oc, size_t l, double *t, size_t k, size_t h, size_t f, double beta, double shift, double low, double high)
+{
+  (void)k, (void)h, (void)f; /* for the contract only */
+  weigh_entries(lx, oc, l, t, 0, l, beta, shift, low, high, t + oc, t + (oc + l));
+}
+
+/* weigh_half */
+/*@ requires size:  f <= oc && live <= 32;
+    requires limit: cf_block_limits(beta, shift, low, high);
+    requires place: cf_block_place(lx, oc, l) && \valid(t + (0 .. oc + 2*l - 1));
+    requires x:     cf_block_xs(t, 0, 2*lx);
+    requires u:     cf_block_us(t, 2*lx, 3*lx, k);
+    requires z:     cf_block_zs(t, 3*lx, oc, h);
+    requires own:   cf_block_floors(t, 3*lx, f);
+    requires c:     cf_block_cs(t, oc, oc + l);
+    requires w:     cf_block_ws(t, oc + l, oc + 2*l);
+    assigns t[oc + l .. oc + 2*l - 1];
+    ensures x:     cf_block_xs(t, 0, 2*lx);
+    ensures u:     cf_block_us(t, 2*lx, 3*lx, k);
+    ensures z:     cf_block_zs(t, 3*lx, oc, h);
+    ensures own:   cf_block_floors(t, 3*lx, f);
+    ensures c:     cf_block_cs(t, oc, oc + l);
+    ensures w:     cf_block_ws(t, oc + l, oc + 2*l);
+    ensures diag:  cf_block_diagonal(t, oc + l, live); */
+INLINE void weigh_own(size_t lx, size_t oc, size_t l, double *t, size_t k, size_t h, size_t f, size_t live, double beta, double shift, double low, double high)
+{
+  (void)k, (void)h, (void)f, (void)live; /* for the contract only */
+  weigh_half(lx, oc, l, t, beta, shift, low, high);
+  //@ assert all: cf_block_diagonal(t, oc + l, 32);
+}
+
+/* mask_block for a block of two, and of one */
+/*@ requires size:  cols <= 32 && f <= oc;
+    requires place: cf_block_place(lx, oc, l) && \valid(t + (0 .. oc + 2*l - 1));
+    requires x:     cf_block_xs(t, 0, 2*lx);
+    requires u:     cf_block_us(t, 2*lx, 3*lx, k);
+    requires z:     cf_block_zs(t, 3*lx, oc, h);
+    requires own:   cf_block_floors(t, 3*lx, f);
+    requires c:     cf_block_cs(t, oc, oc + l);
+    requires w:     cf_block_ws(t, oc + l, oc + 2*l);
+    assigns t[oc + l .. oc + 2*l - 1];
+    ensures x:     cf_block_xs(t, 0, 2*lx);
+    ensures u:     cf_block_us(t, 2*lx, 3*lx, k);
+    ensures z:     cf_block_zs(t, 3*lx, oc, h);
+    ensures own:   cf_block_floors(t, 3*lx, f);
+    ensures c:     cf_block_cs(t, oc, oc + l);
+    ensures w:     cf_block_ws(t, oc + l, oc + 2*l); */
+INLINE void mask_some(size_t lx, size_t oc, size_t l, double *t, size_t k, size_t h, size_t f, size_t cols)
+{
+  (void)k, (void)h, (void)f; /* for the contract only */
+  //@ assert none: cf_block_diagonal(t, oc + l, 0);
+  mask_block(lx, oc, l, t, 0, cols, 0);
+}
+
+/*@ requires size:  live <= 32 && f <= oc;
+    requires place: cf_block_place(lx, oc, l) && \valid(t + (0 .. oc + 2*l - 1));
+    requires x:     cf_block_xs(t, 0, 2*lx);
+    requires u:     cf_block_us(t, 2*lx, 3*lx, k);
+    requires z:     cf_block_zs(t, 3*lx, oc, h);
+    requires own:   cf_block_floors(t, 3*lx, f);
+    requires c:     cf_block_cs(t, oc, oc + l);
+    requires w:     cf_block_ws(t, oc + l, oc + 2*l);
+    requires diag:  cf_block_diagonal(t, oc + l, live);
+    assigns t[oc + l .. oc + 2*l - 1];
+    ensures x:     cf_block_xs(t, 0, 2*lx);
+    ensures u:     cf_block_us(t, 2*lx, 3*lx, k);
+    ensures z:     cf_block_zs(t, 3*lx, oc, h);
+    ensures own:   cf_block_floors(t, 3*lx, f);
+    ensures c:     cf_block_cs(t, oc, oc + l);
+    ensures w:     cf_block_ws(t, oc + l, oc + 2*l);
+    ensures diag:  cf_block_diagonal(t, oc + l, live); */
+INLINE void mask_own(size_t lx, size_t oc, size_t l, double *t, size_t k, size_t h, size_t f, size_t live, int lower)
+{
+  (void)k, (void)h, (void)f; /* for the contract only */
+  mask_block(lx, oc, l, t, live, live, lower);
+}
+
+/* sum_block */
+/*@ requires size:  1 <= panels <= 0x200000 && 2*lx <= to && to + 256 * panels <= 3*lx && from + 256 * panels <= lx && f <= oc && live <= 32;
+    requires count: k < 0x400000000000;
+    requires order: (sr == 1 && sl == 32) || (sr == 32 && sl == 1);
+    requires place: cf_block_place(lx, oc, l) && \valid(t + (0 .. oc + 2*l - 1));
+    requires x:     cf_block_xs(t, 0, 2*lx);
+    requires u:     cf_block_us(t, 2*lx, 3*lx, k);
+    requires z:     cf_block_zs(t, 3*lx, oc, h);
+    requires own:   cf_block_floors(t, 3*lx, f);
+    requires c:     cf_block_cs(t, oc, oc + l);
+    requires w:     cf_block_ws(t, oc + l, oc + 2*l);
+    requires diag:  cf_block_diagonal(t, oc + l, live);
+    assigns t[2*lx .. 3*lx - 1];
+    ensures x:     cf_block_xs(t, 0, 2*lx);
+    ensures u:     cf_block_us(t, 2*lx, 3*lx, k + 32);
+    ensures z:     cf_block_zs(t, 3*lx, oc, h);
+    ensures own:   cf_block_floors(t, 3*lx, f);
+    ensures c:     cf_block_cs(t, oc, oc + l);
+    ensures w:     cf_block_ws(t, oc + l, oc + 2*l);
+    ensures diag:  cf_block_diagonal(t, oc + l, live); */
+INLINE void sums_of(size_t panels, size_t lx, size_t oc, size_t l, double *t, size_t k, size_t h, size_t f, size_t live, size_t sr, size_t sl, size_t from, size_t to)
+{
+  (void)h, (void)f, (void)live; /* for the contract only */
+  sum_block(COLS, panels, lx, oc, l, t, k, sr, sl, from, to);
+}
+
+/* take_rows */
+/*@ requires size:  3*lx <= at && n == 32 && at + n <= oc && f <= oc && h < 0x2800000000000;
+    requires place: cf_block_place(lx, oc, l) && \valid(t + (0 .. oc + 2*l - 1));
+    requires x:     cf_block_xs(t, 0, 2*lx);
+    requires u:     cf_block_us(t, 2*lx, 3*lx, k);
+    requires z:     cf_block_zs(t, 3*lx, oc, h);
+    requires own:   cf_block_floors(t, 3*lx, f);
+    requires c:     cf_block_cs(t, oc, oc + l);
+    requires w:     cf_block_ws(t, oc + l, oc + 2*l);
+    assigns t[3*lx .. oc - 1];
+    ensures x:     cf_block_xs(t, 0, 2*lx);
+    ensures u:     cf_block_us(t, 2*lx, 3*lx, k);
+    ensures z:     cf_block_zs(t, 3*lx, oc, h + 256);
+    ensures own:   cf_block_floors(t, 3*lx, f);
+    ensures c:     cf_block_cs(t, oc, oc + l);
+    ensures w:     cf_block_ws(t, oc + l, oc + 2*l); */
+INLINE void rows_of(size_t n, size_t lx, size_t oc, size_t l, double *t, size_t k, size_t h, size_t f, size_t at)
+{
+  (void)k; /* for the contract only */
+  take_rows(n, lx, oc, l, t, h, f, 0, at);
+}
+
+/* take_columns */
+/*@ requires size:  3*lx <= at && n == 32 && at + n <= oc && f <= oc && h < 0x2800000000000;
+    requires place: cf_block_place(lx, oc, l) && \valid(t + (0 .. oc + 2*l - 1));
+    requires x:     cf_block_xs(t, 0, 2*lx);
+    requires u:     cf_block_us(t, 2*lx, 3*lx, k);
+    requires z:     cf_block_zs(t, 3*lx, oc, h);
+    requires own:   cf_block_floors(t, 3*lx, f);
+    requires c:     cf_block_cs(t, oc, oc + l);
+    requires w:     cf_block_ws(t, oc + l, oc + 2*l);
+    assigns t[3*lx .. oc - 1];
+    ensures x:     cf_block_xs(t, 0, 2*lx);
+    ensures u:     cf_block_us(t, 2*lx, 3*lx, k);
+    ensures z:     cf_block_zs(t, 3*lx, oc, h + 1024);
+    ensures own:   cf_block_floors(t, 3*lx, f);
+    ensures c:     cf_block_cs(t, oc, oc + l);
+    ensures w:     cf_block_ws(t, oc + l, oc + 2*l); */
+INLINE void columns_of(size_t n, size_t lx, size_t oc, size_t l, double *t, size_t k, size_t h, size_t f, size_t at)
+{
+  (void)k; /* for the contract only */
+  take_columns(n, lx, oc, l, t, h, f, at);
+}
+
+/* own_rows */
+/*@ requires size:  3*lx <= f && n == 32 && f + n <= oc && h < 0x2800000000000 && live <= 32;
+    requires place: cf_block_place(lx, oc, l) && \valid(t + (0 .. oc + 2*l - 1));
+    requires x:     cf_block_xs(t, 0, 2*lx);
+    requires u:     cf_block_us(t, 2*lx, 3*lx, k);
+    requires z:     cf_block_zs(t, 3*lx, oc, h);
+    requires own:   cf_block_floors(t, 3*lx, f);
+    requires c:     cf_block_cs(t, oc, oc + l);
+    requires w:     cf_block_ws(t, oc + l, oc + 2*l);
+    requires diag:  cf_block_diagonal(t, oc + l, live);
+    assigns t[3*lx .. oc - 1];
+    ensures x:     cf_block_xs(t, 0, 2*lx);
+    ensures u:     cf_block_us(t, 2*lx, 3*lx, k);
+    ensures z:     cf_block_zs(t, 3*lx, oc, h + 256);
+    ensures own:   cf_block_floors(t, 3*lx, f + live);
+    ensures c:     cf_block_cs(t, oc, oc + l);
+    ensures w:     cf_block_ws(t, oc + l, oc + 2*l); */
+INLINE void owns_of(size_t n, size_t lx, size_t oc, size_t l, double *t, size_t k, size_t h, size_t f, size_t live)
+{
+  (void)k; /* for the contract only */
+  own_rows(n, lx, oc, l, t, h, live, f);
+}
+
+/* Block a's rows: the terms of block b, of which cols tokens are live. */
+/*@ requires size:  1 <= panels <= 0x200000 && to + 256 * panels <= lx && from + 256 * panels <= lx && at + 32 <= oc && 3*lx <= at && f <= oc;
+    requires count: k < 0x400000000000 && h < 0x2800000000000;
+    requires place: cf_block_place(lx, oc, l) && \valid(t + (0 .. oc + 2*l - 1));
+    requires x:     cf_block_xs(t, 0, 2*lx);
+    requires u:     cf_block_us(t, 2*lx, 3*lx, k);
+    requires z:     cf_block_zs(t, 3*lx, oc, h);
+    requires own:   cf_block_floors(t, 3*lx, f);
+    requires c:     cf_block_cs(t, oc, oc + l);
+    requires w:     cf_block_ws(t, oc + l, oc + 2*l);
+    assigns t[2*lx .. oc + 2*l - 1];
+    ensures x:     cf_block_xs(t, 0, 2*lx);
+    ensures u:     cf_block_us(t, 2*lx, 3*lx, k + 32);
+    ensures z:     cf_block_zs(t, 3*lx, oc, h + 256);
+    ensures own:   cf_block_floors(t, 3*lx, f);
+    ensures c:     cf_block_cs(t, oc, oc + l);
+    ensures w:     cf_block_ws(t, oc + l, oc + 2*l); */
+INLINE void rows_from(size_t panels, size_t lx, size_t oc, size_t l, double *t, size_t k, size_t h, size_t f, size_t cols, size_t from, size_t to, size_t at)
+{
+  if (cols < BLOCK) mask_some(lx, oc, l, t, k, h, f, cols);
+  //@ assert none: cf_block_diagonal(t, oc + l, 0);
+  sums_of(panels, lx, oc, l, t, k, h, f, 0, BLOCK, 1, from, 2 * lx + to);
+  rows_of(BLOCK, lx, oc, l, t, k + BLOCK, h, f, at);
+}
+
+/* no terms: fewer than there may be */
+/*@ requires size:  k < 0x400000000000 && h < 0x2800000000000;
+    requires place: cf_block_place(lx, oc, l) && \valid(t + (0 .. oc + 2*l - 1));
+    requires x:     cf_block_xs(t, 0, 2*lx);
+    requires u:     cf_block_us(t, 2*lx, 3*lx, k);
+    requires z:     cf_block_zs(t, 3*lx, oc, h);
+    requires own:   cf_block_floors(t, 3*lx, f);
+    requires c:     cf_block_cs(t, oc, oc + l);
+    requires w:     cf_block_ws(t, oc + l, oc + 2*l);
+    assigns \nothing;
+    ensures x:     cf_block_xs(t, 0, 2*lx);
+    ensures u:     cf_block_us(t, 2*lx, 3*lx, k + 32);
+    ensures z:     cf_block_zs(t, 3*lx, oc, h + 256);
+    ensures own:   cf_block_floors(t, 3*lx, f);
+    ensures c:     cf_block_cs(t, oc, oc + l);
+    ensures w:     cf_block_ws(t, oc + l, oc + 2*l); */
+INLINE void rows_none(size_t lx, size_t oc, size_t l, const double *t, size_t k, size_t h, size_t f)
+{
+  (void)lx, (void)oc, (void)l, (void)t, (void)k, (void)h, (void)f; /* for the contract only */
+  //@ assert ulater: cf_block_later(t, 2*lx, 3*lx, k, k + 32);
+  //@ assert zlater: cf_block_later(t, 3*lx, oc, h, h + 256);
+}
+
 /* The tokens of block a and those of block b, a < b. */
-/*@ requires size:   1 <= panels <= 0x200000 && 0 <= blocks <= 0x80000 && 32 * (blocks - 1) < n <= 32 * blocks && b < blocks && a < b;
-    requires room:   lx == 256 * panels * blocks && lx <= 0x10000000000000 && lz == 32 * blocks && l == 1024 && f == 32 * b && k < 0x200000000000;
-    requires limit:  cf_block_limits(beta, shift, low, high);
-    requires valid:  \valid_read(xp + (0 .. lx-1)) && \valid_read(xt + (0 .. lx-1)) && \valid(us + (0 .. lx-1)) && \valid(z + (0 .. lz-1)) &&
-                     \valid(c + (0 .. l-1)) && \valid(w + (0 .. l-1));
-    requires apart:  \separated(xp + (0 .. lx-1), us + (0 .. lx-1), z + (0 .. lz-1), c + (0 .. l-1), w + (0 .. l-1));
-    requires tapart: \separated(xt + (0 .. lx-1), us + (0 .. lx-1), z + (0 .. lz-1), c + (0 .. l-1), w + (0 .. l-1));
-    requires xpbox:  cf_row_mag(xp, lx, 10);
-    requires xtbox:  cf_row_mag(xt, lx, 10);
-    requires ubox:   cf_cells(us, 0, lx, k, 12);
-    requires zbox:   cf_pots(z, 0, lz, k);
-    requires floor:  cf_floors(z, f);
-    requires cbox:   cf_row_mag(c, l, 51);
-    requires wbox:   cf_parts(w, l);
-    assigns us[0 .. lx-1], z[0 .. lz-1], c[0 .. l-1], w[0 .. l-1];
-    ensures xpbox:   cf_row_mag(xp, lx, 10);
-    ensures xtbox:   cf_row_mag(xt, lx, 10);
-    ensures ubox:    cf_cells(us, 0, lx, k + 64, 12);
-    ensures zbox:    cf_pots(z, 0, lz, k + 64);
-    ensures floor:   cf_floors(z, f);
-    ensures cbox:    cf_row_mag(c, l, 51);
-    ensures wbox:    cf_parts(w, l); */
-INLINE void two_blocks(size_t n, size_t panels, size_t blocks, size_t a, size_t b, size_t k, double beta, double shift, double low, double high, int causal,
-                       size_t lx, const double *restrict xp, const double *restrict xt, double *restrict us, size_t lz, size_t f, double *restrict z,
-                       size_t l, double *restrict c, double *restrict w)
+/*@ requires size:  1 <= panels <= 0x200000 && 0 <= blocks <= 0x80000 && 32 * (blocks - 1) < n <= 32 * blocks;
+    requires room:  lx == 256 * panels * blocks && oc == 3*lx + 32 * blocks;
+    requires which: b < blocks && a < b && f == 3*lx + 32 * b && k < 0x200000000000 && h < 0x2000000000000;
+    requires limit: cf_block_limits(beta, shift, low, high);
+    requires place: cf_block_place(lx, oc, l) && \valid(t + (0 .. oc + 2*l - 1));
+    requires x:     cf_block_xs(t, 0, 2*lx);
+    requires u:     cf_block_us(t, 2*lx, 3*lx, k);
+    requires z:     cf_block_zs(t, 3*lx, oc, h);
+    requires own:   cf_block_floors(t, 3*lx, f);
+    requires c:     cf_block_cs(t, oc, oc + l);
+    requires w:     cf_block_ws(t, oc + l, oc + 2*l);
+    assigns t[2*lx .. oc + 2*l - 1];
+    ensures x:     cf_block_xs(t, 0, 2*lx);
+    ensures u:     cf_block_us(t, 2*lx, 3*lx, k + 64);
+    ensures z:     cf_block_zs(t, 3*lx, oc, h + 1280);
+    ensures own:   cf_block_floors(t, 3*lx, f);
+    ensures c:     cf_block_cs(t, oc, oc + l);
+    ensures w:     cf_block_ws(t, oc + l, oc + 2*l); */
+INLINE void two_blocks(size_t n, size_t panels, size_t blocks, size_t a, size_t b, size_t k, size_t h, size_t f, double beta, double shift, double low,
+                       double high, int causal, size_t lx, size_t oc, size_t l, double *t)
 {
   const size_t stride = PANEL * panels;
-  (void)blocks;
   //@ assert parts: cf_fit_pre(a, 1, blocks, stride) && cf_fit_pre(b, 1, blocks, stride);
-  const size_t i = a * stride, j = b * stride;
-  gram_block(COLS, panels, 0, lx, i, j, xt, l, c);
-  weigh_entries(l, 0, l, beta, shift, low, high, c, w);
-  if (!causal) {
-    if (n - b * BLOCK < BLOCK) mask_block(l, n - b * BLOCK, 0, w);
-    sum_block(COLS, panels, k, BLOCK, 1, l, w, lx, j, xp, lx, i, us);
-    take_rows(BLOCK, k, l, w, lz, f, 0, a * BLOCK, z);
-  }
-  //@ assert ulater: \forall integer e; 0 <= e < lx ==> cf_later_pre(k, k + 32, us[e], 12);
-  //@ assert zlater: \forall integer e; 0 <= e < lz ==> cf_later_pre(k, k + 32, z[e], 12);
-  sum_block(COLS, panels, k + BLOCK, 1, BLOCK, l, w, lx, i, xp, lx, j, us);
-  take_columns(BLOCK, k + BLOCK, l, w, lz, f, b * BLOCK, z);
+  const size_t i = part_from(a, blocks, stride), j = part_from(b, blocks, stride);
+  gram_of(panels, 0, lx, oc, l, t, k, h, f, lx + i, lx + j);
+  weigh_all(lx, oc, l, t, k, h, f, beta, shift, low, high);
+  if (!causal) rows_from(panels, lx, oc, l, t, k, h, f, n - b * BLOCK, j, i, 3 * lx + a * BLOCK);
+  else rows_none(lx, oc, l, t, k, h, f);
+  //@ assert none: cf_block_diagonal(t, oc + l, 0);
+  sums_of(panels, lx, oc, l, t, k + BLOCK, h + 256, f, 0, 1, BLOCK, i, 2 * lx + j);
+  columns_of(BLOCK, lx, oc, l, t, k + 2 * BLOCK, h + 256, f, f);
 }
 
 /* The tokens of block b among themselves. */
-/*@ requires size:   1 <= panels <= 0x200000 && 0 <= blocks <= 0x80000 && 32 * (blocks - 1) < n <= 32 * blocks && b < blocks;
-    requires room:   lx == 256 * panels * blocks && lx <= 0x10000000000000 && lz == 32 * blocks && l == 1024 && f == 32 * b && k < 0x200000000000;
-    requires limit:  cf_block_limits(beta, shift, low, high);
-    requires valid:  \valid_read(xp + (0 .. lx-1)) && \valid_read(xt + (0 .. lx-1)) && \valid(us + (0 .. lx-1)) && \valid(z + (0 .. lz-1)) &&
-                     \valid(c + (0 .. l-1)) && \valid(w + (0 .. l-1));
-    requires apart:  \separated(xp + (0 .. lx-1), us + (0 .. lx-1), z + (0 .. lz-1), c + (0 .. l-1), w + (0 .. l-1));
-    requires tapart: \separated(xt + (0 .. lx-1), us + (0 .. lx-1), z + (0 .. lz-1), c + (0 .. l-1), w + (0 .. l-1));
-    requires xpbox:  cf_row_mag(xp, lx, 10);
-    requires xtbox:  cf_row_mag(xt, lx, 10);
-    requires ubox:   cf_cells(us, 0, lx, k, 12);
-    requires zbox:   cf_pots(z, 0, lz, k);
-    requires floor:  cf_floors(z, f);
-    requires cbox:   cf_row_mag(c, l, 51);
-    requires wbox:   cf_parts(w, l);
-    assigns us[0 .. lx-1], z[0 .. lz-1], c[0 .. l-1], w[0 .. l-1];
-    ensures xpbox:   cf_row_mag(xp, lx, 10);
-    ensures xtbox:   cf_row_mag(xt, lx, 10);
-    ensures ubox:    cf_cells(us, 0, lx, k + 32, 12);
-    ensures zbox:    cf_pots(z, 0, lz, k + 32);
-    ensures floor:   cf_floors(z, n < f + 32 ? n : f + 32);
-    ensures cbox:    cf_row_mag(c, l, 51);
-    ensures wbox:    cf_parts(w, l); */
-INLINE void one_block(size_t n, size_t panels, size_t blocks, size_t b, size_t k, double beta, double shift, double low, double high, int causal,
-                      size_t lx, const double *restrict xp, const double *restrict xt, double *restrict us, size_t lz, size_t f, double *restrict z,
-                      size_t l, double *restrict c, double *restrict w)
+/*@ requires size:  1 <= panels <= 0x200000 && 0 <= blocks <= 0x80000 && 32 * (blocks - 1) < n <= 32 * blocks;
+    requires room:  lx == 256 * panels * blocks && oc == 3*lx + 32 * blocks;
+    requires which: b < blocks && f == 3*lx + 32 * b && k < 0x200000000000 && h < 0x2000000000000;
+    requires live:  live == (n - 32 * b < 32 ? n - 32 * b : 32);
+    requires limit: cf_block_limits(beta, shift, low, high);
+    requires place: cf_block_place(lx, oc, l) && \valid(t + (0 .. oc + 2*l - 1));
+    requires x:     cf_block_xs(t, 0, 2*lx);
+    requires u:     cf_block_us(t, 2*lx, 3*lx, k);
+    requires z:     cf_block_zs(t, 3*lx, oc, h);
+    requires own:   cf_block_floors(t, 3*lx, f);
+    requires c:     cf_block_cs(t, oc, oc + l);
+    requires w:     cf_block_ws(t, oc + l, oc + 2*l);
+    assigns t[2*lx .. oc + 2*l - 1];
+    ensures x:     cf_block_xs(t, 0, 2*lx);
+    ensures u:     cf_block_us(t, 2*lx, 3*lx, k + 32);
+    ensures z:     cf_block_zs(t, 3*lx, oc, h + 256);
+    ensures own:   cf_block_floors(t, 3*lx, f + live);
+    ensures c:     cf_block_cs(t, oc, oc + l);
+    ensures w:     cf_block_ws(t, oc + l, oc + 2*l); */
+INLINE void one_block(size_t n, size_t panels, size_t blocks, size_t b, size_t live, size_t k, size_t h, size_t f, double beta, double shift, double low,
+                      double high, int causal, size_t lx, size_t oc, size_t l, double *t)
 {
-  const size_t stride = PANEL * panels, live = n - b * BLOCK < BLOCK ? n - b * BLOCK : BLOCK;
-  (void)blocks;
+  const size_t stride = PANEL * panels;
+  (void)n; /* for the contract only */
   //@ assert part: cf_fit_pre(b, 1, blocks, stride);
-  const size_t j = b * stride;
-  gram_block(COLS, panels, 1, lx, j, j, xt, l, c);
-  weigh_half(l, beta, shift, low, high, c, w);
-  if (causal || live < BLOCK) mask_block(l, live, causal, w);
-  sum_block(COLS, panels, k, BLOCK, 1, l, w, lx, j, xp, lx, j, us);
-  take_rows(BLOCK, k, l, w, lz, f, live, b * BLOCK, z);
+  const size_t j = part_from(b, blocks, stride);
+  gram_of(panels, 1, lx, oc, l, t, k, h, f, lx + j, lx + j);
+  weigh_own(lx, oc, l, t, k, h, f, live, beta, shift, low, high);
+  if (causal || live < BLOCK) mask_own(lx, oc, l, t, k, h, f, live, causal);
+  sums_of(panels, lx, oc, l, t, k, h, f, live, BLOCK, 1, j, 2 * lx + j);
+  owns_of(BLOCK, lx, oc, l, t, k + BLOCK, h, f, live);
 }
 
-/*@ requires size:   1 <= panels <= 0x200000 && 0 <= blocks <= 0x80000 && 32 * (blocks - 1) < n <= 32 * blocks;
-    requires room:   lx == 256 * panels * blocks && lx <= 0x10000000000000 && lz == 32 * blocks && l == 1024;
-    requires limit:  cf_block_limits(beta, shift, low, high);
-    requires valid:  \valid_read(xp + (0 .. lx-1)) && \valid_read(xt + (0 .. lx-1)) && \valid(us + (0 .. lx-1)) && \valid(z + (0 .. lz-1)) &&
-                     \valid(c + (0 .. l-1)) && \valid(w + (0 .. l-1));
-    requires apart:  \separated(xp + (0 .. lx-1), us + (0 .. lx-1), z + (0 .. lz-1), c + (0 .. l-1), w + (0 .. l-1));
-    requires tapart: \separated(xt + (0 .. lx-1), us + (0 .. lx-1), z + (0 .. lz-1), c + (0 .. l-1), w + (0 .. l-1));
-    requires xpbox:  cf_row_mag(xp, lx, 10);
-    requires xtbox:  cf_row_mag(xt, lx, 10);
-    requires ubox:   cf_cells(us, 0, lx, 0, 12);
-    requires zbox:   cf_pots(z, 0, lz, 0);
-    requires cbox:   cf_row_mag(c, l, 51);
-    requires wbox:   cf_parts(w, l);
-    assigns us[0 .. lx-1], z[0 .. lz-1], c[0 .. l-1], w[0 .. l-1];
-    ensures ubox:    cf_row_mag(us, lx, 64);
-    ensures zbox:    \forall integer q; 0 <= q < n ==> \is_finite(z[q]) && cf_dyn_sum(z[q]); */
-FLAT CLONES static void all_blocks(size_t n, size_t panels, size_t blocks, double beta, double shift, double low, double high, int causal, size_t lx,
-                                   const double *xp, const double *xt, double *us, size_t lz, double *z, size_t l, double *c, double *w)
+/* every pair of blocks once, the pairs of a block with itself among them: the sums that no more is added to */
+/*@ requires size:  1 <= panels <= 0x200000 && 0 <= blocks <= 0x80000 && 32 * (blocks - 1) < n <= 32 * blocks;
+    requires room:  cf_block_room(lx, oc, panels, blocks);
+    requires limit: cf_block_limits(beta, shift, low, high);
+    requires place: cf_block_place(lx, oc, l) && \valid(t + (0 .. oc + 2*l - 1));
+    requires x:     cf_block_xs(t, 0, 2*lx);
+    requires u:     cf_block_us(t, 2*lx, 3*lx, 0);
+    requires z:     cf_block_zs(t, 3*lx, oc, 0);
+    requires c:     cf_block_cs(t, oc, oc + l);
+    requires w:     cf_block_ws(t, oc + l, oc + 2*l);
+    assigns t[2*lx .. oc + 2*l - 1];
+    ensures u:      cf_block_outs(t, 2*lx, 3*lx);
+    ensures z:      cf_block_done(t, 3*lx, 3*lx + n); */
+INLINE void each_block(size_t n, size_t panels, size_t blocks, double beta, double shift, double low, double high, int causal, size_t lx, size_t oc,
+                       size_t l, double *t)
 {
   /*@ loop invariant index: 0 <= b <= blocks;
-      loop invariant xpbox: cf_row_mag(xp, lx, 10);
-      loop invariant xtbox: cf_row_mag(xt, lx, 10);
-      loop invariant ubox:  cf_cells(us, 0, lx, b * 0x4000000, 12);
-      loop invariant zbox:  cf_pots(z, 0, lz, b * 0x4000000);
-      loop invariant floor: \forall integer q; 0 <= q < 32 * b && q < n ==> cf_dyn_floor(z[q]);
-      loop invariant cbox:  cf_row_mag(c, l, 51);
-      loop invariant wbox:  cf_parts(w, l);
-      loop assigns b, us[0 .. lx-1], z[0 .. lz-1], c[0 .. l-1], w[0 .. l-1];
+      loop invariant x:     cf_block_xs(t, 0, 2*lx);
+      loop invariant u:     cf_block_us(t, 2*lx, 3*lx, b * 0x4000000);
+      loop invariant z:     cf_block_zs(t, 3*lx, oc, b * 0x40000000);
+      loop invariant own:   cf_block_floors(t, 3*lx, (32 * b < n ? 3*lx + 32 * b : 3*lx + n));
+      loop invariant c:     cf_block_cs(t, oc, oc + l);
+      loop invariant w:     cf_block_ws(t, oc + l, oc + 2*l);
+      loop assigns b, t[2*lx .. oc + 2*l - 1];
       loop variant blocks - b; */
   for (size_t b = 0; b < blocks; b++) {
+    const size_t k = b * 0x4000000, h = b * 0x40000000, f = 3 * lx + b * BLOCK, rest = n - b * BLOCK, live = rest < BLOCK ? rest : BLOCK;
     /*@ loop invariant index: 0 <= a <= b;
-        loop invariant xpbox: cf_row_mag(xp, lx, 10);
-        loop invariant xtbox: cf_row_mag(xt, lx, 10);
-        loop invariant ubox:  cf_cells(us, 0, lx, b * 0x4000000 + a * 64, 12);
-        loop invariant zbox:  cf_pots(z, 0, lz, b * 0x4000000 + a * 64);
-        loop invariant floor: cf_floors(z, 32 * b);
-        loop invariant cbox:  cf_row_mag(c, l, 51);
-        loop invariant wbox:  cf_parts(w, l);
-        loop assigns a, us[0 .. lx-1], z[0 .. lz-1], c[0 .. l-1], w[0 .. l-1];
+        loop invariant x:     cf_block_xs(t, 0, 2*lx);
+        loop invariant u:     cf_block_us(t, 2*lx, 3*lx, k + a * 64);
+        loop invariant z:     cf_block_zs(t, 3*lx, oc, h + a * 1280);
+        loop invariant own:   cf_block_floors(t, 3*lx, f);
+        loop invariant c:     cf_block_cs(t, oc, oc + l);
+        loop invariant w:     cf_block_ws(t, oc + l, oc + 2*l);
+        loop assigns a, t[2*lx .. oc + 2*l - 1];
         loop variant b - a; */
     for (size_t a = 0; a < b; a++)
-      two_blocks(n, panels, blocks, a, b, b * 0x4000000 + a * 64, beta, shift, low, high, causal, lx, xp, xt, us, lz, b * BLOCK, z, l, c, w);
-    one_block(n, panels, blocks, b, b * 0x4000000 + b * 64, beta, shift, low, high, causal, lx, xp, xt, us, lz, b * BLOCK, z, l, c, w);
-    //@ assert ulater: \forall integer e; 0 <= e < lx ==> cf_later_pre(b * 0x4000000 + b * 64 + 32, (b + 1) * 0x4000000, us[e], 12);
-    //@ assert zlater: \forall integer e; 0 <= e < lz ==> cf_later_pre(b * 0x4000000 + b * 64 + 32, (b + 1) * 0x4000000, z[e], 12);
+      two_blocks(n, panels, blocks, a, b, k + a * 64, h + a * 1280, f, beta, shift, low, high, causal, lx, oc, l, t);
+    one_block(n, panels, blocks, b, live, k + b * 64, h + b * 1280, f, beta, shift, low, high, causal, lx, oc, l, t);
+    //@ assert ulater: cf_block_later(t, 2*lx, 3*lx, k + b * 64 + 32, (b + 1) * 0x4000000);
+    //@ assert zlater: cf_block_later(t, 3*lx, oc, h + b * 1280 + 256, (b + 1) * 0x40000000);
   }
-  //@ assert utotal: \forall integer e; 0 <= e < lx ==> cf_total_pre(blocks * 0x4000000, us[e]);
-  //@ assert ztotal: \forall integer e; 0 <= e < lz ==> cf_total_pre(blocks * 0x4000000, z[e]);
+  //@ assert utotal: cf_block_total(t, 2*lx, 3*lx, blocks * 0x4000000);
+  //@ assert ztotal: cf_block_total(t, 3*lx, 3*lx + n, blocks * 0x40000000);
+  //@ assert own: cf_block_floors(t, 3*lx, 3*lx + n);
 }
 
-/* ---- packing; padding is zero */
-/*@ requires valid: \valid(a + (0 .. n-1));
-    assigns a[0 .. n-1];
-    ensures cells:  cf_cells(a, 0, n, 0, 12);
-    ensures pots:   cf_pots(a, 0, n, 0);
-    ensures box:    cf_row_mag(a, n, 10);
-    ensures wide:   cf_row_mag(a, n, 51);
-    ensures parts:  cf_parts(a, n); */
-INLINE void zeros(size_t n, double *a)
+/*@ requires size:  1 <= panels <= 0x200000 && 0 <= blocks <= 0x80000 && 32 * (blocks - 1) < n <= 32 * blocks;
+    requires room:  lx == 256 * panels * blocks && oc == 3*lx + 32 * blocks;
+    requires limit: cf_block_limits(beta, shift, low, high);
+    requires place: cf_block_place(lx, oc, l) && \valid(t + (0 .. oc + 2*l - 1));
+    requires x:     cf_block_xs(t, 0, 2*lx);
+    requires u:     cf_block_us(t, 2*lx, 3*lx, 0);
+    requires z:     cf_block_zs(t, 3*lx, oc, 0);
+    requires c:     cf_block_cs(t, oc, oc + l);
+    requires w:     cf_block_ws(t, oc + l, oc + 2*l);
+    assigns t[2*lx .. oc + 2*l - 1];
+    ensures u:      cf_block_outs(t, 2*lx, 3*lx);
+    ensures z:      cf_block_done(t, 3*lx, 3*lx + n); */
+FLAT CLONES static void all_blocks(size_t n, size_t panels, size_t blocks, double beta, double shift, double low, double high, int causal, size_t lx,
+                                   size_t oc, size_t l, double *t)
 {
-  /*@ loop invariant index: 0 <= i <= n;
-      loop invariant cells: cf_cells(a, 0, i, 0, 12);
-      loop invariant pots:  cf_pots(a, 0, i, 0);
-      loop invariant box:   cf_row_mag(a, i, 10);
-      loop invariant wide:  cf_row_mag(a, i, 51);
-      loop invariant parts: cf_parts(a, i);
-      loop assigns i, a[0 .. n-1];
-      loop variant n - i; */
-  for (size_t i = 0; i < n; i++) {
-    a[i] = 0.0;
-    //@ assert zero: \is_finite(a[i]) && cf_chain(0, a[i], 12) && cf_mag(a[i], 10) && cf_mag(a[i], 51) && cf_mag(a[i], 2);
-  }
+  each_block(n, panels, blocks, beta, shift, low, high, causal, lx, oc, l, t);
+}
+
+/* ---- packing: padding is zero */
+/* t[at] := y, a component of the token r */
+/*@ requires size:  at < 2*lx && 2*lx <= len && \valid(t + (0 .. len-1));
+    requires row:   cf_block_xs(r, 0, d);
+    requires apart: \separated(r + (0 .. d-1), t + (0 .. len-1));
+    requires y:     cf_block_in(y);
+    requires x:     cf_block_xs(t, 0, 2*lx);
+    requires rest:  cf_block_zeros(t, 2*lx, len);
+    assigns t[at];
+    ensures row:    cf_block_xs(r, 0, d);
+    ensures x:      cf_block_xs(t, 0, 2*lx);
+    ensures rest:   cf_block_zeros(t, 2*lx, len); */
+INLINE void put_x(size_t lx, size_t len, double *t, size_t d, const double *r, size_t at, double y)
+{
+  (void)lx, (void)len, (void)d, (void)r; /* for the contract only */
+  //@ assert cells: \forall integer j; 0 <= j < d ==> \separated(r + j, t + at);
+  t[at] = y;
 }
 
 /* a token into its row of the panels of a block */
-/*@ requires size:  n == 8 && d <= 8 * panels && panels <= 0x200000 && at + 256 * panels <= lx + 248 && lx <= 0x10000000000000;
-    requires valid: \valid_read(x + (0 .. d-1)) && \valid(xp + (0 .. lx-1)) && \separated(x + (0 .. d-1), xp + (0 .. lx-1));
-    requires box:   cf_row_mag(x, d, 10);
-    requires pbox:  cf_row_mag(xp, lx, 10);
-    assigns xp[0 .. lx-1];
-    ensures box:    cf_row_mag(x, d, 10);
-    ensures pbox:   cf_row_mag(xp, lx, 10); */
-INLINE void pack_row(size_t n, size_t d, size_t panels, const double *restrict x, size_t lx, size_t at, double *restrict xp)
+/*@ requires size:  n == 8 && d <= 8 * panels && panels <= 0x200000 && at + 256 * panels <= lx + 248 && lx <= 0x1000000000000;
+    requires room:  2*lx <= len && \valid(t + (0 .. len-1)) && \valid_read(r + (0 .. d-1));
+    requires row:   cf_block_xs(r, 0, d);
+    requires apart: \separated(r + (0 .. d-1), t + (0 .. len-1));
+    requires x:     cf_block_xs(t, 0, 2*lx);
+    requires rest:  cf_block_zeros(t, 2*lx, len);
+    assigns t[0 .. lx - 1];
+    ensures row:    cf_block_xs(r, 0, d);
+    ensures x:      cf_block_xs(t, 0, 2*lx);
+    ensures rest:   cf_block_zeros(t, 2*lx, len); */
+INLINE void pack_row(size_t n, size_t d, size_t panels, const double *restrict r, size_t lx, size_t len, size_t at, double *restrict t)
 {
-  (void)lx, (void)panels;
+  (void)panels;
   const size_t whole = d / COLS;
   /*@ loop invariant index: 0 <= q <= whole;
-      loop invariant box:   cf_row_mag(x, d, 10);
-      loop invariant pbox:  cf_row_mag(xp, lx, 10);
-      loop assigns q, xp[0 .. lx-1];
+      loop invariant row:   cf_block_xs(r, 0, d);
+      loop invariant x:     cf_block_xs(t, 0, 2*lx);
+      loop invariant rest:  cf_block_zeros(t, 2*lx, len);
+      loop assigns q, t[0 .. lx - 1];
       loop variant whole - q; */
   for (size_t q = 0; q < whole; q++)
     /*@ loop invariant index: 0 <= j <= n;
-        loop invariant box:   cf_row_mag(x, d, 10);
-        loop invariant pbox:  cf_row_mag(xp, lx, 10);
-        loop assigns j, xp[0 .. lx-1];
+        loop invariant row:   cf_block_xs(r, 0, d);
+        loop invariant x:     cf_block_xs(t, 0, 2*lx);
+        loop invariant rest:  cf_block_zeros(t, 2*lx, len);
+        loop assigns j, t[0 .. lx - 1];
         loop variant n - j; */
-    for (size_t j = 0; j < n; j++) xp[at + q * PANEL + j] = x[q * n + j];
+    for (size_t j = 0; j < n; j++) put_x(lx, len, t, d, r, at + q * PANEL + j, r[q * n + j]);
   /*@ loop invariant index: 0 <= j <= d - whole * n;
-      loop invariant box:   cf_row_mag(x, d, 10);
-      loop invariant pbox:  cf_row_mag(xp, lx, 10);
-      loop assigns j, xp[0 .. lx-1];
+      loop invariant row:   cf_block_xs(r, 0, d);
+      loop invariant x:     cf_block_xs(t, 0, 2*lx);
+      loop invariant rest:  cf_block_zeros(t, 2*lx, len);
+      loop assigns j, t[0 .. lx - 1];
       loop variant d - whole * n - j; */
-  for (size_t j = 0; j < d - whole * n; j++) xp[at + whole * PANEL + j] = x[whole * n + j];
+  for (size_t j = 0; j < d - whole * n; j++) put_x(lx, len, t, d, r, at + whole * PANEL + j, r[whole * n + j]);
 }
 
 /* and into its column of a panel of eight tokens */
-/*@ requires size:  n == 8 && d <= 8 * panels && panels <= 0x200000 && at + 64 * panels <= lx + 7 && lx <= 0x10000000000000;
-    requires valid: \valid_read(x + (0 .. d-1)) && \valid(xt + (0 .. lx-1)) && \separated(x + (0 .. d-1), xt + (0 .. lx-1));
-    requires box:   cf_row_mag(x, d, 10);
-    requires pbox:  cf_row_mag(xt, lx, 10);
-    assigns xt[0 .. lx-1];
-    ensures box:    cf_row_mag(x, d, 10);
-    ensures pbox:   cf_row_mag(xt, lx, 10); */
-INLINE void pack_column(size_t n, size_t d, size_t panels, const double *restrict x, size_t lx, size_t at, double *restrict xt)
+/*@ requires size:  n == 8 && d <= 8 * panels && panels <= 0x200000 && lx <= at && at + 64 * panels <= 2*lx + 7 && lx <= 0x1000000000000;
+    requires room:  2*lx <= len && \valid(t + (0 .. len-1)) && \valid_read(r + (0 .. d-1));
+    requires row:   cf_block_xs(r, 0, d);
+    requires apart: \separated(r + (0 .. d-1), t + (0 .. len-1));
+    requires x:     cf_block_xs(t, 0, 2*lx);
+    requires rest:  cf_block_zeros(t, 2*lx, len);
+    assigns t[lx .. 2*lx - 1];
+    ensures row:    cf_block_xs(r, 0, d);
+    ensures x:      cf_block_xs(t, 0, 2*lx);
+    ensures rest:   cf_block_zeros(t, 2*lx, len); */
+INLINE void pack_column(size_t n, size_t d, size_t panels, const double *restrict r, size_t lx, size_t len, size_t at, double *restrict t)
 {
-  (void)lx, (void)panels;
+  (void)panels;
   /*@ loop invariant index: 0 <= k <= d;
-      loop invariant box:   cf_row_mag(x, d, 10);
-      loop invariant pbox:  cf_row_mag(xt, lx, 10);
-      loop assigns k, xt[0 .. lx-1];
+      loop invariant row:   cf_block_xs(r, 0, d);
+      loop invariant x:     cf_block_xs(t, 0, 2*lx);
+      loop invariant rest:  cf_block_zeros(t, 2*lx, len);
+      loop assigns k, t[lx .. 2*lx - 1];
       loop variant d - k; */
-  for (size_t k = 0; k < d; k++) xt[at + k * n] = x[k];
+  for (size_t k = 0; k < d; k++) put_x(lx, len, t, d, r, at + k * n, r[k]);
 }
 
-/*@ requires size:  n == 8 && d <= 8 * panels && panels <= 0x200000 && at + 256 * panels <= lu + 248 && lu <= 0x10000000000000;
-    requires valid: \valid_read(us + (0 .. lu-1)) && \valid(u + (0 .. d-1)) && \separated(us + (0 .. lu-1), u + (0 .. d-1));
-    requires box:   cf_row_mag(us, lu, 64);
-    assigns u[0 .. d-1];
-    ensures box:    cf_row_mag(u, d, 64); */
-INLINE void unpack_row(size_t n, size_t d, size_t panels, size_t lu, size_t at, const double *restrict us, double *restrict u)
+/*@ requires size:  1 <= panels <= 0x200000 && blocks <= 0x80000 && n <= 32 * blocks && d <= 8 * panels && d <= CF_DYNAMICS_NMAX && ldx <= CF_DYNAMICS_NMAX;
+    requires room:  lx == 256 * panels * blocks && lx <= 0x1000000000000 && 2*lx <= len && \valid(t + (0 .. len-1));
+    requires valid: cf_mat_valid(x, n, d, ldx) && cf_mat_apart(x, n, d, ldx, t, len);
+    requires box:   cf_mat_box(x, n, d, ldx, CF_DYNAMICS_XMAX);
+    assigns t[0 .. len - 1];
+    ensures x:      cf_block_xs(t, 0, 2*lx);
+    ensures rest:   cf_block_zeros(t, 2*lx, len); */
+CLONES static void pack_tokens(size_t n, size_t d, const double *x, size_t ldx, size_t panels, size_t blocks, size_t lx, size_t len, double *t)
 {
-  (void)lu, (void)panels;
+  zeros(len, t);
+  /*@ loop invariant index: 0 <= i <= n;
+      loop invariant x:     cf_block_xs(t, 0, 2*lx);
+      loop invariant rest:  cf_block_zeros(t, 2*lx, len);
+      loop assigns i, t[0 .. len - 1];
+      loop variant n - i; */
+  for (size_t i = 0; i < n; i++) {
+    const double *r = cf_row_in(x, ldx, i);
+    //@ assert row: \valid_read(r + (0 .. d-1)) && \separated(r + (0 .. d-1), t + (0 .. len-1)) && cf_row_box{Pre}(r, d, CF_DYNAMICS_XMAX);
+    //@ assert cells: \forall integer c; 0 <= c < d ==> \separated(r + c, t + (0 .. len-1));
+    //@ assert same: cf_row_same{Pre, Here}(r, d);
+    //@ assert box: cf_row_box(r, d, CF_DYNAMICS_XMAX);
+    //@ assert pre: \forall integer c; 0 <= c < d ==> cf_block_box_pre(r[c]);
+    //@ assert in: cf_block_xs(r, 0, d);
+    //@ assert block: cf_fit_pre(i / 32, 1, blocks, 256 * panels);
+    //@ assert panel: cf_fit_pre(i / 8, 1, 4 * blocks, 64 * panels);
+    const size_t at = part_from(i / BLOCK, blocks, PANEL * panels), to = part_from(i / COLS, ROWS * blocks, COLS * COLS * panels);
+    //@ assert inside: at + 256 * panels <= lx && to + 64 * panels <= lx;
+    pack_row(COLS, d, panels, r, lx, len, at + i % BLOCK * COLS, t);
+    pack_column(COLS, d, panels, r, lx, len, lx + to + i % COLS, t);
+  }
+}
+
+/* b[j] := y, the rest of the row b */
+/*@ requires size:  j < d && \valid(b + (0 .. d-1));
+    requires apart: \separated(t + (0 .. 3*lx-1), b + (0 .. d-1));
+    requires y:     cf_block_out(y);
+    requires done:  cf_block_outs(b, 0, j);
+    requires out:   cf_block_outs(t, 2*lx, 3*lx);
+    assigns b[j];
+    ensures done:   cf_block_outs(b, 0, j + 1);
+    ensures out:    cf_block_outs(t, 2*lx, 3*lx); */
+INLINE void put_u(size_t lx, const double *t, size_t d, size_t j, double y, double *b)
+{
+  (void)lx, (void)t, (void)d; /* for the contract only */
+  //@ assert cells: \forall integer i; 0 <= i < 3*lx ==> \separated(t + i, b + j);
+  b[j] = y;
+}
+
+/* a token out of its row of panels */
+/*@ requires size:  n == 8 && d <= 8 * panels && panels <= 0x200000 && 2*lx <= at && at + 256 * panels <= 3*lx + 248 && lx <= 0x1000000000000;
+    requires valid: \valid_read(t + (0 .. 3*lx-1)) && \valid(b + (0 .. d-1));
+    requires apart: \separated(t + (0 .. 3*lx-1), b + (0 .. d-1));
+    requires out:   cf_block_outs(t, 2*lx, 3*lx);
+    assigns b[0 .. d-1];
+    ensures done:   cf_block_outs(b, 0, d);
+    ensures out:    cf_block_outs(t, 2*lx, 3*lx); */
+INLINE void unpack_row(size_t n, size_t d, size_t panels, size_t lx, size_t at, const double *restrict t, double *restrict b)
+{
+  (void)panels;
   const size_t whole = d / COLS;
   /*@ loop invariant index: 0 <= q <= whole;
-      loop invariant box:   cf_row_mag(us, lu, 64);
-      loop invariant done:  cf_row_mag(u, q * 8, 64);
-      loop assigns q, u[0 .. d-1];
+      loop invariant done:  cf_block_outs(b, 0, q * 8);
+      loop invariant out:   cf_block_outs(t, 2*lx, 3*lx);
+      loop assigns q, b[0 .. d-1];
       loop variant whole - q; */
   for (size_t q = 0; q < whole; q++)
     /*@ loop invariant index: 0 <= j <= n;
-        loop invariant box:   cf_row_mag(us, lu, 64);
-        loop invariant done:  cf_row_mag(u, q * 8 + j, 64);
-        loop assigns j, u[0 .. d-1];
+        loop invariant done:  cf_block_outs(b, 0, q * 8 + j);
+        loop invariant out:   cf_block_outs(t, 2*lx, 3*lx);
+        loop assigns j, b[0 .. d-1];
         loop variant n - j; */
-    for (size_t j = 0; j < n; j++) u[q * n + j] = us[at + q * PANEL + j];
+    for (size_t j = 0; j < n; j++) put_u(lx, t, d, q * n + j, t[at + q * PANEL + j], b);
   /*@ loop invariant index: 0 <= j <= d - whole * n;
-      loop invariant box:   cf_row_mag(us, lu, 64);
-      loop invariant done:  cf_row_mag(u, whole * 8 + j, 64);
-      loop assigns j, u[0 .. d-1];
+      loop invariant done:  cf_block_outs(b, 0, whole * 8 + j);
+      loop invariant out:   cf_block_outs(t, 2*lx, 3*lx);
+      loop assigns j, b[0 .. d-1];
       loop variant d - whole * n - j; */
-  for (size_t j = 0; j < d - whole * n; j++) u[whole * n + j] = us[at + whole * PANEL + j];
+  for (size_t j = 0; j < d - whole * n; j++) put_u(lx, t, d, whole * n + j, t[at + whole * PANEL + j], b);
 }
 
-/*@ requires size:  1 <= panels <= 0x200000 && blocks <= 0x80000 && n <= 32 * blocks && d <= 8 * panels && d <= ldx <= CF_DYNAMICS_NMAX;
-    requires room:  lx == 256 * panels * blocks && lx <= 0x10000000000000;
-    requires valid: cf_mat_valid(x, n, d, ldx) && \valid(xp + (0 .. lx-1)) && \valid(xt + (0 .. lx-1));
-    requires apart: cf_mat_apart(x, n, d, ldx, xp, lx) && cf_mat_apart(x, n, d, ldx, xt, lx) && \separated(xp + (0 .. lx-1), xt + (0 .. lx-1));
-    requires box:   cf_mat_mag(x, n, d, ldx, 10);
-    assigns xp[0 .. lx-1], xt[0 .. lx-1];
-    ensures pbox:   cf_row_mag(xp, lx, 10);
-    ensures tbox:   cf_row_mag(xt, lx, 10); */
-CLONES static void pack_tokens(size_t n, size_t d, const double *x, size_t ldx, size_t panels, size_t blocks, size_t lx, double *xp, double *xt)
-{
-  (void)blocks;
-  zeros(lx, xp);
-  zeros(lx, xt);
-  /*@ loop invariant index: 0 <= i <= n;
-      loop invariant pbox:  cf_row_mag(xp, lx, 10);
-      loop invariant tbox:  cf_row_mag(xt, lx, 10);
-      loop assigns i, xp[0 .. lx-1], xt[0 .. lx-1];
-      loop variant n - i; */
-  for (size_t i = 0; i < n; i++) {
-    const double *a = cf_row_in(x, ldx, i);
-    //@ assert row: \valid_read(a + (0 .. d-1)) && \separated(a + (0 .. d-1), xp + (0 .. lx-1)) && \separated(a + (0 .. d-1), xt + (0 .. lx-1));
-    //@ assert cells: \forall integer c; 0 <= c < d ==> \separated(a + c, xp + (0 .. lx-1)) && \separated(a + c, xt + (0 .. lx-1));
-    //@ assert same: cf_row_same{Pre, Here}(a, d);
-    //@ assert mag: cf_row_mag{Pre}(a, d, 10) && cf_row_mag(a, d, 10);
-    //@ assert block: cf_fit_pre(i / 32, 1, blocks, 256 * panels);
-    //@ assert panel: cf_fit_pre(i / 8, 1, 4 * blocks, 64 * panels);
-    pack_row(COLS, d, panels, a, lx, i / BLOCK * (PANEL * panels) + i % BLOCK * COLS, xp);
-    pack_column(COLS, d, panels, a, lx, i / COLS * (COLS * COLS * panels) + i % COLS, xt);
-  }
-}
-
-/*@ requires size:  1 <= panels <= 0x200000 && blocks <= 0x80000 && n <= 32 * blocks && d <= 8 * panels && d <= ldu <= CF_DYNAMICS_NMAX;
-    requires room:  lx == 256 * panels * blocks && lx <= 0x10000000000000;
-    requires valid: \valid_read(us + (0 .. lx-1)) && cf_mat_writable(u, n, d, ldu) && \separated(us + (0 .. lx-1), u + (0 .. cf_extent(n, d, ldu) - 1));
-    requires box:   cf_row_mag(us, lx, 64);
+/* Row i of u; the ghost loop says that the rows before stay. */
+/*@ requires size:  i < n <= CF_DYNAMICS_NMAX && d <= 8 * panels && 1 <= panels <= 0x200000 && d <= ldu <= CF_DYNAMICS_NMAX;
+    requires from:  2*lx <= at && at + 256 * panels <= 3*lx + 248 && lx <= 0x1000000000000;
+    requires valid: \valid_read(t + (0 .. 3*lx-1)) && cf_mat_writable(u, n, d, ldu);
+    requires apart: \separated(t + (0 .. 3*lx-1), u + (0 .. cf_extent(n, d, ldu) - 1));
+    requires done:  cf_mat_mag(u, i, d, ldu, 64);
+    requires out:   cf_block_outs(t, 2*lx, 3*lx);
     assigns u[0 .. cf_extent(n, d, ldu) - 1];
-    ensures box:    cf_mat_mag(u, n, d, ldu, 64); */
-CLONES static void unpack_tokens(size_t n, size_t d, size_t panels, size_t blocks, size_t lx, const double *us, double *u, size_t ldu)
+    ensures done:   cf_mat_mag(u, i + 1, d, ldu, 64);
+    ensures out:    cf_block_outs(t, 2*lx, 3*lx); */
+INLINE void unpack_token(size_t i, size_t n, size_t d, size_t panels, size_t lx, size_t at, const double *t, double *u, size_t ldu)
 {
-  (void)blocks;
+  (void)n; /* for the contract only */
+  double *r = cf_row_out(u, ldu, i);
+  //@ assert inside: cf_inside_pre(i, n, d, ldu);
+  //@ assert row: \valid(r + (0 .. d-1)) && \separated(t + (0 .. 3*lx-1), r + (0 .. d-1));
+  unpack_row(COLS, d, panels, lx, at, t, r);
+  //@ assert this: cf_row_mag(cf_row_at(u, ldu, i), d, 64);
+  /*@ ghost
+    /@ loop invariant index: 0 <= j <= i;
+       loop invariant done:  \forall integer k; 0 <= k < j ==> cf_row_mag(cf_row_at(u, ldu, k), d, 64);
+       loop assigns j;
+       loop variant i - j; @/
+    for (size_t j = 0; j < i; j++) {
+      /@ assert order: cf_order_pre(j, i, d, ldu); @/
+      /@ assert apart: \separated(cf_row_at(u, ldu, j) + (0 .. d-1), r + (0 .. d-1)); @/
+      /@ assert cells: \forall integer c; 0 <= c < d ==> \separated(cf_row_at(u, ldu, j) + c, r + (0 .. d-1)); @/
+      /@ assert same: cf_row_same{Pre, Here}(cf_row_at(u, ldu, j), d); @/
+      /@ assert was: cf_row_mag{Pre}(cf_row_at(u, ldu, j), d, 64); @/
+      /@ assert mag: cf_row_mag(cf_row_at(u, ldu, j), d, 64); @/
+    } */
+}
+
+/*@ requires size:  1 <= panels <= 0x200000 && blocks <= 0x80000 && n <= 32 * blocks && n <= CF_DYNAMICS_NMAX && d <= 8 * panels && d <= ldu <= CF_DYNAMICS_NMAX;
+    requires room:  lx == 256 * panels * blocks && lx <= 0x1000000000000;
+    requires valid: \valid_read(t + (0 .. 3*lx-1)) && cf_mat_writable(u, n, d, ldu);
+    requires apart: \separated(t + (0 .. 3*lx-1), u + (0 .. cf_extent(n, d, ldu) - 1));
+    requires out:   cf_block_outs(t, 2*lx, 3*lx);
+    assigns u[0 .. cf_extent(n, d, ldu) - 1];
+    ensures mag:    cf_mat_mag(u, n, d, ldu, 64); */
+CLONES static void unpack_tokens(size_t n, size_t d, size_t panels, size_t blocks, size_t lx, const double *t, double *u, size_t ldu)
+{
   /*@ loop invariant index: 0 <= i <= n;
-      loop invariant box:   cf_row_mag(us, lx, 64);
-      loop invariant done:  \forall integer r; 0 <= r < i ==> cf_row_mag(cf_row_at(u, ldu, r), d, 64);
+      loop invariant done:  cf_mat_mag(u, i, d, ldu, 64);
+      loop invariant out:   cf_block_outs(t, 2*lx, 3*lx);
       loop assigns i, u[0 .. cf_extent(n, d, ldu) - 1];
       loop variant n - i; */
   for (size_t i = 0; i < n; i++) {
-    double *b = cf_row_out(u, ldu, i);
-    //@ assert inside: cf_inside_pre(i, n, d, ldu);
-    //@ assert row: \valid(b + (0 .. d-1)) && \separated(us + (0 .. lx-1), b + (0 .. d-1));
     //@ assert block: cf_fit_pre(i / 32, 1, blocks, 256 * panels);
-    //@ ghost before: ;
-    unpack_row(COLS, d, panels, lx, i / BLOCK * (PANEL * panels) + i % BLOCK * COLS, us, b);
-    /*@ ghost
-      /@ loop invariant index: 0 <= r <= n;
-         loop invariant done:  \forall integer j; 0 <= j < r && j < i ==> cf_row_mag(cf_row_at(u, ldu, j), d, 64);
-         loop assigns r;
-         loop variant n - r; @/
-      for (size_t r = 0; r < n; r++) {
-        /@ assert order: cf_order_pre(r, i, d, ldu) || r == i || cf_order_pre(i, r, d, ldu); @/
-        /@ assert apart: r != i ==> \separated(cf_row_at(u, ldu, r) + (0 .. d-1), b + (0 .. d-1)); @/
-        /@ assert cells: r != i ==> \forall integer c; 0 <= c < d ==> \separated(cf_row_at(u, ldu, r) + c, b + (0 .. d-1)); @/
-        /@ assert same: r != i ==> cf_row_same{before, Here}(cf_row_at(u, ldu, r), d); @/
-        /@ assert was: r < i ==> cf_row_mag{before}(cf_row_at(u, ldu, r), d, 64); @/
-        /@ assert mag: r < i ==> cf_row_mag(cf_row_at(u, ldu, r), d, 64); @/
-      } */
+    const size_t at = part_from(i / BLOCK, blocks, PANEL * panels);
+    //@ assert inside: at + 256 * panels <= lx;
+    unpack_token(i, n, d, panels, lx, 2 * lx + at + i % BLOCK * COLS, t, u, ldu);
   }
+}
+
+/* z[i] := y */
+/*@ requires size:  \valid(z + i) && \separated(t + (0 .. oc-1), z + i) && 3*lx + n <= oc;
+    requires y:     cf_block_sum(y);
+    requires done:  cf_block_done(z, 0, i);
+    requires sums:  cf_block_done(t, 3*lx, 3*lx + n);
+    requires out:   cf_block_outs(t, 2*lx, 3*lx);
+    assigns z[i];
+    ensures done:   cf_block_done(z, 0, i + 1);
+    ensures sums:   cf_block_done(t, 3*lx, 3*lx + n);
+    ensures out:    cf_block_outs(t, 2*lx, 3*lx); */
+INLINE void put_z(size_t n, size_t lx, size_t oc, const double *t, size_t i, double y, double *z)
+{
+  (void)n, (void)lx, (void)oc, (void)t; /* for the contract only */
+  //@ assert cells: \forall integer j; 0 <= j < oc ==> \separated(t + j, z + i);
+  z[i] = y;
+}
+
+/* z[i] := t[3 lx + i] */
+/*@ requires size:  lx <= 0x1000000000000 && n <= CF_DYNAMICS_NMAX && 3*lx + n <= oc;
+    requires valid: \valid_read(t + (0 .. oc-1)) && \valid(z + (0 .. n-1)) && \separated(t + (0 .. oc-1), z + (0 .. n-1));
+    requires sums:  cf_block_done(t, 3*lx, 3*lx + n);
+    requires out:   cf_block_outs(t, 2*lx, 3*lx);
+    assigns z[0 .. n-1];
+    ensures done:   cf_block_done(z, 0, n);
+    ensures out:    cf_block_outs(t, 2*lx, 3*lx); */
+INLINE void unpack_sums(size_t n, size_t lx, size_t oc, const double *restrict t, double *restrict z)
+{
+  /*@ loop invariant index: 0 <= i <= n;
+      loop invariant done:  cf_block_done(z, 0, i);
+      loop invariant sums:  cf_block_done(t, 3*lx, 3*lx + n);
+      loop invariant out:   cf_block_outs(t, 2*lx, 3*lx);
+      loop assigns i, z[0 .. n-1];
+      loop variant n - i; */
+  for (size_t i = 0; i < n; i++) put_z(n, lx, oc, t, i, t[3 * lx + i], z);
 }
 
 void cf_block_sums(size_t n, size_t d, double beta, int causal, const double *x, size_t ldx, double *u, size_t ldu, double *z, double *work)
 {
-  const size_t blocks = round_up(n, BLOCK) / BLOCK, panels = round_up(d, COLS) / COLS, lx = PANEL * panels * blocks, lz = BLOCK * blocks;
-  double *xp = work, *xt = xp + lx, *us = xt + lx, *zs = us + lx, *c = zs + lz, *w = c + SQUARE;
-  pack_tokens(n, d, x, ldx, panels, blocks, lx, xp, xt);
-  zeros(lx, us);
-  zeros(lz, zs);
-  zeros(SQUARE, c);
-  zeros(SQUARE, w);
-  all_blocks(n, panels, blocks, beta, beta < 0 ? -beta : beta, CF_DYNAMICS_TMIN, CF_DYNAMICS_TMAX, causal, lx, xp, xt, us, lz, zs, SQUARE, c, w);
-  unpack_tokens(n, d, panels, blocks, lx, us, u, ldu);
-  for (size_t i = 0; i < n; i++) z[i] = zs[i];
+  const size_t rows = round_up(n, BLOCK), columns = round_up(d, COLS), blocks = rows / BLOCK, panels = columns / COLS;
+  //@ assert sizes: rows == 32 * blocks && columns == 8 * panels && cf_size_pre(rows, columns);
+  const size_t lx = rows * columns, oc = 3 * lx + rows, l = SQUARE, len = oc + 2 * l;
+  const double shift = beta < 0 ? -beta : beta;
+  //@ assert room: lx == 256 * panels * blocks && lx == rows * columns && lx <= 0x1000000000000;
+  //@ assert length: len == cf_up(n, 32) * (3 * cf_up(d, 8) + 1) + 2048;
+  //@ assert pre: cf_block_beta_pre(beta);
+  //@ assert beta: cf_mag(beta, 20) && \is_finite(shift) && cf_mag(shift, 20);
+  //@ assert zcells: \forall integer j; 0 <= j < n ==> \separated(z + j, u + (0 .. cf_extent(n, d, ldu) - 1));
+  pack_tokens(n, d, x, ldx, panels, blocks, lx, len, work);
+  //@ assert us: cf_block_us(work, 2*lx, 3*lx, 0);
+  //@ assert zs: cf_block_zs(work, 3*lx, oc, 0);
+  //@ assert cs: cf_block_cs(work, oc, oc + l);
+  //@ assert ws: cf_block_ws(work, oc + l, oc + 2*l);
+  all_blocks(n, panels, blocks, beta, shift, CF_DYNAMICS_TMIN, CF_DYNAMICS_TMAX, causal, lx, oc, l, work);
+  unpack_sums(n, lx, oc, work, z);
+  //@ ghost folded: ;
+  unpack_tokens(n, d, panels, blocks, lx, work, u, ldu);
+  //@ assert same: cf_row_same{folded, Here}(z, n);
+  //@ assert done: cf_block_done(z, 0, n);
 }
