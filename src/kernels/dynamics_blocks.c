@@ -1180,8 +1180,8 @@ INLINE void one_block(size_t n, size_t panels, size_t blocks, size_t b, size_t l
     assigns t[2*lx .. oc + 2*l - 1];
     ensures u:      cf_block_outs(t, 2*lx, 3*lx);
     ensures z:      cf_block_done(t, 3*lx, 3*lx + n); */
-INLINE void each_block(size_t n, size_t panels, size_t blocks, double beta, double shift, double low, double high, int causal, size_t lx, size_t oc,
-                       size_t l, double *t)
+FLAT CLONES static void all_blocks(size_t n, size_t panels, size_t blocks, double beta, double shift, double low, double high, int causal, size_t lx,
+                                   size_t oc, size_t l, double *t)
 {
   /*@ loop invariant index: 0 <= b <= blocks;
       loop invariant x:     cf_block_xs(t, 0, 2*lx);
@@ -1212,24 +1212,6 @@ INLINE void each_block(size_t n, size_t panels, size_t blocks, double beta, doub
   //@ assert utotal: cf_block_total(t, 2*lx, 3*lx, blocks * 0x4000000);
   //@ assert ztotal: cf_block_total(t, 3*lx, 3*lx + n, blocks * 0x40000000);
   //@ assert own: cf_block_floors(t, 3*lx, 3*lx + n);
-}
-
-/*@ requires size:  1 <= panels <= 0x200000 && 0 <= blocks <= 0x80000 && 32 * (blocks - 1) < n <= 32 * blocks;
-    requires room:  lx == 256 * panels * blocks && oc == 3*lx + 32 * blocks;
-    requires limit: cf_block_limits(beta, shift, low, high);
-    requires place: cf_block_place(lx, oc, l) && \valid(t + (0 .. oc + 2*l - 1));
-    requires x:     cf_block_xs(t, 0, 2*lx);
-    requires u:     cf_block_us(t, 2*lx, 3*lx, 0);
-    requires z:     cf_block_zs(t, 3*lx, oc, 0);
-    requires c:     cf_block_cs(t, oc, oc + l);
-    requires w:     cf_block_ws(t, oc + l, oc + 2*l);
-    assigns t[2*lx .. oc + 2*l - 1];
-    ensures u:      cf_block_outs(t, 2*lx, 3*lx);
-    ensures z:      cf_block_done(t, 3*lx, 3*lx + n); */
-FLAT CLONES static void all_blocks(size_t n, size_t panels, size_t blocks, double beta, double shift, double low, double high, int causal, size_t lx,
-                                   size_t oc, size_t l, double *t)
-{
-  each_block(n, panels, blocks, beta, shift, low, high, causal, lx, oc, l, t);
 }
 
 /* ---- packing: padding is zero */
