@@ -87,9 +87,27 @@ static void corners(void)
   CU_ASSERT_EQUAL(1 + CF_U, 1);
 }
 
+/* the largest entry at every place of rows of every remainder by 16: among negatives, tied, of equals */
+static void maximum_wherever_it_stands(void)
+{
+  double x[50];
+  for (size_t n = 1; n <= 50; n++)
+    for (size_t at = 0; at < n; at++) {
+      for (size_t i = 0; i < n; i++) x[i] = -1.0 - (double)((i * 7 + at) % 11);
+      x[at] = -0x1p-1074;
+      CU_ASSERT_EQUAL(cf_max_raw(n, x), -0x1p-1074);
+      x[at] = CF_XMAX;
+      x[n - 1 - at] = CF_XMAX;
+      CU_ASSERT_EQUAL(cf_max_raw(n, x), CF_XMAX);
+      for (size_t i = 0; i < n; i++) x[i] = -CF_XMAX;
+      CU_ASSERT_EQUAL(cf_max_raw(n, x), -CF_XMAX);
+    }
+}
+
 void suite_kernel_vec(void)
 {
   CU_pSuite s = CU_add_suite("kernel_vec", NULL, NULL);
   CU_add_test(s, "sum and dot within the proved bound", sum_and_dot_within_the_proved_bound);
   CU_add_test(s, "corners", corners);
+  CU_add_test(s, "maximum wherever it stands", maximum_wherever_it_stands);
 }
