@@ -133,7 +133,7 @@ deps: ## the Debian packages that all of this needs
 	@tests/tools/deps check
 check-headers: ; @tests/tools/headers
 check-house: all ; @BUILD=$(BUILD) tests/tools/house
-check-reproducible: ; @tests/tools/reproducible
+check-reproducible: all ; @BUILD=$(BUILD) tests/tools/reproducible
 check-installed: all ; @BUILD=$(BUILD) MAKE="$(MAKE)" tests/tools/installed
 # the unit tests once more, every undefined behaviour and every leak being a failure (at -O1, PLAIN at -O0: with checks in them clang takes minutes to optimise these)
 check-sanitized:
@@ -151,7 +151,7 @@ $(BUILD)/fuzz/fuzz_%: $(FUZZ_OBJ) $(wildcard tests/fuzz/*.c)
 	clang $(FUZZ_FLAGS) -fsanitize=fuzzer $(CF_FLAGS) -DFORMAT=$* -o $@ $(or $(wildcard tests/fuzz/fuzz_$*.c),tests/fuzz/fuzz_tensor.c) $(FUZZ_OBJ) $(APP_LIBS)
 $(BUILD)/fuzz/fuzz_certificate: tests/fuzz/fuzz_certificate.c $(wildcard src/check/*.[ch])
 	@mkdir -p $(@D)
-	clang $(FUZZ_FLAGS) -fsanitize=fuzzer $(CF_FLAGS) -o $@ $< $(filter-out src/check/main.c,$(wildcard src/check/*.c)) -lmpfr -lgmp -ljansson -lmd -lm
+	clang $(FUZZ_FLAGS:-O1=-O0) -fsanitize=fuzzer $(CF_FLAGS) -o $@ $< $(filter-out src/check/main.c,$(wildcard src/check/*.c)) -lmpfr -lgmp -ljansson -lmd -lm
 fuzz-smoke: $(FUZZ:%=$(BUILD)/fuzz/fuzz_%) ## the file readers under libFuzzer: corpus and a fixed number of runs
 	BUILD=$(BUILD) tests/fuzz/run smoke $(FUZZ)
 fuzz: $(FUZZ:%=$(BUILD)/fuzz/fuzz_%) ## the same for a long time, finds kept in build/fuzz/found
@@ -256,7 +256,7 @@ regen: ## write the generated sources again (git diff stays empty)
 	tests/tools/readme > $(BUILD)/README.md && cp $(BUILD)/README.md README.md
 
 # Proofs: proofs/SOUNDNESS.md says what they mean; one row of proofs/stems.tsv per stem
-proofs: ## replay every committed proof, offline (first run builds Why3's Coq library, 4 minutes)
+proofs: ## replay every committed proof, offline (first run builds Why3's Coq library, a minute)
 	BUILD=$(BUILD) proofs/tools/replay && proofs/tools/check-ledger --replayed $(BUILD)/proofs
 prove: ## solve every proof afresh, resumable; STEMS="vec ..." for some, FRESH=1 to forget
 	BUILD=$(BUILD) proofs/tools/prove $(if $(FRESH),--fresh) $(STEMS)
