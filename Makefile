@@ -36,12 +36,13 @@ $(BUILD)/obj/%.o: %.c
 # Loops over independent outputs, which gcc vectorises at -O3 only, and across a comparison only where exception flags are nobody's concern
 # (they are not: no value depends on them).
 FAST = -O3
-FAST_KERNELS = dynamics dynamics_small dynamics_retract expo row_exp trig vec
+FAST_KERNELS = dynamics dynamics_small dynamics_retract expo row_exp trig vec layernorm
 $(patsubst %,$(BUILD)/obj/src/kernels/%.o,$(FAST_KERNELS)) $(BUILD)/obj/src/flow/integrate_dop853.o: CF_FLAGS += $(FAST) -fno-trapping-math
-# lanes: gcc must not unroll a loop over 16 of them before it sees vectors in it; exps of four registers interleaved
+# lanes: gcc must not unroll a loop over 16 of them before it sees vectors in it, nor set layernorm's by a call; exps of four registers interleaved
 LANES = $(if $(findstring clang,$(CC)),,--param max-completely-peel-times=8)
-$(patsubst %,$(BUILD)/obj/src/kernels/%.o,row_exp vec): CF_FLAGS += $(LANES) -funroll-loops
+$(patsubst %,$(BUILD)/obj/src/kernels/%.o,row_exp vec layernorm): CF_FLAGS += $(LANES) -funroll-loops
 $(BUILD)/obj/src/kernels/row_exp.o: CF_FLAGS += $(if $(LANES),-fschedule-insns)
+$(BUILD)/obj/src/kernels/layernorm.o: CF_FLAGS += $(if $(LANES),-fno-tree-loop-distribute-patterns)
 # tiles in registers: -O3 would unroll the inner loops before it sees vectors in them; gcc must not set a tile by memset
 TILES = $(FAST:-O3=-O2 -ftree-vectorize -funroll-loops)
 $(patsubst %,$(BUILD)/obj/src/exact/%.o,attention_first dot_first exp_first) $(BUILD)/obj/src/bound/attention_tile.o: CF_FLAGS += $(TILES) -fno-trapping-math

@@ -18,10 +18,11 @@ extern "C" {
 /* Layer normalization of one row, two passes.
  *   in   x[n], w[n] or NULL, b[n] or NULL   finite, |.| <= CF_XMAX;  0 <= eps <= CF_LAYERNORM_EPSMAX
  *   out  y[n]   finite; overlaps no input
- *   order       mean = ((x_0 + x_1) + ..) / n; d_i = x_i - mean; ss = ((d_0 d_0 + d_1 d_1) + ..), products rounded;
- *               r = sqrt(ss / n + eps); y_i = (d_i / r) w_i + b_i, every operation rounded; d_i / r := 0 for all i if r = 0
+ *   order       mean = (sum of x_i) / n; d_i = x_i - mean; ss = sum of d_i d_i, products rounded; r = sqrt(ss / n + eps);
+ *               y_i = (d_i (1 / r)) w_i + b_i, every operation rounded; 0 for 1 / r if r = 0. Sums in 16 lanes: term i added to l_(i mod 16) in
+ *               the order of i, then (q_0 + q_1) + (q_2 + q_3), q_j = (l_j + l_(j+4)) + (l_(j+8) + l_(j+12))
  *   not promised: accuracy with eps = 0 where the squares d_i d_i underflow (|d_i| below 2^-485); with eps = 0 and a
- *               constant row the value does not exist: the kernel gives b */
+ *               constant row the value does not exist: the kernel gives b where the mean comes out exact, else b_i + w_i or b_i - w_i */
 /*@ requires size:  1 <= n <= CF_NMAX;
     requires valid: \valid_read(x + (0 .. n-1)) && \valid(y + (0 .. n-1));
     requires apart: \separated(x + (0 .. n-1), y + (0 .. n-1));
@@ -35,7 +36,7 @@ CF_API void cf_layernorm_raw(size_t n, double eps, const double *x, const double
 /* Root-mean-square normalization of one row.
  *   in   as above, without b
  *   out  y[n]   finite; overlaps no input
- *   order       ss = ((x_0 x_0 + x_1 x_1) + ..); r = sqrt(ss / n + eps); y_i = (x_i / r) w_i; 0 if r = 0
+ *   order       ss = sum of x_i x_i in lanes as above; r = sqrt(ss / n + eps); y_i = (x_i (1 / r)) w_i; 0 for 1 / r if r = 0
  *   not promised: accuracy with eps = 0 where the squares underflow */
 /*@ requires size:  1 <= n <= CF_NMAX;
     requires valid: \valid_read(x + (0 .. n-1)) && \valid(y + (0 .. n-1));

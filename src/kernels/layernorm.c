@@ -1,12 +1,16 @@
 #include <certiform/fp.h>
 #include <certiform/layernorm.h>
+#include "lanes.h"
 #include "row.h"
+#ifdef __FRAMAC__
+#include "layernorm_lanes.acsl"
+#endif
 
 /* A size as a double: exact. */
 /*@ requires size: n <= CF_NMAX;
     assigns \nothing;
     ensures val:   \is_finite(\result) && \result == n; */
-static inline double count(size_t n)
+INLINE double count(size_t n)
 {
   //@ assert pre: cf_count_pre(n);
   return (double)n;
@@ -17,49 +21,195 @@ static inline double count(size_t n)
     requires box: cf_quot_pre(s, c);
     assigns \nothing;
     ensures val:  \is_finite(\result) && \result == cf_part_of(s, c); */
-static inline double quot(double s, double c) { return f_div(s, c); }
+INLINE double quot(double s, double c) { return f_div(s, c); }
 
-/* The mean: the sequential sum, then one division. */
-/*@ requires size:  1 <= n <= CF_NMAX;
-    requires valid: \valid_read(x + (0 .. n-1));
+/* x[i] to its lane, for the k entries from at = CF_LANES b on */
+/*@ requires size:  lanes == 16 && k <= lanes && at == 16 * b && at + k <= n <= CF_NMAX;
+    requires valid: \valid_read(x + (0 .. n-1)) && \valid(acc + (0 .. lanes-1));
+    requires apart: \separated(acc + (0 .. lanes-1), x + (0 .. n-1)) && \separated(x + (0 .. n-1), acc + (0 .. lanes-1));
     requires box:   cf_row_mag(x, n, 400);
-    assigns \nothing;
-    ensures box:    \is_finite(\result) && cf_mag(\result, 400); */
-static double row_mean(size_t n, const double *x)
+    requires acc:   cf_lanes(acc, lanes, b, 0, 400);
+    assigns acc[0 .. lanes-1];
+    ensures same:   cf_row_same{Pre, Post}(x, n);
+    ensures acc:    cf_lanes(acc, lanes, b, k, 400); */
+INLINE void entries_at(size_t lanes, size_t n, size_t b, size_t at, size_t k, const double *restrict x, double *restrict acc)
 {
-  double s = 0.0;
-  /*@ loop invariant index: 0 <= i <= n;
-      loop invariant fin:   \is_finite(s) && cf_chain(i, s, 400);
-      loop assigns i, s;
-      loop variant n - i; */
-  for (size_t i = 0; i < n; i++) {
-    //@ assert add: cf_chain_pre(i, s, x[i], 400);
-    s = f_add(s, x[i]);
+  (void)lanes, (void)n, (void)b;
+  /*@ loop invariant index: 0 <= j <= k;
+      loop invariant acc:   cf_lanes(acc, lanes, b, j, 400);
+      loop assigns j, acc[0 .. lanes-1];
+      loop variant k - j; */
+  for (size_t j = 0; j < k; j++) {
+    size_t i = at + j;
+    //@ assert was: \is_finite(\at(x[\at(i, Here)], Pre)) && cf_mag(\at(x[\at(i, Here)], Pre), 400);
+    //@ assert here: x[i] == \at(x[\at(i, Here)], Pre) && \is_finite(x[i]) && cf_mag(x[i], 400);
+    //@ assert terms: cf_terms(b, j, j) == b && cf_terms(b, j + 1, j) == b + 1;
+    //@ assert sum: \is_finite(acc[j]) && cf_chain(b, acc[j], 400);
+    double s = lane_add(b, 400, acc[j], x[i]);
+    //@ ghost before: ;
+    acc[j] = s;
+    //@ assert rest: \forall integer l; 0 <= l < lanes && l != j ==> acc[l] == \at(acc[l], before);
+    //@ assert fin: \forall integer l; 0 <= l < lanes ==> \is_finite(acc[l]);
+    //@ assert others: \forall integer l; 0 <= l < lanes && l != j ==> cf_terms(b, j + 1, l) == cf_terms(b, j, l);
+    //@ assert acc: cf_lanes(acc, lanes, b, j + 1, 400);
   }
-  double c = count(n);
+}
+
+/* The mean: the sum in lanes, then one division. */
+/*@ requires size:  lanes == 16 && 1 <= n <= CF_NMAX;
+    requires valid: \valid_read(x + (0 .. n-1)) && \valid(acc + (0 .. lanes-1));
+    requires apart: \separated(acc + (0 .. lanes-1), x + (0 .. n-1)) && \separated(x + (0 .. n-1), acc + (0 .. lanes-1));
+    requires box:   cf_row_mag(x, n, 400);
+    assigns acc[0 .. lanes-1];
+    ensures same:   cf_row_same{Pre, Post}(x, n);
+    ensures box:    \is_finite(\result) && cf_mag(\result, 400); */
+INLINE double row_mean(size_t lanes, size_t n, const double *restrict x, double *restrict acc)
+{
+  lanes_zero(400, lanes, acc);
+  size_t whole = n / CF_LANES, k = n - CF_LANES * whole;
+  //@ assert size: 0 <= k < 16 && 16 * whole + k == n;
+  //@ assert same: cf_row_same{Pre, Here}(x, n);
+  /*@ loop invariant index: 0 <= b <= whole;
+      loop invariant same:  cf_row_same{Pre, Here}(x, n);
+      loop invariant box:   cf_row_mag(x, n, 400);
+      loop invariant acc:   cf_lanes(acc, lanes, b, 0, 400);
+      loop assigns b, acc[0 .. lanes-1];
+      loop variant whole - b; */
+  for (size_t b = 0; b < whole; b++) {
+    entries_at(lanes, n, b, CF_LANES * b, CF_LANES, x, acc);
+    //@ ghost lanes_next(lanes, b, 400, acc);
+  }
+  entries_at(lanes, n, whole, CF_LANES * whole, k, x, acc);
+  double s = lanes_total(lanes, whole, k, 400, acc), c = count(n);
   //@ assert mean: cf_mean_pre(n, s, 400, c);
   return quot(s, c);
 }
 
-/*@ requires size:  n <= CF_NMAX;
-    requires valid: \valid_read(x + (0 .. n-1)) && \valid(y + (0 .. n-1));
-    requires apart: \separated(x + (0 .. n-1), y + (0 .. n-1));
-    requires box:   cf_row_mag(x, n, 400) && \is_finite(mean) && cf_mag(mean, 400);
-    assigns y[0 .. n-1];
-    ensures box:    cf_row_mag(y, n, 401); */
-static void row_center(size_t n, double mean, const double *x, double *y)
+/* The square of a deviation. */
+/*@ requires fin: \is_finite(x) && \is_finite(mean);
+    requires box: cf_mag(x, 400) && cf_mag(mean, 400);
+    assigns \nothing;
+    ensures val:  \is_finite(\result) && \result == cf_square_of(x, mean);
+    ensures box:  0 <= \result && cf_mag(\result, 802); */
+INLINE double square_of(double x, double mean)
 {
-  /*@ loop invariant index: 0 <= i <= n;
-      loop invariant box:   \forall integer j; 0 <= j < i ==> \is_finite(y[j]) && cf_mag(y[j], 401);
-      loop assigns i, y[0 .. n-1];
-      loop variant n - i; */
-  for (size_t i = 0; i < n; i++) {
-    //@ assert here: \is_finite(\at(x[\at(i, Here)], Pre)) && cf_mag(\at(x[\at(i, Here)], Pre), 400);
-    //@ assert same: x[i] == \at(x[\at(i, Here)], Pre) && \is_finite(x[i]);
-    //@ assert sub: cf_add_pre(x[i], mean, 400);
-    double t = f_sub(x[i], mean);
-    y[i] = t;
+  //@ assert sub: cf_add_pre(x, mean, 400);
+  double d = f_sub(x, mean);
+  //@ assert d: d == cf_away(x, mean) && cf_mag(d, 401);
+  //@ assert mul: cf_mul_pre(d, 401, d, 401);
+  //@ assert square: cf_square_pre(d);
+  return f_mul(d, d);
+}
+
+/* acc[j] := s, lane j with one term more; nonnegative lanes that do not fall */
+/*@ requires size:  lanes == 16 && j < lanes && b < CF_NMAX;
+    requires valid: \valid_read(x + (0 .. n-1)) && \valid(acc + (0 .. lanes-1));
+    requires apart: \separated(acc + (0 .. lanes-1), x + (0 .. n-1)) && \separated(x + (0 .. n-1), acc + (0 .. lanes-1));
+    requires acc:   cf_lanes(acc, lanes, b, j, 802) && cf_lanes_pos(acc, lanes);
+    requires next:  \is_finite(s) && cf_chain(b + 1, s, 802) && acc[j] <= s;
+    assigns acc[j];
+    ensures acc:    cf_lanes(acc, lanes, b, j + 1, 802);
+    ensures pos:    cf_lanes_pos(acc, lanes);
+    ensures grew:   cf_lanes_grew{Pre, Post}(acc, lanes);
+    ensures same:   cf_row_same{Pre, Post}(x, n);
+    ensures this:   \is_finite(acc[j]) && acc[j] == s; */
+INLINE void put_lane(size_t lanes, size_t n, size_t b, size_t j, double s, const double *restrict x, double *restrict acc)
+{
+  (void)lanes, (void)n, (void)b, (void)x;
+  //@ assert this: cf_terms(b, j + 1, j) == b + 1;
+  //@ assert others: \forall integer l; 0 <= l < lanes && l != j ==> cf_terms(b, j + 1, l) == cf_terms(b, j, l);
+  acc[j] = s;
+  //@ assert apart: \separated(acc + j, x + (0 .. n-1)) && \separated(x + (0 .. n-1), acc + j);
+  //@ assert keep: cf_row_same{Pre, Here}(x, n);
+  //@ assert rest: \forall integer l; 0 <= l < lanes && l != j ==> acc[l] == \at(acc[l], Pre);
+  //@ assert fin: \forall integer l; 0 <= l < lanes ==> \is_finite(acc[l]);
+  //@ assert mine: cf_chain(cf_terms(b, j + 1, j), acc[j], 802);
+  //@ assert each: \forall integer l; 0 <= l < lanes ==> cf_chain(cf_terms(b, j + 1, l), acc[l], 802);
+}
+
+/* The squares of the deviations to their lanes, as entries_at. */
+/*@ requires size:  lanes == 16 && k <= lanes && at == 16 * b && at + k <= n <= CF_NMAX;
+    requires valid: \valid_read(x + (0 .. n-1)) && \valid(acc + (0 .. lanes-1));
+    requires apart: \separated(acc + (0 .. lanes-1), x + (0 .. n-1)) && \separated(x + (0 .. n-1), acc + (0 .. lanes-1));
+    requires box:   cf_row_mag(x, n, 400) && \is_finite(mean) && cf_mag(mean, 400);
+    requires acc:   cf_lanes(acc, lanes, b, 0, 802) && cf_lanes_pos(acc, lanes);
+    requires part:  cf_squares_part(x, at, mean, acc);
+    assigns acc[0 .. lanes-1];
+    ensures same:   cf_row_same{Pre, Post}(x, n);
+    ensures acc:    cf_lanes(acc, lanes, b, k, 802);
+    ensures pos:    cf_lanes_pos(acc, lanes);
+    ensures part:   cf_squares_part(x, at + k, mean, acc); */
+INLINE void squares_at(size_t lanes, size_t n, size_t b, size_t at, size_t k, double mean, const double *restrict x, double *restrict acc)
+{
+  (void)lanes, (void)n, (void)b;
+  /*@ loop invariant index: 0 <= j <= k;
+      loop invariant acc:   cf_lanes(acc, lanes, b, j, 802);
+      loop invariant pos:   cf_lanes_pos(acc, lanes);
+      loop invariant part:  cf_squares_part(x, at + j, mean, acc);
+      loop assigns j, acc[0 .. lanes-1];
+      loop variant k - j; */
+  for (size_t j = 0; j < k; j++) {
+    size_t i = at + j;
+    //@ assert lane: cf_lane_of(i) == j;
+    //@ assert was: \is_finite(\at(x[\at(i, Here)], Pre)) && cf_mag(\at(x[\at(i, Here)], Pre), 400);
+    //@ assert here: x[i] == \at(x[\at(i, Here)], Pre) && \is_finite(x[i]) && cf_mag(x[i], 400);
+    double w = square_of(x[i], mean);
+    //@ assert terms: cf_terms(b, j, j) == b && cf_terms(b, j + 1, j) == b + 1;
+    //@ assert sum: \is_finite(acc[j]) && 0 <= acc[j] && cf_chain(b, acc[j], 802);
+    double s = lane_add(b, 802, acc[j], w);
+    //@ assert up: acc[j] <= s && w <= s;
+    //@ ghost before: ;
+    put_lane(lanes, n, b, j, s, x, acc);
+    //@ assert keep: cf_row_same{before, Here}(x, n);
+    //@ assert grew: cf_lanes_grew{before, Here}(acc, lanes);
+    //@ assert old: cf_squares_part(x, i, mean, acc);
+    //@ assert last: cf_square_of(x[i], mean) <= acc[j];
   }
+}
+
+/* A step of a proof. */
+/*@ ghost
+  /@ requires valid: lanes == 16 && \valid_read(acc + (0 .. lanes-1)) && \valid_read(x + (0 .. n-1));
+     requires part:  cf_squares_part(x, n, mean, acc) && cf_lanes_below(acc, lanes, s);
+     assigns \nothing;
+     ensures part:   cf_squares_below(x, n, mean, s); @/
+  static void squares_all(size_t lanes, size_t n, double mean, double s, const double *x, const double *acc)
+  {
+    /@ assert lane: \forall integer i; 0 <= i < n ==> 0 <= cf_lane_of(i) < lanes; @/
+    /@ assert both: \forall integer i; 0 <= i < n ==> cf_square_of(x[i], mean) <= acc[cf_lane_of(i)] && acc[cf_lane_of(i)] <= s; @/
+  }
+*/
+/* Their sum, at least each. */
+/*@ requires size:  lanes == 16 && n <= CF_NMAX;
+    requires valid: \valid_read(x + (0 .. n-1)) && \valid(acc + (0 .. lanes-1));
+    requires apart: \separated(acc + (0 .. lanes-1), x + (0 .. n-1)) && \separated(x + (0 .. n-1), acc + (0 .. lanes-1));
+    requires box:   cf_row_mag(x, n, 400) && \is_finite(mean) && cf_mag(mean, 400);
+    assigns acc[0 .. lanes-1];
+    ensures same:   cf_row_same{Pre, Post}(x, n);
+    ensures fin:    \is_finite(\result) && 0 <= \result && cf_chain(n, \result, 802);
+    ensures part:   cf_squares_below(x, n, mean, \result); */
+INLINE double row_squares(size_t lanes, size_t n, double mean, const double *restrict x, double *restrict acc)
+{
+  lanes_zero(802, lanes, acc);
+  size_t whole = n / CF_LANES, k = n - CF_LANES * whole;
+  //@ assert size: 0 <= k < 16 && 16 * whole + k == n;
+  //@ assert same: cf_row_same{Pre, Here}(x, n);
+  /*@ loop invariant index: 0 <= b <= whole;
+      loop invariant same:  cf_row_same{Pre, Here}(x, n);
+      loop invariant box:   cf_row_mag(x, n, 400);
+      loop invariant acc:   cf_lanes(acc, lanes, b, 0, 802);
+      loop invariant pos:   cf_lanes_pos(acc, lanes);
+      loop invariant part:  cf_squares_part(x, 16 * b, mean, acc);
+      loop assigns b, acc[0 .. lanes-1];
+      loop variant whole - b; */
+  for (size_t b = 0; b < whole; b++) {
+    squares_at(lanes, n, b, CF_LANES * b, CF_LANES, mean, x, acc);
+    //@ ghost lanes_next(lanes, b, 802, acc);
+  }
+  squares_at(lanes, n, whole, CF_LANES * whole, k, mean, x, acc);
+  double s = lanes_total(lanes, whole, k, 802, acc);
+  //@ ghost squares_all(lanes, n, mean, s, x, acc);
+  return s;
 }
 
 /* sqrt(ss / c + eps), three roundings and the root's; c = n */
@@ -68,7 +218,7 @@ static void row_center(size_t n, double mean, const double *x, double *y)
     assigns \nothing;
     ensures fin:   \is_finite(\result) && 0 <= \result;
     ensures val:   \result == cf_dev(c, ss, eps); */
-static double deviation(size_t n, double c, double eps, double ss)
+INLINE double deviation(size_t n, double c, double eps, double ss)
 {
   (void)n; /* for the contract only */
   //@ assert mean: cf_quot_pre(ss, c);
@@ -80,55 +230,121 @@ static double deviation(size_t n, double c, double eps, double ss)
   return r;
 }
 
-/* y := y / sqrt(mean of the squares + eps) */
-/*@ requires size:  1 <= n <= CF_NMAX;
-    requires valid: \valid(y + (0 .. n-1));
-    requires box:   cf_row_mag(y, n, 401) && \is_finite(eps) && 0 <= eps && cf_mag(eps, 802);
-    assigns y[0 .. n-1];
-    ensures box:    cf_row_mag(y, n, 540); */
-static void standardize(size_t n, double eps, double *y)
+/* 1 / r of the computed deviation r, 0 where r = 0 */
+/*@ requires fin:  \is_finite(c) && 0 < c && \is_finite(ss) && \is_finite(eps);
+    requires var:  cf_var_pre(n, c, ss, eps);
+    assigns \nothing;
+    ensures fin:   \is_finite(\result);
+    ensures val:   0 < cf_dev(c, ss, eps) ==> \result == cf_inverse(cf_dev(c, ss, eps));
+    ensures zero:  cf_dev(c, ss, eps) <= 0 ==> \result == 0.0; */
+INLINE double inverse(size_t n, double c, double eps, double ss)
 {
-  double ss = cf_row_sumsq(n, y);
-  double c = count(n);
-  //@ assert var: cf_var_pre(n, c, ss, eps);
   double r = deviation(n, c, eps, ss);
-  //@ assert dev: \forall integer i; 0 <= i < n && 0 < r ==> cf_dev_pre(y[i], n, c, ss, eps);
-  //@ assert ratio: 0 < r ==> cf_row_ratio(y, n, r);
-  cf_row_normalize(n, r, y);
+  if (r > 0.0) {
+    //@ assert pre: cf_inverse_pre(n, c, ss, eps);
+    //@ assert dev: cf_inverse_ok(cf_dev(c, ss, eps));
+    //@ assert ok: cf_inverse_ok(r);
+    double q = f_div(1.0, r);
+    //@ assert q: q == cf_inverse(r);
+    //@ assert same: cf_inverse(r) == cf_inverse(cf_dev(c, ss, eps));
+    return q;
+  }
+  return 0.0;
+}
+
+/* (x - mean) q */
+/*@ requires fin:    \is_finite(x) && \is_finite(mean) && \is_finite(q);
+    requires box:    cf_mag(x, 400) && cf_mag(mean, 400);
+    requires scaled: cf_scaled(cf_away(x, mean), q);
+    assigns \nothing;
+    ensures box:     \is_finite(\result) && cf_mag(\result, 541); */
+INLINE double scale_away(double x, double mean, double q)
+{
+  //@ assert sub: cf_add_pre(x, mean, 400);
+  double d = f_sub(x, mean);
+  //@ assert d: d == cf_away(x, mean) && cf_scaled(d, q);
+  return f_mul(d, q);
+}
+
+/*@ requires size:   n <= CF_NMAX;
+    requires valid:  \valid_read(x + (0 .. n-1)) && \valid(y + (0 .. n-1));
+    requires apart:  \separated(x + (0 .. n-1), y + (0 .. n-1));
+    requires box:    cf_row_mag(x, n, 400) && \is_finite(mean) && cf_mag(mean, 400) && \is_finite(q);
+    requires scaled: cf_row_scaled(x, n, mean, q);
+    assigns y[0 .. n-1];
+    ensures box:     cf_row_mag(y, n, 541); */
+INLINE void row_scaled(size_t n, double mean, double q, const double *restrict x, double *restrict y)
+{
+  /*@ loop invariant index: 0 <= i <= n;
+      loop invariant box:   \forall integer j; 0 <= j < i ==> \is_finite(y[j]) && cf_mag(y[j], 541);
+      loop assigns i, y[0 .. n-1];
+      loop variant n - i; */
+  for (size_t i = 0; i < n; i++) {
+    //@ assert was: \is_finite(\at(x[\at(i, Here)], Pre)) && cf_mag(\at(x[\at(i, Here)], Pre), 400);
+    //@ assert scaled: cf_scaled(cf_away(\at(x[\at(i, Here)], Pre), mean), q);
+    //@ assert here: x[i] == \at(x[\at(i, Here)], Pre) && \is_finite(x[i]);
+    double t = scale_away(x[i], mean, q);
+    y[i] = t;
+  }
+}
+
+/* y := (x - mean) / sqrt(mean of the squares of x - mean + eps). Two passes: the squares are of deviations, so no cancellation happens
+ * between them; the deviations are not kept but computed again, the same doubles. */
+/*@ requires size:  lanes == 16 && 1 <= n <= CF_NMAX;
+    requires valid: \valid_read(x + (0 .. n-1)) && \valid(y + (0 .. n-1)) && \valid(acc + (0 .. lanes-1));
+    requires apart: \separated(x + (0 .. n-1), y + (0 .. n-1)) && \separated(y + (0 .. n-1), x + (0 .. n-1));
+    requires accx:  \separated(acc + (0 .. lanes-1), x + (0 .. n-1)) && \separated(x + (0 .. n-1), acc + (0 .. lanes-1));
+    requires box:   cf_row_mag(x, n, 400) && \is_finite(mean) && cf_mag(mean, 400) && \is_finite(eps) && 0 <= eps && cf_mag(eps, 802);
+    assigns y[0 .. n-1], acc[0 .. lanes-1];
+    ensures box:    cf_row_mag(y, n, 541); */
+INLINE void standardize(size_t lanes, size_t n, double eps, double mean, const double *restrict x, double *restrict y, double *restrict acc)
+{
+  double ss = row_squares(lanes, n, mean, x, acc), c = count(n);
+  //@ assert box: cf_row_mag(x, n, 400);
+  //@ assert var: cf_var_pre(n, c, ss, eps);
+  double q = inverse(n, c, eps, ss);
+  //@ assert add: \forall integer i; 0 <= i < n ==> cf_add_pre(x[i], mean, 400);
+  //@ assert far: \forall real v; cf_add_pre(v, mean, 400) ==> cf_mag(cf_away(v, mean), 401);
+  //@ assert away: \forall integer i; 0 <= i < n ==> cf_mag(cf_away(x[i], mean), 401);
+  //@ assert dev: \forall integer i; 0 <= i < n && 0 < cf_dev(c, ss, eps) ==> cf_dev_pre(cf_away(x[i], mean), n, c, ss, eps);
+  //@ assert some: 0 < cf_dev(c, ss, eps) ==> cf_row_scaled(x, n, mean, q);
+  //@ assert none: cf_dev(c, ss, eps) <= 0 ==> cf_row_scaled(x, n, mean, q);
+  //@ assert scaled: cf_row_scaled(x, n, mean, q);
+  row_scaled(n, mean, q, x, y);
 }
 
 /*@ requires fin: \is_finite(y) && \is_finite(w);
-    requires box: cf_mag(y, 540) && cf_mag(w, 400);
+    requires box: cf_mag(y, 541) && cf_mag(w, 400);
     assigns \nothing;
-    ensures box:  \is_finite(\result) && cf_mag(\result, 940); */
-static inline double weigh(double y, double w)
+    ensures box:  \is_finite(\result) && cf_mag(\result, 941); */
+INLINE double weigh(double y, double w)
 {
-  //@ assert mul: cf_mul_pre(y, 540, w, 400);
+  //@ assert mul: cf_mul_pre(y, 541, w, 400);
   return f_mul(y, w);
 }
 
 /*@ requires fin: \is_finite(y) && \is_finite(b);
-    requires box: cf_mag(y, 940) && cf_mag(b, 400);
+    requires box: cf_mag(y, 941) && cf_mag(b, 400);
     assigns \nothing;
     ensures fin:  \is_finite(\result); */
-static inline double bias(double y, double b)
+INLINE double bias(double y, double b)
 {
-  //@ assert weak: cf_weak_pre(b, 400, 940);
-  //@ assert add: cf_add_pre(y, b, 940);
+  //@ assert weak: cf_weak_pre(b, 400, 941);
+  //@ assert add: cf_add_pre(y, b, 941);
   return f_add(y, b);
 }
 
 /*@ requires size:  n <= CF_NMAX;
     requires valid: \valid_read(w + (0 .. n-1)) && \valid(y + (0 .. n-1));
     requires apart: \separated(w + (0 .. n-1), y + (0 .. n-1));
-    requires box:   cf_row_mag(w, n, 400) && cf_row_mag(y, n, 540);
+    requires box:   cf_row_mag(w, n, 400) && cf_row_mag(y, n, 541);
     assigns y[0 .. n-1];
-    ensures box:    cf_row_mag(y, n, 940); */
-static void row_weight(size_t n, const double *w, double *y)
+    ensures box:    cf_row_mag(y, n, 941); */
+INLINE void row_weight(size_t n, const double *w, double *y)
 {
   /*@ loop invariant index: 0 <= i <= n;
-      loop invariant todo:  \forall integer j; i <= j < n ==> \is_finite(y[j]) && cf_mag(y[j], 540);
-      loop invariant box:   cf_row_mag(y, i, 940);
+      loop invariant todo:  \forall integer j; i <= j < n ==> \is_finite(y[j]) && cf_mag(y[j], 541);
+      loop invariant box:   cf_row_mag(y, i, 941);
       loop assigns i, y[0 .. n-1];
       loop variant n - i; */
   for (size_t i = 0; i < n; i++) {
@@ -142,13 +358,13 @@ static void row_weight(size_t n, const double *w, double *y)
 /*@ requires size:  n <= CF_NMAX;
     requires valid: \valid_read(b + (0 .. n-1)) && \valid(y + (0 .. n-1));
     requires apart: \separated(b + (0 .. n-1), y + (0 .. n-1));
-    requires box:   cf_row_mag(b, n, 400) && cf_row_mag(y, n, 940);
+    requires box:   cf_row_mag(b, n, 400) && cf_row_mag(y, n, 941);
     assigns y[0 .. n-1];
     ensures fin:    cf_row_finite(y, n); */
-static void row_bias(size_t n, const double *b, double *y)
+INLINE void row_bias(size_t n, const double *b, double *y)
 {
   /*@ loop invariant index: 0 <= i <= n;
-      loop invariant todo:  \forall integer j; i <= j < n ==> \is_finite(y[j]) && cf_mag(y[j], 940);
+      loop invariant todo:  \forall integer j; i <= j < n ==> \is_finite(y[j]) && cf_mag(y[j], 941);
       loop invariant fin:   \forall integer j; 0 <= j < i ==> \is_finite(y[j]);
       loop assigns i, y[0 .. n-1];
       loop variant n - i; */
@@ -163,20 +379,20 @@ static void row_bias(size_t n, const double *b, double *y)
 /* y := w y + b, where given */
 /*@ requires size:  n <= CF_NMAX;
     requires valid: \valid(y + (0 .. n-1));
-    requires box:   cf_row_mag(y, n, 540);
+    requires box:   cf_row_mag(y, n, 541);
     requires w:     w == \null || cf_param(w, n, y);
     requires b:     b == \null || cf_param(b, n, y);
     assigns y[0 .. n-1];
     ensures fin:    cf_row_finite(y, n); */
-static void row_affine(size_t n, const double *w, const double *b, double *y)
+INLINE void row_affine(size_t n, const double *w, const double *b, double *y)
 {
   if (w) {
     //@ assert wbox: cf_row_mag(w, n, 400);
     row_weight(n, w, y);
   } else {
-    //@ assert weak: \forall integer i; 0 <= i < n ==> cf_weak_pre(y[i], 540, 940);
+    //@ assert weak: \forall integer i; 0 <= i < n ==> cf_weak_pre(y[i], 541, 941);
   }
-  //@ assert ybox: cf_row_mag(y, n, 940);
+  //@ assert ybox: cf_row_mag(y, n, 941);
   if (b) {
     //@ assert bsame: cf_row_same{Pre, Here}(b, n);
     //@ assert bbox: cf_row_mag(b, n, 400);
@@ -184,24 +400,13 @@ static void row_affine(size_t n, const double *w, const double *b, double *y)
   }
 }
 
-/* two passes: the squares are of deviations, so no cancellation happens between them */
-/*@ requires size:  1 <= n <= CF_NMAX;
-    requires valid: \valid_read(x + (0 .. n-1)) && \valid(y + (0 .. n-1));
-    requires apart: \separated(x + (0 .. n-1), y + (0 .. n-1));
-    requires box:   cf_row_mag(x, n, 400) && \is_finite(eps) && 0 <= eps && cf_mag(eps, 802);
-    assigns y[0 .. n-1];
-    ensures box:    cf_row_mag(y, n, 540); */
-static void center_and_standardize(size_t n, double eps, const double *x, double *y)
-{
-  double mean = row_mean(n, x);
-  row_center(n, mean, x, y);
-  standardize(n, eps, y);
-}
-
-void cf_layernorm_raw(size_t n, double eps, const double *x, const double *w, const double *b, double *y)
+VARIANTS(cf_layernorm_raw, (size_t n, double eps, const double *x, const double *w, const double *b, double *y), (n, eps, x, w, b, y))
 {
   //@ assert box: cf_row_mag(x, n, 400) && cf_mag(eps, 802);
-  center_and_standardize(n, eps, x, y);
+  double acc[CF_LANES];
+  double mean = row_mean(CF_LANES, n, x, acc);
+  //@ assert xbox: cf_row_mag(x, n, 400);
+  standardize(CF_LANES, n, eps, mean, x, y, acc);
   //@ assert wvalid: w != \null ==> \valid_read(w + (0 .. n-1)) && \separated(w + (0 .. n-1), y + (0 .. n-1));
   //@ assert wsame: w != \null ==> cf_row_same{Pre, Here}(w, n);
   //@ assert wbox: w != \null ==> cf_row_box(w, n, CF_XMAX);
@@ -213,23 +418,12 @@ void cf_layernorm_raw(size_t n, double eps, const double *x, const double *w, co
   row_affine(n, w, b, y);
 }
 
-/*@ requires size:  1 <= n <= CF_NMAX;
-    requires valid: \valid_read(x + (0 .. n-1)) && \valid(y + (0 .. n-1));
-    requires apart: \separated(x + (0 .. n-1), y + (0 .. n-1));
-    requires box:   cf_row_mag(x, n, 401) && \is_finite(eps) && 0 <= eps && cf_mag(eps, 802);
-    assigns y[0 .. n-1];
-    ensures box:    cf_row_mag(y, n, 540); */
-static void copy_and_standardize(size_t n, double eps, const double *x, double *y)
+/* The deviations from 0: x - 0 is x. */
+VARIANTS(cf_rmsnorm_raw, (size_t n, double eps, const double *x, const double *w, double *y), (n, eps, x, w, y))
 {
-  cf_row_copy(n, x, y);
-  //@ assert box: cf_row_mag(y, n, 401);
-  standardize(n, eps, y);
-}
-
-void cf_rmsnorm_raw(size_t n, double eps, const double *x, const double *w, double *y)
-{
-  //@ assert box: cf_row_mag(x, n, 401) && cf_mag(eps, 802);
-  copy_and_standardize(n, eps, x, y);
+  //@ assert box: cf_row_mag(x, n, 400) && cf_mag(eps, 802) && cf_mag(0.0, 400);
+  double acc[CF_LANES];
+  standardize(CF_LANES, n, eps, 0.0, x, y, acc);
   //@ assert wvalid: w != \null ==> \valid_read(w + (0 .. n-1)) && \separated(w + (0 .. n-1), y + (0 .. n-1));
   //@ assert wsame: w != \null ==> cf_row_same{Pre, Here}(w, n);
   //@ assert wbox: w != \null ==> cf_row_box(w, n, CF_XMAX);

@@ -36,8 +36,10 @@ static double truth(size_t n, double eps, const double *x, const double *w, cons
   return v;
 }
 
-/* The mean is off by n u M, M = max|x|, a deviation so by E = (n + 1) u M at most (2 M u for its own rounding); r, a 2-norm, by E,
- * and relatively by (n + 4) u; z = d/r by E/r + |z| (E/r + (n + 5) u); w and b add a rounding each. First order, 5 % for the rest. */
+/* A sum in lanes is off by (n - 1) u of its magnitudes at most: no term takes part in more additions (at most n / 16 + 4 in truth).
+ * The mean is off by n u M, M = max|x|, a deviation so by E = (n + 1) u M at most (2 M u for its own rounding); r, a 2-norm, by E,
+ * and relatively by ((n - 1) + 1) u / 2 for the sum of rounded squares, 2 u / 2 for the mean of them and eps, u for the root: below (n + 4) u;
+ * z = d (1 / r) by E/r + |z| (E/r + (n + 4) u + 2 u), 1 / r and the product rounded; w and b add a rounding each. First order, 5 % for the rest. */
 static void check(size_t n, double eps, const double *x, const double *w, const double *b)
 {
   static mpfr_t t[NMAX];
@@ -120,9 +122,36 @@ static void vanished_denominator(void)
   CU_ASSERT(y[0] == 0 && y[1] == 0);
 }
 
+/* the sum in the order that layernorm.h states */
+static double in_lanes(size_t n, const double *v)
+{
+  double l[16] = {0}, q[4];
+  for (size_t i = 0; i < n; i++) l[i % 16] += v[i];
+  for (int j = 0; j < 4; j++) q[j] = (l[j] + l[j + 4]) + (l[j + 8] + l[j + 12]);
+  return (q[0] + q[1]) + (q[2] + q[3]);
+}
+
+/* bit for bit, lengths with every remainder */
+static void stated_order(void)
+{
+  double x[80], d[80], y[80];
+  for (size_t n = 1; n <= 80; n++) {
+    for (size_t i = 0; i < n; i++) x[i] = 40 * (uniform() - 0.4);
+    for (int rms = 0; rms < 2; rms++) {
+      const double mean = rms ? 0 : in_lanes(n, x) / (double)n;
+      for (size_t i = 0; i < n; i++) d[i] = (x[i] - mean) * (x[i] - mean);
+      const double r = 1 / sqrt(in_lanes(n, d) / (double)n + 1e-5);
+      if (rms) cf_rmsnorm_raw(n, 1e-5, x, NULL, y);
+      else cf_layernorm_raw(n, 1e-5, x, NULL, NULL, y);
+      for (size_t i = 0; i < n; i++) CU_ASSERT(y[i] == (x[i] - mean) * r);
+    }
+  }
+}
+
 void suite_raw_layernorm(void)
 {
   CU_pSuite s = CU_add_suite("raw layernorm", NULL, NULL);
+  CU_add_test(s, "both in the order stated", stated_order);
   CU_add_test(s, "ordinary rows against MPFR", ordinary_rows);
   CU_add_test(s, "rows from issue trackers", reported_rows);
   CU_add_test(s, "corners of the box: finite, frame", corners);
