@@ -14,6 +14,8 @@ extern "C" {
 #endif
 
 #define CF_LAYERNORM_EPSMAX 0x1p800 /* largest eps of a proved kernel */
+#define CF_LAYERNORM_SHIFT(n) (((n) / 16.0 + 7.0) * 0x1.00002p-53) /* the rounded mean, relative to max |x| */
+#define CF_LAYERNORM_REL(n) (((n) / 32.0 + 12.0) * 0x1.00002p-53) /* the rest, relative: half the sum of squares, root, reciprocal, products */
 
 /* Layer normalization of one row, two passes.
  *   in   x[n], w[n] or NULL, b[n] or NULL   finite, |.| <= CF_XMAX;  0 <= eps <= CF_LAYERNORM_EPSMAX
@@ -21,6 +23,10 @@ extern "C" {
  *   order       mean = (sum of x_i) / n; d_i = x_i - mean; ss = sum of d_i d_i, products rounded; r = sqrt(ss / n + eps);
  *               y_i = (d_i (1 / r)) w_i + b_i, every operation rounded; 0 for 1 / r if r = 0. Sums in 16 lanes: term i added to l_(i mod 16) in
  *               the order of i, then (q_0 + q_1) + (q_2 + q_3), q_j = (l_j + l_(j+4)) + (l_(j+8) + l_(j+12))
+ *   err  of that order, without w and b, for s = sqrt(var + eps) >= CF_NORM_MIN: z_i = (x_i - mean) / s exact, e = 2^-1075,
+ *        rho = (CF_LAYERNORM_SHIFT(n) max|x| + e) / s, F = CF_LAYERNORM_REL(n):  |y_i - z_i| <= rho + |z_i| rho^2 / 2 + F (|z_i| + rho) + e;
+ *        a constant row |y_i| <= rho (1 + F) + e; mean of y within rho + rho^2 / 2 + F (1 + rho) + e of 0; mean of the y_i^2 within
+ *        rho^2 + 2 F + 2 F^2 + 6 e of var / (var + eps)                                            claims A-layernorm-acc, A-layernorm-moments
  *   not promised: accuracy with eps = 0 where the squares d_i d_i underflow (|d_i| below 2^-485); with eps = 0 and a
  *               constant row the value does not exist: the kernel gives b where the mean comes out exact, else b_i + w_i or b_i - w_i */
 /*@ requires size:  1 <= n <= CF_NMAX;
@@ -37,6 +43,7 @@ CF_API void cf_layernorm_raw(size_t n, double eps, const double *x, const double
  *   in   as above, without b
  *   out  y[n]   finite; overlaps no input
  *   order       ss = sum of x_i x_i in lanes as above; r = sqrt(ss / n + eps); y_i = (x_i (1 / r)) w_i; 0 for 1 / r if r = 0
+ *   err  of that order, without w, for s = sqrt(mean of x_i^2 + eps) in [CF_NORM_MIN, 2^600]: |y_i - x_i / s| <= F |x_i / s| + e  claim A-rmsnorm-acc
  *   not promised: accuracy with eps = 0 where the squares underflow */
 /*@ requires size:  1 <= n <= CF_NMAX;
     requires valid: \valid_read(x + (0 .. n-1)) && \valid(y + (0 .. n-1));
