@@ -8,6 +8,14 @@
 #include <certiform/fp.h>
 #include "row.acsl"
 #endif
+
+/* Errors of the raw kernels, u (1 + 2^-19) for each of what follows; t = max x - x[i].            [proofs/coq/SoftmaxLib.v, claims A-softmax-*]
+ * An exp is off by t + 2; a sum of exps by 24 (not by the largest t + 2: a large t belongs to a small exp), n/16 + 5 additions and a bit; the
+ * share adds 2; log(sum) adds 2 log(sum) <= 44. */
+#define CF_SOFTMAX_REL(n, t) (0x1.00002p-53 * ((t) + (n) / 16.0 + 35.0)) /* y[i] against exp(x[i]) / sum exp(x), relative */
+#define CF_SOFTMAX_TINY 0x1p-1018                                          /* n of it, absolute: exps below 2^-1021 count as 0 */
+#define CF_SOFTMAX_SUM(n) (0x1.00002p-53 * ((n) / 16.0 + 58.0))           /* |sum y - 1| */
+#define CF_LOGSUM_ERR(n) (0x1.00002p-53 * ((n) / 16.0 + 76.0))            /* log of the sum, absolute */
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -17,6 +25,7 @@ extern "C" {
  *   out  y[n]   0 <= y[i] <= 1; y and x do not overlap
  *   order       m = max x; e_i = fl(exp(fl(x_i - m))), 0 where x_i - m < CF_EXP_XMIN; s the sum of the e_i in 16 lanes: e_i added to l_(i mod 16)
  *               in the order of i, then s = (q_0 + q_1) + (q_2 + q_3), q_j = (l_j + l_(j+4)) + (l_(j+8) + l_(j+12)); y_i = e_i (1 / s), both rounded
+ *   err         |y_i - exact| <= CF_SOFTMAX_REL(n, t) exact + n CF_SOFTMAX_TINY; |sum y - 1| <= CF_SOFTMAX_SUM(n)           claims C-softmax-acc, C-softmax-sum
  *   not promised: sum(y) == 1 exactly; a relative accuracy where exp(x[i] - m) is below 2^-1021 */
 /*@ requires size:  1 <= n <= CF_NMAX;
     requires valid: \valid_read(x + (0 .. n-1)) && \valid(y + (0 .. n-1));
@@ -29,6 +38,7 @@ CF_API void cf_softmax_raw(size_t n, const double *x, double *y);
  *   in   x[n]   as above
  *   out  y[n]   finite; y and x do not overlap
  *   order       y_i = (x_i - m) - fl(log(s)), m, s as above
+ *   err         |y_i - exact| <= CF_LOGSUM_ERR(n) + 0x1.00002p-53 (2 t + 22)                                                claim C-logsoftmax-acc
  *   not promised: y[i] <= 0; a relative accuracy where y[i] is near 0 */
 /*@ requires size:  1 <= n <= CF_NMAX;
     requires valid: \valid_read(x + (0 .. n-1)) && \valid(y + (0 .. n-1));
@@ -41,6 +51,7 @@ CF_API void cf_logsoftmax_raw(size_t n, const double *x, double *y);
  *   in   x[n]   as above
  *   out  finite
  *   order       m + fl(log(s)), m, s as above
+ *   err         |value - exact| <= CF_LOGSUM_ERR(n) + 0x1.00002p-53 |exact|                                                claim C-logsumexp-acc
  *   not promised: a relative accuracy where m and log(s) cancel */
 /*@ requires size:  1 <= n <= CF_NMAX;
     requires valid: \valid_read(x + (0 .. n-1));
