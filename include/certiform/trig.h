@@ -21,6 +21,7 @@ extern "C" {
 #define TRIG_P2 0x1.1a626331p-54
 #define TRIG_P3 0x1.1701b839a252p-88
 #include "trig.acsl"
+#include "trig_err.acsl"
 #endif
 
 /* y[i] := sin(x[i]).                                        [x = k pi/2 + r in three parts of pi/2, minimax polynomials of degree 13, 14]
@@ -32,7 +33,8 @@ extern "C" {
     requires alias: x == y || \separated(x + (0 .. n-1), y + (0 .. n-1));
     requires box:   \forall integer i; 0 <= i < n ==> \is_finite(x[i]) && trig_box(x[i]);
     assigns y[0 .. n-1];
-    ensures fin:    \forall integer i; 0 <= i < n ==> \is_finite(y[i]); */
+    ensures fin:    \forall integer i; 0 <= i < n ==> \is_finite(y[i]);
+    ensures err:    \forall integer i; 0 <= i < n ==> trig_sined(\at(x[i],Pre), y[i]); */
 CF_API void cf_sin_raw(size_t n, const double *x, double *y);
 
 /* y[i] := cos(x[i]).
@@ -44,7 +46,8 @@ CF_API void cf_sin_raw(size_t n, const double *x, double *y);
     requires alias: x == y || \separated(x + (0 .. n-1), y + (0 .. n-1));
     requires box:   \forall integer i; 0 <= i < n ==> \is_finite(x[i]) && trig_box(x[i]);
     assigns y[0 .. n-1];
-    ensures fin:    \forall integer i; 0 <= i < n ==> \is_finite(y[i]); */
+    ensures fin:    \forall integer i; 0 <= i < n ==> \is_finite(y[i]);
+    ensures err:    \forall integer i; 0 <= i < n ==> trig_cosined(\at(x[i],Pre), y[i]); */
 CF_API void cf_cos_raw(size_t n, const double *x, double *y);
 
 /* Checked tier: y[i] = raw kernel's value; y may be x itself.

@@ -6,6 +6,7 @@ VARIANTS(cf_sin_raw, (size_t n, const double *x, double *y), (n, x, y))
 {
   /*@ loop invariant idx:  0 <= i <= n;
       loop invariant fin:  \forall integer j; 0 <= j < i ==> \is_finite(y[j]);
+      loop invariant done: \forall integer j; 0 <= j < i ==> trig_sined(\at(x[j],Pre), y[j]);
       loop invariant todo: \forall integer j; i <= j < n ==> \is_finite(x[j]) && x[j] == \at(x[j],Pre);
       loop assigns i, y[0 .. n-1];
       loop variant n - i; */
@@ -15,7 +16,8 @@ VARIANTS(cf_sin_raw, (size_t n, const double *x, double *y), (n, x, y))
     //@ assert sep: x == y || \separated(x + (i+1 .. n-1), y + i);
     //@ assert apart: \forall integer j; i < j < n ==> x + j != y + i;
     //@ assert input: \is_finite(x[i]) && x[i] == \at(x[\at(i,Here)],Pre);
-    double t = trig_value(x[i], 0.0);
+    double t = trig_sine(x[i]);
+    //@ assert value: trig_sined(\at(x[\at(i,Here)],Pre), t);
     y[i] = t;
   }
 }
@@ -24,6 +26,7 @@ VARIANTS(cf_cos_raw, (size_t n, const double *x, double *y), (n, x, y))
 {
   /*@ loop invariant idx:  0 <= i <= n;
       loop invariant fin:  \forall integer j; 0 <= j < i ==> \is_finite(y[j]);
+      loop invariant done: \forall integer j; 0 <= j < i ==> trig_cosined(\at(x[j],Pre), y[j]);
       loop invariant todo: \forall integer j; i <= j < n ==> \is_finite(x[j]) && x[j] == \at(x[j],Pre);
       loop assigns i, y[0 .. n-1];
       loop variant n - i; */
@@ -33,7 +36,8 @@ VARIANTS(cf_cos_raw, (size_t n, const double *x, double *y), (n, x, y))
     //@ assert sep: x == y || \separated(x + (i+1 .. n-1), y + i);
     //@ assert apart: \forall integer j; i < j < n ==> x + j != y + i;
     //@ assert input: \is_finite(x[i]) && x[i] == \at(x[\at(i,Here)],Pre);
-    double t = trig_value(x[i], 1.0);
+    double t = trig_cosine(x[i]);
+    //@ assert value: trig_cosined(\at(x[\at(i,Here)],Pre), t);
     y[i] = t;
   }
 }
