@@ -38,11 +38,11 @@ $(BUILD)/obj/%.o: %.c
 FAST = -O3
 FAST_KERNELS = dynamics dynamics_small dynamics_retract expo row_exp trig vec layernorm
 $(patsubst %,$(BUILD)/obj/src/kernels/%.o,$(FAST_KERNELS)) $(BUILD)/obj/src/flow/integrate_dop853.o: CF_FLAGS += $(FAST) -fno-trapping-math
-# lanes: gcc must not unroll a loop over 16 of them before it sees vectors in it, nor set layernorm's by a call; exps of four registers interleaved
+# lanes: gcc must not unroll a loop over 16 of them before it sees vectors in it, nor set them by a call; exps of four registers interleaved
 LANES = $(if $(findstring clang,$(CC)),,--param max-completely-peel-times=8)
 $(patsubst %,$(BUILD)/obj/src/kernels/%.o,row_exp vec layernorm): CF_FLAGS += $(LANES) -funroll-loops
+$(patsubst %,$(BUILD)/obj/src/kernels/%.o,row_exp layernorm): CF_FLAGS += $(if $(LANES),-fno-tree-loop-distribute-patterns)
 $(BUILD)/obj/src/kernels/row_exp.o: CF_FLAGS += $(if $(LANES),-fschedule-insns)
-$(BUILD)/obj/src/kernels/layernorm.o: CF_FLAGS += $(if $(LANES),-fno-tree-loop-distribute-patterns)
 # tiles in registers: -O3 would unroll the inner loops before it sees vectors in them; gcc must not set a tile by memset
 TILES = $(FAST:-O3=-O2 -ftree-vectorize -funroll-loops)
 $(patsubst %,$(BUILD)/obj/src/exact/%.o,attention_first dot_first exp_first) $(BUILD)/obj/src/bound/attention_tile.o: CF_FLAGS += $(TILES) -fno-trapping-math
