@@ -4,6 +4,7 @@
 #include <CUnit/CUnit.h>
 #include <mpfr.h>
 #include <certiform/layernorm.h>
+#include "lanes_oracle.h"
 
 enum { PREC = 2200, NMAX = 512 };
 static const double U = 0x1p-53, ETA = 0x1p-1074; /* twice the eta of the bounds: 2^-1075 is no double */
@@ -151,15 +152,6 @@ static void vanished_denominator(void)
   CU_ASSERT(y[0] == 3 && y[1] == 4);
   cf_rmsnorm_raw(2, 0, z, NULL, y);
   CU_ASSERT(y[0] == 0 && y[1] == 0);
-}
-
-/* the sum in the order that layernorm.h states */
-static double in_lanes(size_t n, const double *v)
-{
-  double l[16] = {0}, q[4];
-  for (size_t i = 0; i < n; i++) l[i % 16] += v[i];
-  for (int j = 0; j < 4; j++) q[j] = (l[j] + l[j + 4]) + (l[j + 8] + l[j + 12]);
-  return (q[0] + q[1]) + (q[2] + q[3]);
 }
 
 /* bit for bit, lengths with every remainder */
