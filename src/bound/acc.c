@@ -49,11 +49,7 @@ cf_pair cf_acc_end(const cf_acc *acc)
 {
   double r[3] = {acc->v[0], acc->v[8], acc->v[16]};
   for (size_t l = 1; l < 8; l++) acc_join(l, acc->v, r);
-  cf_pair b = {r[0], r[1], 0.0};
-  b.rad = cf_up_add(cf_up_mul((acc->terms + 32.0) * CF_BOUND_USUM, r[2] * CF_BOUND_SUM), acc->eta);
-  if (r[2] == 0.0) b.rad = acc->eta; /* no rounding happened: nothing to inflate */
-  cf_two_sum(b.hi, b.lo, &b.hi, &b.lo);
-  return b;
+  return cf_pair_end(r[0], r[1], r[2], acc->terms, acc->eta);
 }
 
 cf_pair cf_pair_sum(size_t n, const double *x)
@@ -72,13 +68,7 @@ cf_pair cf_pair_dot(size_t n, const double *x, const double *y)
   return cf_acc_end(&acc);
 }
 
-double cf_pair_round(cf_pair b, double *bound)
-{
-  double v, e;
-  cf_two_sum(b.hi, b.lo, &v, &e);
-  *bound = e == 0.0 ? b.rad : cf_up_add(fabs(e), b.rad);
-  return v;
-}
+double cf_pair_round(cf_pair b, double *bound) { return cf_pair_nearest(b, bound); }
 
 /* |sqrt Q - r| = |Q - r^2| / (sqrt Q + r), with Q - r^2 = (hi - r^2) + lo +- rad and hi - r^2 by one fma  [theorem Root] */
 double cf_pair_sqrt(cf_pair b, double *bound)

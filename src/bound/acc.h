@@ -3,16 +3,13 @@
 #ifndef CERTIFORM_BOUND_ACC_H
 #define CERTIFORM_BOUND_ACC_H
 #include <stddef.h>
+#include "kernels/pair.h"
 
 typedef struct cf_acc {
   double v[24];            /* of the lanes: eight running sums, sums of the error terms, sums of their magnitudes */
   double terms;            /* error terms added so far */
   double eta;              /* eta times the products taken so far */
 } cf_acc;
-
-typedef struct cf_pair {
-  double hi, lo, rad; /* the exact value is hi + lo +- rad, |lo| <= ulp(hi) or so; rad >= 0 */
-} cf_pair;
 
 void cf_acc_zero(cf_acc *acc);
 void cf_acc_sum(cf_acc *acc, size_t n, const double *x);                  /* += sum x[i], exact partial sums below 2^1023 */
