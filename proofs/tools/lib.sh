@@ -70,7 +70,7 @@ lemmas_of_row() {
     if [ "$(grep -cx "$l" <<< "$names")" = 1 ]; then say "  lemma $l: proved in Coq ($module.$l)"; n=$((n + 1)); else say "  lemma $l: NOT PROVED"; fi
   done
   [ "$n" = "$(ls "$d" | grep -c '^........\.v$')" ] && [ "$n" = "$(tr , '\n' <<< "$lemmas" | wc -l)" ] || { say "  $stem: $n lemmas proved of $(tr , '\n' <<< "$lemmas" | wc -l)"; return 1; }
-  audit
+  audit "$module" "$d/coq.log" "$B/$stem/axioms"
 }
 # lemma_file GOAL...: Require first, since a module may not contain it; then a module for each goal; then what the theorems together assume
 lemma_file() {
@@ -86,30 +86,28 @@ lemma_file() {
   printf 'Definition all := (%sI).\nPrint Assumptions all.\n' "$(printf "@CF.$module.%s, " ${lemmas//,/ })"
 }
 
-# audit: all theorems of the current row together may rest on the axioms of proofs/coq/AXIOMS and no other
+# audit WHAT LOG OUT: the axioms that Coq lists at the end of LOG, into OUT, may be those of proofs/coq/AXIOMS and no other
 audit() {
-  local d=$B/$stem bad
-  awk '/^(Axioms:|Closed under the global context)/ {on = 1} on' "$d/goals/coq.log" > "$d/audit.log"
-  [ -s "$d/audit.log" ] || { say "  $module: no assumption listing"; return 1; }
+  local bad
+  grep -qE '^(Axioms:|Closed under the global context)' "$2" || { say "  $1: no assumption listing"; return 1; }
   # an axiom's name starts in column 0; its ":" may be on the next line
-  grep -vE '^(Axioms:|Closed under the global context|[[:space:]]|$)' "$d/audit.log" | sed 's/[ :].*//' | sort -u > "$d/axioms"
-  bad=$(grep -v '^#' proofs/coq/AXIOMS | sort -u | comm -13 - "$d/axioms")
-  [ -z "$bad" ] || { say "  $module: axioms outside proofs/coq/AXIOMS:" $bad; return 1; }
-  say "  axioms of $module: $(wc -l < "$d/axioms"), all in proofs/coq/AXIOMS"
+  awk '/^(Axioms:|Closed under the global context)/ {on = 1} on' "$2" | grep -vE '^(Axioms:|Closed under the global context|[[:space:]]|$)' | sed 's/[ :].*//' | sort -u > "$3"
+  bad=$(grep -v '^#' proofs/coq/AXIOMS | sort -u | comm -13 - "$3")
+  [ -z "$bad" ] || { say "  $1: axioms outside proofs/coq/AXIOMS:" $bad; return 1; }
+  say "  axioms of $1: $(wc -l < "$3"), all in proofs/coq/AXIOMS"
 }
 
-# theorems: what the ledger's artefacts theorem:MODULE.NAME assume, into $B/theorems/MODULE.NAME. Their statements are Coq's own; setup compiled the modules.
+# theorems: what the ledger's artefacts theorem:MODULE.NAME assume, a module's together, into $B/theorems/MODULE.NAME. Their statements are Coq's own;
+# setup compiled the modules.
 theorems() {
-  local t d=$B/theorems bad
+  local all m t d=$B/theorems
   rm -rf "$d"; mkdir -p "$d"
-  for t in $(grep -v '^#' proofs/LEDGER.tsv | cut -f6 | tr ' ' '\n' | sed -n 's/^theorem://p' | sort -u); do
-    printf 'From CF Require %s.\nPrint Assumptions CF.%s.\n' "${t%%.*}" "$t" > "$d/Audit.v"
-    (cd "$d" && timeout 300 coqc -q -w none -R "$W3" Why3 -Q "$COQLIB" CF Audit.v) > "$d/log" 2>&1 || { tail -5 "$d/log"; say "theorem $t: NOT PROVED"; return 1; }
-    grep -qE '^(Axioms:|Closed under the global context)' "$d/log" || { say "theorem $t: no assumption listing"; return 1; }
-    awk '/^(Axioms:|Closed under the global context)/ {on = 1} on' "$d/log" | grep -vE '^(Axioms:|Closed under the global context|[[:space:]]|$)' | sed 's/[ :].*//' | sort -u > "$d/$t"
-    bad=$(grep -v '^#' proofs/coq/AXIOMS | sort -u | comm -13 - "$d/$t")
-    [ -z "$bad" ] || { say "theorem $t: axioms outside proofs/coq/AXIOMS:" $bad; rm "$d/$t"; return 1; }
-    say "theorem $t: proved in Coq, axioms: $(wc -l < "$d/$t"), all in proofs/coq/AXIOMS"
+  all=$(grep -v '^#' proofs/LEDGER.tsv | cut -f6 | tr ' ' '\n' | sed -n 's/^theorem://p' | sort -u)
+  for m in $(sed 's/\..*//' <<< "$all" | sort -u); do
+    printf 'From CF Require %s.\nDefinition all := (%sI).\nPrint Assumptions all.\n' "$m" "$(grep "^$m\." <<< "$all" | sed 's/.*/@CF.&, /' | tr -d '\n')" > "$d/Audit.v"
+    (cd "$d" && timeout 300 coqc -q -w none -R "$W3" Why3 -Q "$COQLIB" CF Audit.v) > "$d/log" 2>&1 || { tail -5 "$d/log"; say "theorems of $m: NOT PROVED"; return 1; }
+    audit "the theorems of $m" "$d/log" "$d/axioms" || return 1
+    for t in $(grep "^$m\." <<< "$all"); do cp "$d/axioms" "$d/$t"; say "theorem $t: proved in Coq"; done
   done
 }
 
