@@ -51,7 +51,7 @@ $(BUILD)/obj/src/kernels/attention.o: CF_FLAGS += -funroll-loops
 $(BUILD)/obj/src/kernels/attention_strip.o: CF_FLAGS += $(TILES:-funroll-loops=-fno-tree-slp-vectorize) -fno-trapping-math $(if $(findstring clang,$(CC)),,-fno-tree-loop-distribute-patterns)
 $(BUILD)/obj/src/kernels/dynamics_blocks.o: CF_FLAGS += $(TILES) -fno-trapping-math $(if $(findstring clang,$(CC)),,-fno-tree-loop-distribute-patterns)
 
-$(BUILD)/obj/src/bound/acc.o $(BUILD)/obj/src/sweep/lanes.o: CF_FLAGS += $(FAST) -fno-trapping-math
+$(BUILD)/obj/src/bound/acc.o $(BUILD)/obj/src/kernels/lane_sums.o $(BUILD)/obj/src/sweep/lanes.o: CF_FLAGS += $(FAST) -fno-trapping-math
 $(PLAIN:%=$(BUILD)/obj/src/%.o): CF_FLAGS += -O0
 
 # make MPI=1: the sweep over many machines; the stamp tells the archive when that changes

@@ -44,29 +44,7 @@ void cf_acc_dot(cf_acc *acc, size_t n, const double *x, const double *y)
   acc->eta += CF_BOUND_ETA * (double)n;
 }
 
-/* the lanes into one, their errors among the others; then rad by theorem Acc */
-cf_pair cf_acc_end(const cf_acc *acc)
-{
-  double r[3] = {acc->v[0], acc->v[8], acc->v[16]};
-  for (size_t l = 1; l < 8; l++) acc_join(l, acc->v, r);
-  return cf_pair_end(r[0], r[1], r[2], acc->terms, acc->eta);
-}
-
-cf_pair cf_pair_sum(size_t n, const double *x)
-{
-  cf_acc acc;
-  cf_acc_zero(&acc);
-  cf_acc_sum(&acc, n, x);
-  return cf_acc_end(&acc);
-}
-
-cf_pair cf_pair_dot(size_t n, const double *x, const double *y)
-{
-  cf_acc acc;
-  cf_acc_zero(&acc);
-  cf_acc_dot(&acc, n, x, y);
-  return cf_acc_end(&acc);
-}
+cf_pair cf_acc_end(const cf_acc *acc) { return cf_pair_close(acc->v, acc->terms, acc->eta); }
 
 double cf_pair_round(cf_pair b, double *bound) { return cf_pair_nearest(b, bound); }
 

@@ -3,7 +3,7 @@
 #ifndef CERTIFORM_BOUND_ACC_H
 #define CERTIFORM_BOUND_ACC_H
 #include <stddef.h>
-#include "kernels/pair.h"
+#include "kernels/lane_sums.h"
 
 typedef struct cf_acc {
   double v[24];            /* of the lanes: eight running sums, sums of the error terms, sums of their magnitudes */
@@ -15,9 +15,6 @@ void cf_acc_zero(cf_acc *acc);
 void cf_acc_sum(cf_acc *acc, size_t n, const double *x);                  /* += sum x[i], exact partial sums below 2^1023 */
 void cf_acc_dot(cf_acc *acc, size_t n, const double *x, const double *y); /* += sum x[i] y[i] */
 cf_pair cf_acc_end(const cf_acc *acc);
-cf_pair cf_pair_sum(size_t n, const double *x);
-cf_pair cf_pair_dot(size_t n, const double *x, const double *y);
-
 /* hi + lo rounded once; *bound >= |result - exact value| */
 double cf_pair_round(cf_pair b, double *bound);
 /* the root of a nonnegative exact value, likewise */

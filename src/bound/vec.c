@@ -16,7 +16,7 @@ cf_status cf_sum_bound(size_t n, const double *x, double *value, double *bound)
 {
   cf_status s = check(n, x, x, value, bound);
   if (s != CF_OK) return s;
-  *value = cf_pair_round(cf_pair_sum(n, x), bound);
+  *value = cf_sum_value(n, x, bound);
   return CF_OK;
 }
 
@@ -24,7 +24,7 @@ cf_status cf_dot_bound(size_t n, const double *x, const double *y, double *value
 {
   cf_status s = check(n, x, y, value, bound);
   if (s != CF_OK) return s;
-  *value = cf_pair_round(cf_pair_dot(n, x, y), bound);
+  *value = cf_dot_value(n, x, y, bound);
   return CF_OK;
 }
 
