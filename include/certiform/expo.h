@@ -31,6 +31,7 @@ extern "C" {
 #include "expo_log.acsl"
 #include "expo_log1p.acsl"
 #include "expo_ulp.acsl"
+#include "expo_em1.acsl"
 #endif
 
 /* y[i] := exp(x[i]).                                        [reduction by ln 2, degree-11 minimax polynomial]
@@ -57,7 +58,8 @@ CF_API void cf_exp_raw(size_t n, const double *x, double *y);
     requires alias: x == y || \separated(x + (0 .. n-1), y + (0 .. n-1));
     requires box:   \forall integer i; 0 <= i < n ==> \is_finite(x[i]) && expo_box(x[i]);
     assigns y[0 .. n-1];
-    ensures fin:    \forall integer i; 0 <= i < n ==> \is_finite(y[i]); */
+    ensures fin:    \forall integer i; 0 <= i < n ==> \is_finite(y[i]);
+    ensures err:    \forall integer i; 0 <= i < n ==> expo_em1(\at(x[i],Pre), y[i]); */
 CF_API void cf_expm1_raw(size_t n, const double *x, double *y);
 
 /* y[i] := log(x[i]), natural.                               [x = m 2^k; 2 atanh(f/(2+f)), as in Sun's fdlibm]
