@@ -98,6 +98,11 @@ static inline cf_pair cf_pair_close(const double *v, double terms, double eta)
         join_done(k, j0 + j1 + j2 + j3 + j4 + j5 + j6 + j7, r7.s, r7.c, r7.a, X0 + X1 + X2 + X3 + X4 + X5 + X6 + X7, terms, eta); */
   /*@ assert states: \forall integer k, j; \forall real X; join_done(k, j, r7.s, r7.c, r7.a, X, terms, eta) ==>
         pair_state(k + 8, 8 * 0x20000001 - 1, j, r7.s, r7.c, r7.a, X, terms, eta); */
+  /*@ assert all: \forall integer k, j0, j1, j2, j3, j4, j5, j6, j7; \forall real X0, X1, X2, X3, X4, X5, X6, X7;
+        join_of(v, 0, k, j0, X0) && join_of(v, 1, k, j1, X1) && join_of(v, 2, k, j2, X2) && join_of(v, 3, k, j3, X3) &&
+        join_of(v, 4, k, j4, X4) && join_of(v, 5, k, j5, X5) && join_of(v, 6, k, j6, X6) && join_of(v, 7, k, j7, X7) &&
+        join_deep(k) && k <= terms + 24.0 && (j0 + j1 + j2 + j3 + j4 + j5 + j6 + j7) * CF_BOUND_ETA <= eta ==>
+        pair_state(k + 8, 8 * 0x20000001 - 1, j0 + j1 + j2 + j3 + j4 + j5 + j6 + j7, r7.s, r7.c, r7.a, X0 + X1 + X2 + X3 + X4 + X5 + X6 + X7, terms, eta); */
   return cf_pair_end(r7.s, r7.c, r7.a, terms, eta);
 }
 #endif
