@@ -24,7 +24,7 @@ cf_status cf_integrator_new(cf_field *f, cf_method method, int order, cf_integra
   if (method == CF_METHOD_TAYLOR && !cf_taylor_knows(f->p)) return CF_EUNDEFINED;
   if (method == CF_METHOD_TAYLOR && (order < 1 || order > CF_TAYLOR_ORDER_MAX)) return CF_ESIZE;
   const size_t room = cf_integrator_room(f, method, order), stages = method == CF_METHOD_DOP853 ? 16 : 7;
-  *s = (cf_integrator){.f = f, .method = method, .order = order, .stride = stride_of(f), .known = NAN};
+  *s = (cf_integrator){.f = f, .method = method, .order = order, .stride = stride_of(f), .known = NAN, .error = 1e-4};
   double *free_from = s->memory = room > SIZE_MAX / sizeof(double) ? NULL : calloc(room, sizeof(double));
   if (!s->memory) return CF_ENOMEM;
   s->y = free_from;

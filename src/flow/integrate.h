@@ -25,6 +25,7 @@ typedef struct cf_integrator {
   double *series;        /* taylor */
   double *memory;        /* all of them */
   double known;          /* dop853: k[12] is f there, after an accepted step; NaN when nothing is known */
+  double error;          /* dop853: the estimate of the last accepted step, at least 1e-4 */
   bool has_dense;        /* the vectors of the dense output stand */
 } cf_integrator;
 
@@ -44,7 +45,8 @@ cf_status cf_integrator_step(cf_integrator *s, double t, double h, size_t index,
 cf_status cf_dopri5_advance(cf_integrator *s, double tol, double *t, double *h, double *y, size_t *rejected);
 void cf_dopri5_dense(const cf_integrator *s, double h_done, double theta, double *y);
 
-/* dop853 likewise, its estimate being of the root mean square of error_i/(tol + tol max(|y_i|, |y_i new|)) <= 1: absolute and relative tolerance are tol.
+/* dop853 likewise, its estimate being of the root mean square of error_i/(tol + tol max(|y_i|, |y_i new|)) <= 1: absolute and relative tolerance are
+ * tol. y is on the sphere, while the next step goes on from the state before its projection [specs/dynamics.md].
  * cf_dop853_start proposes a first step of at most most. y at *t must be what the last call left there, or *t another time. */
 double cf_dop853_start(cf_integrator *s, double tol, double t, double most, const double *y);
 cf_status cf_dop853_advance(cf_integrator *s, double tol, double *t, double *h, double *y, size_t *rejected);

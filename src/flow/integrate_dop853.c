@@ -1,7 +1,8 @@
 /* Dormand and Prince's method of order 8 with estimates of orders 5 and 3 [flow/dop853.h]. A step: 12 evaluations, each after one sum of up to 12
- * vectors, which runs over blocks of 8 components. Compiled with -O3 (Makefile). */
+ * vectors. Compiled with -O3 (Makefile). */
 #include <math.h>
 #include <string.h>
+#include <certiform/fp.h>
 #include "flow/dop853.h"
 #include "flow/integrate.h"
 #include "kernels/clones.h"
@@ -14,7 +15,7 @@ static const double five[CF_DOP853_ALL] = {CF_DOP853_E5(AT)};
 static const double third[CF_DOP853_ALL] = {CF_DOP853_B3(AT)};
 static const double dense[4][CF_DOP853_ALL] = {CF_DOP853_D(AT_ROW)};
 
-/* The terms of a sum that are there: coefficients and vectors. */
+/* The terms of a sum that are there, an even number: coefficients and vectors. */
 typedef struct terms {
   size_t count;
   double c[CF_DOP853_ALL];
@@ -26,26 +27,36 @@ static terms gather(const cf_integrator *s, const double *row)
   terms r = {.count = 0};
   for (size_t j = 0; j < CF_DOP853_ALL; j++)
     if (row[j] != 0) r.c[r.count] = row[j], r.k[r.count++] = s->k[j];
+  if (r.count % 2) r.c[r.count] = 0, r.k[r.count++] = r.k[0];
   return r;
 }
 
-/* acc := sum c k over components e .. e + 7 */
-INLINE void block(const terms *r, size_t e, double *restrict acc)
+/* out := y + h sum_{j < count} c_j k_j, m components; y = NULL: 0 */
+INLINE void sum(size_t count, size_t m, const terms *r, double h, const double *y, double *restrict out)
 {
-  for (size_t l = 0; l < 8; l++) acc[l] = 0;
-  for (size_t j = 0; j < r->count; j++)
-    for (size_t l = 0; l < 8; l++) acc[l] += r->c[j] * r->k[j][e + l];
-}
-
-/* out := y + h sum c k */
-CLONES static void combine(size_t m, const terms *r, double h, const double *restrict y, double *restrict out)
-{
-  double acc[8];
-  for (size_t e = 0; e < m; e += 8) {
-    block(r, e, acc);
-    for (size_t l = 0; l < 8; l++) out[e + l] = y[e + l] + h * acc[l];
+  for (size_t e = 0; e < m; e++) {
+    double s = r->c[0] * r->k[0][e];
+    for (size_t j = 1; j < count; j++) s = f_fma(r->c[j], r->k[j][e], s);
+    out[e] = f_fma(h, s, y ? y[e] : 0);
   }
 }
+
+/* A constant number of terms stays in registers. */
+INLINE void sums(size_t m, const terms *r, double h, const double *y, double *restrict out)
+{
+  switch (r->count) {
+  case 2: sum(2, m, r, h, y, out); break;
+  case 4: sum(4, m, r, h, y, out); break;
+  case 6: sum(6, m, r, h, y, out); break;
+  case 8: sum(8, m, r, h, y, out); break;
+  case 10: sum(10, m, r, h, y, out); break;
+  case 12: sum(12, m, r, h, y, out); break;
+  default: sum(r->count, m, r, h, y, out);
+  }
+}
+
+CLONES static void combine(size_t m, const terms *r, double h, const double *y, double *restrict out) { sums(m, r, h, y, out); }
+CLONES static void combine_alone(size_t m, const terms *r, double *restrict out) { sums(m, r, 1, NULL, out); }
 
 static void stage(cf_integrator *s, size_t i, double t, double h)
 {
@@ -55,10 +66,10 @@ static void stage(cf_integrator *s, size_t i, double t, double h)
   cf_field_eval(s->f, t + node[i] * h, s->y, s->k[i]);
 }
 
-/* k[0] := f at the start, which is the end of the last accepted step where that was at t */
+/* The start of the step and k[0] := f there: where the last accepted step ended at t, the state that it left in s->y, otherwise y. */
 static void begin(cf_integrator *s, double t, const double *y)
 {
-  memcpy(s->y0, y, s->f->size * sizeof *y);
+  memcpy(s->y0, s->known == t ? s->y : y, s->f->size * sizeof *y);
   s->has_dense = false;
   if (s->known == t) {
     double *old = s->k[0];
@@ -88,33 +99,32 @@ void cf_dop853_stages(cf_integrator *s, double t, double h, const double *y, dou
   memcpy(out, s->y, s->f->size * sizeof *out);
 }
 
-/* sums over all components of (five k / scale)^2 and ((b - third) k / scale)^2, scale = tol (1 + max(|y0|, |y|)) */
-CLONES static void squares(size_t m, const terms *r5, const terms *r3, double tol, const double *restrict y0, const double *restrict y, double *out)
+/* sums over all components of (e5 / scale)^2 and (e3 / scale)^2, scale = tol (1 + max(|y0|, |y|)) */
+CLONES static void squares(size_t m, const double *restrict e5, const double *restrict e3, double tol, const double *restrict y0, const double *restrict y, double *out)
 {
-  double e5[8], e3[8], s5[8] = {0}, s3[8] = {0};
-  for (size_t e = 0; e < m; e += 8) {
-    block(r5, e, e5);
-    block(r3, e, e3);
+  double s5[8] = {0}, s3[8] = {0};
+  for (size_t e = 0; e < m; e += 8)
     for (size_t l = 0; l < 8; l++) {
-      const double p = fabs(y0[e + l]), q = fabs(y[e + l]), scale = tol * (1 + (p > q ? p : q));
-      const double u = e5[l] / scale, v = e3[l] / scale;
+      const double p = fabs(y0[e + l]), q = fabs(y[e + l]), w = 1 / (tol * (1 + (p > q ? p : q)));
+      const double u = e5[e + l] * w, v = e3[e + l] * w;
       s5[l] += u * u;
       s3[l] += v * v;
     }
-  }
   out[0] = out[1] = 0;
   for (size_t l = 0; l < 8; l++) out[0] += s5[l], out[1] += s3[l];
 }
 
-/* h |E5|^2 / sqrt(|E5|^2 + |E3|^2/100) in the mean                                                            [HairerNorsettWanner1993, II.10] */
+/* h |E5|^2 / sqrt(|E5|^2 + |E3|^2/100) in the mean, E5 = five k, E3 = (b - third) k in the room of the dense output   [HairerNorsettWanner1993, II.10] */
 static double error_of(const cf_integrator *s, double tol, double h)
 {
-  double sum[2], three[CF_DOP853_ALL];
+  double total[2], three[CF_DOP853_ALL], *e5 = s->dense, *e3 = s->dense + s->stride;
   for (size_t j = 0; j < CF_DOP853_ALL; j++) three[j] = a[12][j] - third[j];
   const terms r5 = gather(s, five), r3 = gather(s, three);
-  squares(s->stride, &r5, &r3, tol, s->y0, s->y, sum);
-  if (sum[0] == 0 && sum[1] == 0) return 0;
-  return h * sum[0] / sqrt((sum[0] + 0.01 * sum[1]) * (double)s->f->size);
+  combine_alone(s->stride, &r5, e5);
+  combine_alone(s->stride, &r3, e3);
+  squares(s->stride, e5, e3, tol, s->y0, s->y, total);
+  if (total[0] == 0 && total[1] == 0) return 0;
+  return h * total[0] / sqrt((total[0] + 0.01 * total[1]) * (double)s->f->size);
 }
 
 static double eighth_root(double q) { return sqrt(sqrt(sqrt(q))); }
@@ -141,22 +151,41 @@ double cf_dop853_start(cf_integrator *s, double tol, double t, double most, cons
   if (!(h0 <= most)) h0 = most;
   for (size_t e = 0; e < m; e++) s->y[e] = y[e] + h0 * s->k[12][e];
   cf_field_eval(s->f, t + h0, s->y, s->k[1]);
+  memcpy(s->y, y, m * sizeof *y);
   const double d2 = rms(s, tol, y, s->k[1], s->k[12]) / h0, d = d1 > d2 ? d1 : d2;
   double h1 = d <= 1e-15 ? (h0 > 1e-3 ? h0 * 1e-3 : 1e-6) : eighth_root(0.01 / d);
   if (!(h1 <= 100 * h0)) h1 = 100 * h0;
   s->known = s->f->fault ? NAN : t;
+  s->error = 1e-4;
   return h1 <= most ? h1 : most;
 }
 
-/* the accepted step: y back to the sphere, and the field there, which begins the next step and ends the dense output of this one */
-static cf_status accept(cf_integrator *s, double t, double *y)
+static double distance(size_t m, const double *x, const double *y)
 {
-  if (cf_field_retract(s->f, s->y) != CF_OK) return CF_EBOX;
-  memcpy(y, s->y, s->f->size * sizeof *y);
+  double most = 0;
+  for (size_t e = 0; e < m; e++) most = fabs(x[e] - y[e]) > most ? fabs(x[e] - y[e]) : most;
+  return most;
+}
+
+/* The accepted step: y is the state on the sphere; the next step goes on from the state as it is, unless that has left the sphere by more than tol
+ * [specs/dynamics.md]. The field there begins the next step and ends the dense output of this one. */
+static cf_status accept(cf_integrator *s, double tol, double t, double *y)
+{
+  const size_t m = s->f->size;
+  memcpy(y, s->y, m * sizeof *y);
+  if (cf_field_retract(s->f, y) != CF_OK) return CF_EBOX;
+  if (distance(m, s->y, y) > tol) memcpy(s->y, y, m * sizeof *y);
   s->evaluations++;
   cf_field_eval(s->f, t, s->y, s->k[12]);
   s->known = t;
   return s->f->fault ? CF_EBOX : CF_OK;
+}
+
+/* 0.9 last^b / err^(1/8 - 3/4 b), b = 1/64, of the estimates of this and the last accepted step    [Gustafsson1991; HairerNorsettWanner1993, II.4] */
+static double growth(double last, double err)
+{
+  const double r = eighth_root(eighth_root(err));
+  return 0.9 * eighth_root(eighth_root(last)) * sqrt(sqrt(r * r * r)) / eighth_root(err);
 }
 
 cf_status cf_dop853_advance(cf_integrator *s, double tol, double *t, double *h, double *y, size_t *rejected)
@@ -167,12 +196,15 @@ cf_status cf_dop853_advance(cf_integrator *s, double tol, double *t, double *h, 
   if (s->f->fault) return CF_EBOX;
   for (;;) {
     stages(s, *t, *h);
-    const double err = error_of(s, tol, *h), factor = 0.9 / eighth_root(err);
+    const double err = error_of(s, tol, *h);
     if (err < 1 && !s->f->fault) {
+      const double factor = growth(s->error, err); /* NaN where err is 0 */
       *t += *h;
       *h *= factor < most ? factor : most;
-      return accept(s, *t, y);
+      s->error = err > 1e-4 ? err : 1e-4;
+      return accept(s, tol, *t, y);
     }
+    const double factor = 0.9 / eighth_root(err);
     *h *= factor >= 0.2 && !s->f->fault ? factor : 0.2; /* NaN: 0.2 */
     s->f->fault = false;
     most = 1;
@@ -188,12 +220,11 @@ static void make_dense(cf_integrator *s, double t, double h)
   double *f = s->dense;
   memcpy(f, s->y, s->stride * sizeof *f); /* y1: the stages overwrite y */
   for (size_t i = 13; i < CF_DOP853_ALL; i++) stage(s, i, t, h);
-  memset(s->y, 0, s->stride * sizeof *s->y);
+  memcpy(s->y, f, s->stride * sizeof *f);
   for (size_t i = 0; i < 4; i++) {
     const terms r = gather(s, dense[i]);
-    combine(s->stride, &r, h, s->y, f + (3 + i) * s->stride);
+    combine(s->stride, &r, h, NULL, f + (3 + i) * s->stride);
   }
-  memcpy(s->y, f, s->stride * sizeof *f);
   for (size_t e = 0; e < m; e++) {
     const double r = f[e] - s->y0[e];
     f[e] = r;

@@ -72,31 +72,40 @@ static inline double deflated_entry(double c, double x, double q)
   return f_fma(m, x, q);
 }
 
-/* f := q = s f, or f / s for a mean; returns <x, q> */
+/* f := q = s f, or f / s for a mean */
 /*@ requires size:  d <= CF_DYNAMICS_NMAX;
-    requires valid: \valid_read(x + (0 .. d-1)) && \valid(f + (0 .. d-1)) && \separated(x + (0 .. d-1), f + (0 .. d-1));
-    requires box:   cf_row_mag(x, d, 10) && cf_row_mag(f, d, 64) && \is_finite(s);
+    requires valid: \valid(f + (0 .. d-1));
+    requires box:   cf_row_mag(f, d, 64) && \is_finite(s);
     requires by:    (mean == 0 ==> cf_mag(s, 300)) && (mean != 0 ==> cf_dyn_sum(s));
     assigns f[0 .. d-1];
-    ensures box:    cf_row_mag(f, d, 540);
+    ensures box:    cf_row_mag(f, d, 540); */
+INLINE void average_row(int mean, size_t d, double s, double *f)
+{
+  /*@ loop invariant index: 0 <= k <= d;
+      loop invariant todo:  \forall integer j; k <= j < d ==> \is_finite(f[j]) && cf_mag(f[j], 64);
+      loop invariant done:  \forall integer j; 0 <= j < k ==> \is_finite(f[j]) && cf_mag(f[j], 540);
+      loop assigns k, f[0 .. d-1];
+      loop variant d - k; */
+  for (size_t k = 0; k < d; k++) f[k] = mean ? mean_entry(s, f[k]) : scaled_entry(s, f[k]);
+}
+
+/* <x, q> */
+/*@ requires size:  d <= CF_DYNAMICS_NMAX;
+    requires valid: \valid_read(x + (0 .. d-1)) && \valid_read(q + (0 .. d-1));
+    requires box:   cf_row_mag(x, d, 10) && cf_row_mag(q, d, 540);
+    assigns \nothing;
     ensures dot:    \is_finite(\result) && cf_mag(\result, 581); */
-INLINE double average_row(int mean, size_t d, double s, const double *restrict x, double *restrict f)
+INLINE double overlap_row(size_t d, const double *restrict x, const double *restrict q)
 {
   double c = 0.0;
   //@ assert zero: cf_chain(0, c, 550);
   /*@ loop invariant index: 0 <= k <= d;
-      loop invariant todo:  \forall integer j; k <= j < d ==> \is_finite(f[j]) && cf_mag(f[j], 64);
-      loop invariant done:  \forall integer j; 0 <= j < k ==> \is_finite(f[j]) && cf_mag(f[j], 540);
       loop invariant dot:   \is_finite(c) && cf_chain(k, c, 550);
-      loop assigns k, c, f[0 .. d-1];
+      loop assigns k, c;
       loop variant d - k; */
   for (size_t k = 0; k < d; k++) {
-    //@ assert here: \is_finite(\at(x[\at(k, Here)], Pre)) && cf_mag(\at(x[\at(k, Here)], Pre), 10);
-    //@ assert same: x[k] == \at(x[\at(k, Here)], Pre) && \is_finite(x[k]);
-    const double xk = x[k], q = mean ? mean_entry(s, f[k]) : scaled_entry(s, f[k]);
-    f[k] = q;
-    //@ assert chain: cf_fchain_pre(k, c, xk, 10, q, 540);
-    c = f_fma(xk, q, c);
+    //@ assert chain: cf_fchain_pre(k, c, x[k], 10, q[k], 540);
+    c = f_fma(x[k], q[k], c);
   }
   //@ assert end: cf_end_pre(d, c, 550);
   return c;
@@ -131,8 +140,10 @@ INLINE void deflate_row(size_t d, double c, const double *restrict x, double *re
     ensures fin:    cf_row_finite(f, d); */
 INLINE void project_row(int mean, size_t d, double s, const double *restrict x, double *restrict f)
 {
-  const double c = average_row(mean, d, s, x, f);
+  average_row(mean, d, s, f);
+  //@ assert cells: \forall integer j; 0 <= j < d ==> \separated(x + j, f + (0 .. d-1));
   //@ assert same: cf_row_same{Pre, Here}(x, d) && cf_row_mag(x, d, 10);
+  const double c = overlap_row(d, x, f);
   deflate_row(d, c, x, f);
 }
 
@@ -207,6 +218,7 @@ CLONES static void project_means(size_t n, size_t d, const double *z, const doub
 {
   if (d == 2) project_rows(1, n, 2, 0.0, z, x, ldx, f, ldf);
   else if (d == 3) project_rows(1, n, 3, 0.0, z, x, ldx, f, ldf);
+  else if (d == 8) project_rows(1, n, 8, 0.0, z, x, ldx, f, ldf);
   else project_rows(1, n, d, 0.0, z, x, ldx, f, ldf);
 }
 

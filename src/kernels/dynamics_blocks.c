@@ -1301,7 +1301,7 @@ INLINE void pack_column(size_t n, size_t d, size_t panels, const double *restric
     assigns t[0 .. len - 1];
     ensures x:      cf_block_xs(t, 0, 2*lx);
     ensures rest:   cf_block_zeros(t, 2*lx, len); */
-CLONES static void pack_tokens(size_t n, size_t d, const double *x, size_t ldx, size_t panels, size_t blocks, size_t lx, size_t len, double *t)
+INLINE void pack_rows(size_t n, size_t d, const double *x, size_t ldx, size_t panels, size_t blocks, size_t lx, size_t len, double *t)
 {
   zeros(len, t);
   /*@ loop invariant index: 0 <= i <= n;
@@ -1324,6 +1324,20 @@ CLONES static void pack_tokens(size_t n, size_t d, const double *x, size_t ldx, 
     pack_row(COLS, d, panels, r, lx, len, at + i % BLOCK * COLS, t);
     pack_column(COLS, d, panels, r, lx, len, lx + to + i % COLS, t);
   }
+}
+
+/* One panel, a constant length. */
+/*@ requires size:  1 <= panels <= 0x200000 && blocks <= 0x80000 && n <= 32 * blocks && d <= 8 * panels && d <= CF_DYNAMICS_NMAX && ldx <= CF_DYNAMICS_NMAX;
+    requires room:  lx == 256 * panels * blocks && lx <= 0x1000000000000 && 2*lx <= len && \valid(t + (0 .. len-1));
+    requires valid: cf_mat_valid(x, n, d, ldx) && cf_mat_apart(x, n, d, ldx, t, len);
+    requires box:   cf_mat_box(x, n, d, ldx, CF_DYNAMICS_XMAX);
+    assigns t[0 .. len - 1];
+    ensures x:      cf_block_xs(t, 0, 2*lx);
+    ensures rest:   cf_block_zeros(t, 2*lx, len); */
+CLONES static void pack_tokens(size_t n, size_t d, const double *x, size_t ldx, size_t panels, size_t blocks, size_t lx, size_t len, double *t)
+{
+  if (d == COLS) pack_rows(n, COLS, x, ldx, panels, blocks, lx, len, t);
+  else pack_rows(n, d, x, ldx, panels, blocks, lx, len, t);
 }
 
 /* b[j] := y, the rest of the row b */
@@ -1414,7 +1428,7 @@ INLINE void unpack_token(size_t i, size_t n, size_t d, size_t panels, size_t lx,
     requires out:   cf_block_outs(t, 2*lx, 3*lx);
     assigns u[0 .. cf_extent(n, d, ldu) - 1];
     ensures mag:    cf_mat_mag(u, n, d, ldu, 64); */
-CLONES static void unpack_tokens(size_t n, size_t d, size_t panels, size_t blocks, size_t lx, const double *t, double *u, size_t ldu)
+INLINE void unpack_rows(size_t n, size_t d, size_t panels, size_t blocks, size_t lx, const double *t, double *u, size_t ldu)
 {
   /*@ loop invariant index: 0 <= i <= n;
       loop invariant done:  cf_mat_mag(u, i, d, ldu, 64);
@@ -1427,6 +1441,19 @@ CLONES static void unpack_tokens(size_t n, size_t d, size_t panels, size_t block
     //@ assert inside: at + 256 * panels <= lx;
     unpack_token(i, n, d, panels, lx, 2 * lx + at + i % BLOCK * COLS, t, u, ldu);
   }
+}
+
+/*@ requires size:  1 <= panels <= 0x200000 && blocks <= 0x80000 && n <= 32 * blocks && n <= CF_DYNAMICS_NMAX && d <= 8 * panels && d <= ldu <= CF_DYNAMICS_NMAX;
+    requires room:  lx == 256 * panels * blocks && lx <= 0x1000000000000;
+    requires valid: \valid_read(t + (0 .. 3*lx-1)) && cf_mat_writable(u, n, d, ldu);
+    requires apart: \separated(t + (0 .. 3*lx-1), u + (0 .. cf_extent(n, d, ldu) - 1));
+    requires out:   cf_block_outs(t, 2*lx, 3*lx);
+    assigns u[0 .. cf_extent(n, d, ldu) - 1];
+    ensures mag:    cf_mat_mag(u, n, d, ldu, 64); */
+CLONES static void unpack_tokens(size_t n, size_t d, size_t panels, size_t blocks, size_t lx, const double *t, double *u, size_t ldu)
+{
+  if (d == COLS) unpack_rows(n, COLS, panels, blocks, lx, t, u, ldu);
+  else unpack_rows(n, d, panels, blocks, lx, t, u, ldu);
 }
 
 /* z[i] := y */
