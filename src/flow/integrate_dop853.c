@@ -128,6 +128,7 @@ static double error_of(const cf_integrator *s, double tol, double h)
 }
 
 static double eighth_root(double q) { return sqrt(sqrt(sqrt(q))); }
+static double thirty_second_root(double q) { return sqrt(sqrt(eighth_root(q))); }
 
 static double rms(const cf_integrator *s, double tol, const double *y, const double *v, const double *w)
 {
@@ -139,7 +140,7 @@ static double rms(const cf_integrator *s, double tol, const double *y, const dou
   return sqrt(sum / (double)s->f->size);
 }
 
-/* [HairerNorsettWanner1993, II.4, starting step size] */
+/* [HairerNorsettWanner1993, II.4, starting step size], six times (measured for sa: less work, and hardly ever rejected) */
 double cf_dop853_start(cf_integrator *s, double tol, double t, double most, const double *y)
 {
   const size_t m = s->f->size;
@@ -153,7 +154,7 @@ double cf_dop853_start(cf_integrator *s, double tol, double t, double most, cons
   cf_field_eval(s->f, t + h0, s->y, s->k[1]);
   memcpy(s->y, y, m * sizeof *y);
   const double d2 = rms(s, tol, y, s->k[1], s->k[12]) / h0, d = d1 > d2 ? d1 : d2;
-  double h1 = d <= 1e-15 ? (h0 > 1e-3 ? h0 * 1e-3 : 1e-6) : eighth_root(0.01 / d);
+  double h1 = d <= 1e-15 ? (h0 > 1e-3 ? h0 * 1e-3 : 1e-6) : 6 * eighth_root(0.01 / d);
   if (!(h1 <= 100 * h0)) h1 = 100 * h0;
   s->known = s->f->fault ? NAN : t;
   s->error = 1e-4;
@@ -181,11 +182,11 @@ static cf_status accept(cf_integrator *s, double tol, double t, double *y)
   return s->f->fault ? CF_EBOX : CF_OK;
 }
 
-/* 0.9 last^b / err^(1/8 - 3/4 b), b = 1/64, of the estimates of this and the last accepted step    [Gustafsson1991; HairerNorsettWanner1993, II.4] */
+/* 0.9 last^b / err^(1/8 - 3/4 b), b = 1/32, of the estimates of this and the last accepted step    [Gustafsson1991; HairerNorsettWanner1993, II.4] */
 static double growth(double last, double err)
 {
-  const double r = eighth_root(eighth_root(err));
-  return 0.9 * eighth_root(eighth_root(last)) * sqrt(sqrt(r * r * r)) / eighth_root(err);
+  const double r = thirty_second_root(err);
+  return 0.9 * thirty_second_root(last) * sqrt(sqrt(r * r * r)) / eighth_root(err);
 }
 
 cf_status cf_dop853_advance(cf_integrator *s, double tol, double *t, double *h, double *y, size_t *rejected)
