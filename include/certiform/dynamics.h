@@ -15,6 +15,10 @@
 #define CF_DYNAMICS_SCALEMAX 0x1p300       /* largest |scale| of USA */
 #define CF_DYNAMICS_TMIN -300.0            /* w = exp(t), t clamped to [TMIN, TMAX]: TMIN is 2^-432, felt by no sum that holds a weight */
 #define CF_DYNAMICS_TMAX 1.0               /* above 2^-100; TMAX is beyond what tokens on the sphere reach */
+/* errors of the velocities for | |x_i| - 1 | <= 2^-20, |beta| | |x_i|^2 - 1 | <= 1/2, b = |beta|, (d + 3) b u <= 2^-10: of every component of SA's; of USA's,
+ * relative to |scale| sum_j w_ij, |scale| >= 2^-200                                                                [specs/dynamics.md] */
+#define CF_DYNAMICS_ERR(n, d, b) (1.01 * 0x1p-53 * (2.0 * (((d) + 3.0) * (b) + (n)) + (d) + 9.0))
+#define CF_DYNAMICS_SCALED_REL(n, d, b) (1.01 * 0x1p-53 * (((d) + 3.0) * (b) + (n) + (d) + 6.0))
 #ifdef __FRAMAC__
 #include <certiform/fp.h>
 #include "dynamics.acsl"
