@@ -1301,7 +1301,7 @@ INLINE void pack_column(size_t n, size_t d, size_t panels, const double *restric
     assigns t[0 .. len - 1];
     ensures x:      cf_block_xs(t, 0, 2*lx);
     ensures rest:   cf_block_zeros(t, 2*lx, len); */
-INLINE void pack_rows(size_t n, size_t d, const double *x, size_t ldx, size_t panels, size_t blocks, size_t lx, size_t len, double *t)
+INLINE void pack_each(size_t n, size_t d, const double *x, size_t ldx, size_t panels, size_t blocks, size_t lx, size_t len, double *t)
 {
   zeros(len, t);
   /*@ loop invariant index: 0 <= i <= n;
@@ -1336,8 +1336,8 @@ INLINE void pack_rows(size_t n, size_t d, const double *x, size_t ldx, size_t pa
     ensures rest:   cf_block_zeros(t, 2*lx, len); */
 CLONES static void pack_tokens(size_t n, size_t d, const double *x, size_t ldx, size_t panels, size_t blocks, size_t lx, size_t len, double *t)
 {
-  if (d == COLS) pack_rows(n, COLS, x, ldx, panels, blocks, lx, len, t);
-  else pack_rows(n, d, x, ldx, panels, blocks, lx, len, t);
+  if (d == COLS) pack_each(n, COLS, x, ldx, panels, blocks, lx, len, t);
+  else pack_each(n, d, x, ldx, panels, blocks, lx, len, t);
 }
 
 /* b[j] := y, the rest of the row b */
@@ -1428,7 +1428,7 @@ INLINE void unpack_token(size_t i, size_t n, size_t d, size_t panels, size_t lx,
     requires out:   cf_block_outs(t, 2*lx, 3*lx);
     assigns u[0 .. cf_extent(n, d, ldu) - 1];
     ensures mag:    cf_mat_mag(u, n, d, ldu, 64); */
-INLINE void unpack_rows(size_t n, size_t d, size_t panels, size_t blocks, size_t lx, const double *t, double *u, size_t ldu)
+INLINE void unpack_each(size_t n, size_t d, size_t panels, size_t blocks, size_t lx, const double *t, double *u, size_t ldu)
 {
   /*@ loop invariant index: 0 <= i <= n;
       loop invariant done:  cf_mat_mag(u, i, d, ldu, 64);
@@ -1452,8 +1452,8 @@ INLINE void unpack_rows(size_t n, size_t d, size_t panels, size_t blocks, size_t
     ensures mag:    cf_mat_mag(u, n, d, ldu, 64); */
 CLONES static void unpack_tokens(size_t n, size_t d, size_t panels, size_t blocks, size_t lx, const double *t, double *u, size_t ldu)
 {
-  if (d == COLS) unpack_rows(n, COLS, panels, blocks, lx, t, u, ldu);
-  else unpack_rows(n, d, panels, blocks, lx, t, u, ldu);
+  if (d == COLS) unpack_each(n, COLS, panels, blocks, lx, t, u, ldu);
+  else unpack_each(n, d, panels, blocks, lx, t, u, ldu);
 }
 
 /* z[i] := y */
