@@ -46,9 +46,11 @@ $(BUILD)/obj/src/kernels/row_exp.o: CF_FLAGS += $(if $(LANES),-fschedule-insns)
 # tiles in registers: -O3 would unroll the inner loops before it sees vectors in them; gcc must not set a tile by memset
 TILES = $(FAST:-O3=-O2 -ftree-vectorize -funroll-loops)
 $(patsubst %,$(BUILD)/obj/src/exact/%.o,attention_first dot_first exp_first) $(BUILD)/obj/src/bound/attention_tile.o: CF_FLAGS += $(TILES) -fno-trapping-math
-$(BUILD)/obj/src/kernels/attention.o: CF_FLAGS += -funroll-loops
+$(BUILD)/obj/src/kernels/attention.o: CF_FLAGS += -funroll-loops -ftree-slp-vectorize $(if $(LANES),-fno-tree-loop-distribute-patterns)
 # eight lanes of attention stay vectors: not taken apart into scalars before
 $(BUILD)/obj/src/kernels/attention_strip.o: CF_FLAGS += $(TILES:-funroll-loops=-fno-tree-slp-vectorize) -fno-trapping-math $(if $(findstring clang,$(CC)),,-fno-tree-loop-distribute-patterns)
+# the chains of 32 exps side by side, as many values alive as there are registers
+$(BUILD)/obj/src/kernels/attention_weights.o: CF_FLAGS += $(TILES:-funroll-loops=-fno-tree-slp-vectorize) -fno-trapping-math $(if $(LANES),-fno-tree-loop-distribute-patterns -fschedule-insns -fsched-pressure)
 $(BUILD)/obj/src/kernels/dynamics_blocks.o: CF_FLAGS += $(TILES) -fno-trapping-math $(if $(findstring clang,$(CC)),,-fno-tree-loop-distribute-patterns)
 
 $(BUILD)/obj/src/bound/acc.o $(BUILD)/obj/src/kernels/lane_sums.o $(BUILD)/obj/src/sweep/lanes.o: CF_FLAGS += $(FAST) -fno-trapping-math

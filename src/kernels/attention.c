@@ -4,6 +4,13 @@
 #include "clones.h"
 #include "row.h"
 
+/* a line of constant width without a branch: its stores become vectors */
+#if defined(__FRAMAC__) || defined(__clang__) || !defined(__GNUC__)
+#define WHOLE
+#else
+#define WHOLE _Pragma("GCC unroll 8")
+#endif
+
 #define MASKED_SCORE -0x1p1000 /* below every live score by far more than 708: exp(MASKED_SCORE - m) is exactly 0 */
 
 size_t cf_attention_live(cf_causal causal, size_t nq, size_t nk, size_t i)
@@ -50,6 +57,38 @@ static inline double entry(double x)
   return x;
 }
 
+/* out[b + r] := scale x[first + r][l], 0 from row live on: a line of width entries */
+/*@ requires size:  (width == 6 || width == 8) && 1 <= live <= width && first + live <= n <= CF_NMAX && l < d <= CF_NMAX && ldx <= CF_NMAX;
+    requires fits:  b + width <= hi <= 0x1000000000000000;
+    requires valid: cf_mat_valid(x, n, d, ldx) && \valid(out + (0 .. hi - 1)) && cf_mat_apart(x, n, d, ldx, out, hi);
+    requires fin:   cf_mat_box(x, n, d, ldx, CF_ATTENTION_XMAX) && \is_finite(scale) && cf_mag(scale, 64);
+    requires box:   cf_part_mag(out, 0, b, 264);
+    assigns out[0 .. hi - 1];
+    ensures box:    cf_part_mag(out, 0, b + width, 264); */
+INLINE void pack_line(size_t width, size_t live, size_t n, size_t d, double scale, const double *restrict x, size_t ldx, size_t first, size_t l,
+                      double *restrict out, size_t b, size_t hi)
+{
+  (void)n, (void)d, (void)hi;
+  /*@ loop invariant index: b <= at <= b + live;
+      loop invariant box:   \forall integer c; 0 <= c < at ==> \is_finite(out[c]) && cf_mag(out[c], 264);
+      loop assigns at, out[0 .. hi - 1];
+      loop variant b + live - at; */
+  WHOLE
+  for (size_t at = b; at < b + live; at++) {
+    const double *y = cf_row_in(x, ldx, first + (at - b));
+    //@ assert far: \valid_read(y + (0 .. d-1)) && \separated(y + (0 .. d-1), out + (0 .. hi - 1));
+    //@ assert cells: \forall integer c; 0 <= c < d ==> \separated(y + c, out + (0 .. hi - 1));
+    //@ assert was: cf_row_box{Pre}(y, d, CF_ATTENTION_XMAX);
+    //@ assert same: cf_row_same{Pre, Here}(y, d) && cf_row_box(y, d, CF_ATTENTION_XMAX);
+    out[at] = scaled(scale, y[l]);
+  }
+  /*@ loop invariant index: b + live <= at <= b + width;
+      loop invariant box:   \forall integer c; 0 <= c < at ==> \is_finite(out[c]) && cf_mag(out[c], 264);
+      loop assigns at, out[0 .. hi - 1];
+      loop variant b + width - at; */
+  for (size_t at = b + live; at < b + width; at++) out[at] = 0.0;
+}
+
 /* out[i][l][r] := scale x[width i + r][l], 0 beyond row n: p panels */
 /*@ requires size:  (width == 6 || width == 8) && p <= CF_NMAX && n <= CF_NMAX && d <= CF_NMAX && ldx <= CF_NMAX && (width*d)*p <= 0x1000000000000000;
     requires near:  width*p <= n + width - 1;
@@ -65,7 +104,7 @@ INLINE void pack_rows(size_t width, size_t p, size_t n, size_t d, double scale, 
       loop assigns i, out[0 .. (width*d)*p - 1];
       loop variant p - i; */
   for (size_t i = 0; i < p; i++) {
-    const size_t rest = n - width * i, live = rest < width ? rest : width;
+    const size_t rest = n - width * i;
     //@ assert panel: cf_panel_pre(i, p, m);
     /*@ loop invariant index: 0 <= l <= d;
         loop invariant box:   cf_part_mag(out, 0, m * i + width * l, 264);
@@ -75,25 +114,48 @@ INLINE void pack_rows(size_t width, size_t p, size_t n, size_t d, double scale, 
       const size_t b = m * i + width * l;
       //@ assert line: cf_panel_pre(l, d, width);
       //@ assert inside: b + width <= m * i + m <= (width*d) * p;
-      /*@ loop invariant index: b <= at <= b + live;
-          loop invariant box:   \forall integer c; 0 <= c < at ==> \is_finite(out[c]) && cf_mag(out[c], 264);
-          loop assigns at, out[0 .. (width*d)*p - 1];
-          loop variant b + live - at; */
-      for (size_t at = b; at < b + live; at++) {
-        const double *y = cf_row_in(x, ldx, width * i + (at - b));
-        //@ assert far: \valid_read(y + (0 .. d-1)) && \separated(y + (0 .. d-1), out + (0 .. (width*d)*p - 1));
-        //@ assert cells: \forall integer c; 0 <= c < d ==> \separated(y + c, out + (0 .. (width*d)*p - 1));
-        //@ assert was: cf_row_box{Pre}(y, d, CF_ATTENTION_XMAX);
-        //@ assert same: cf_row_same{Pre, Here}(y, d) && cf_row_box(y, d, CF_ATTENTION_XMAX);
-        out[at] = scaled(scale, y[l]);
-      }
-      /*@ loop invariant index: b + live <= at <= b + width;
-          loop invariant box:   \forall integer c; 0 <= c < at ==> \is_finite(out[c]) && cf_mag(out[c], 264);
-          loop assigns at, out[0 .. (width*d)*p - 1];
-          loop variant b + width - at; */
-      for (size_t at = b + live; at < b + width; at++) out[at] = 0.0;
+      /*@ ghost
+        /@ loop invariant index: 0 <= r <= n;
+           loop invariant box:   \forall integer c; 0 <= c < r ==> cf_row_box(cf_row_at(x, ldx, c), d, CF_ATTENTION_XMAX);
+           loop assigns r;
+           loop variant n - r; @/
+        for (size_t r = 0; r < n; r++) {
+          /@ assert cells: \forall integer c; 0 <= c < d ==> \separated(cf_row_at(x, ldx, r) + c, out + (0 .. (width*d)*p - 1)); @/
+          /@ assert was: cf_row_box{Pre}(cf_row_at(x, ldx, r), d, CF_ATTENTION_XMAX); @/
+          /@ assert same: cf_row_same{Pre, Here}(cf_row_at(x, ldx, r), d); @/
+        } */
+      if (rest >= width) pack_line(width, width, n, d, scale, x, ldx, width * i, l, out, b, m * p); /* all at once: a constant width */
+      else pack_line(width, rest, n, d, scale, x, ldx, width * i, l, out, b, m * p);
     }
   }
+}
+
+/* out[b + r] := y[at + r], 0 from entry live on: 6 entries */
+/*@ requires size:  1 <= live <= 6 && first + live <= d <= CF_NMAX;
+    requires fits:  b + 6 <= hi <= 0x1000000000000000;
+    requires valid: \valid_read(y + (0 .. d-1)) && \valid(out + (0 .. hi - 1)) && \separated(y + (0 .. d-1), out + (0 .. hi - 1));
+    requires fin:   cf_row_box(y, d, CF_ATTENTION_XMAX);
+    requires box:   cf_part_mag(out, 0, b, 264);
+    assigns out[0 .. hi - 1];
+    ensures box:    cf_part_mag(out, 0, b + 6, 264); */
+INLINE void pack_cells(size_t live, size_t d, const double *restrict y, size_t first, double *restrict out, size_t b, size_t hi)
+{
+  (void)d, (void)hi;
+  //@ assert cells: \forall integer c; 0 <= c < d ==> \separated(y + c, out + (0 .. hi - 1));
+  /*@ loop invariant index: b <= at <= b + live;
+      loop invariant box:   \forall integer r; 0 <= r < at ==> \is_finite(out[r]) && cf_mag(out[r], 264);
+      loop assigns at, out[0 .. hi - 1];
+      loop variant b + live - at; */
+  WHOLE
+  for (size_t at = b; at < b + live; at++) {
+    //@ assert same: cf_row_same{Pre, Here}(y, d) && cf_row_box(y, d, CF_ATTENTION_XMAX);
+    out[at] = entry(y[first + (at - b)]);
+  }
+  /*@ loop invariant index: b + live <= at <= b + 6;
+      loop invariant box:   \forall integer r; 0 <= r < at ==> \is_finite(out[r]) && cf_mag(out[r], 264);
+      loop assigns at, out[0 .. hi - 1];
+      loop variant b + 6 - at; */
+  for (size_t at = b + live; at < b + 6; at++) out[at] = 0.0;
 }
 
 /* out[i][j][r] := x[j][6 i + r], 0 beyond column d: p panels */
@@ -102,15 +164,18 @@ INLINE void pack_rows(size_t width, size_t p, size_t n, size_t d, double scale, 
     requires box:   cf_mat_box(x, n, d, ldx, CF_ATTENTION_XMAX);
     assigns out[0 .. (6*n)*p - 1];
     ensures box:    cf_part_mag(out, 0, (6*n)*p, 264); */
-static void pack_columns(size_t p, size_t n, size_t d, const double *x, size_t ldx, double *out)
+INLINE void pack_columns(size_t p, size_t n, size_t d, const double *x, size_t ldx, double *out)
 {
+  //@ assert few: cf_fewer_pre(p, p, n) && 0 <= n * p <= 0x1000000000000000;
+  const size_t hi = 6 * (n * p);
+  //@ assert hi: hi == (6*n)*p;
   size_t i = 0;
   /*@ loop invariant index: 0 <= i <= p;
       loop invariant box:   cf_part_mag(out, 0, 6*(n * i), 264);
       loop assigns i, out[0 .. (6*n)*p - 1];
       loop variant p - i; */
   for (; i < p; i++) {
-    const size_t rest = d - 6 * i, live = rest < 6 ? rest : 6;
+    const size_t rest = d - 6 * i;
     //@ assert panel: cf_panel_pre(i, p, n) && 0 <= n * i && n * i + n <= n * p;
     size_t j = 0;
     /*@ loop invariant index: 0 <= j <= n;
@@ -124,24 +189,16 @@ static void pack_columns(size_t p, size_t n, size_t d, const double *x, size_t l
       //@ assert far: \valid_read(y + (0 .. d-1)) && \separated(y + (0 .. d-1), out + (0 .. (6*n)*p - 1));
       //@ assert cells: \forall integer c; 0 <= c < d ==> \separated(y + c, out + (0 .. (6*n)*p - 1));
       //@ assert was: cf_row_box{Pre}(y, d, CF_ATTENTION_XMAX);
-      /*@ loop invariant index: b <= at <= b + live;
-          loop invariant box:   \forall integer r; 0 <= r < at ==> \is_finite(out[r]) && cf_mag(out[r], 264);
-          loop assigns at, out[0 .. (6*n)*p - 1];
-          loop variant b + live - at; */
-      for (size_t at = b; at < b + live; at++) {
-        //@ assert same: cf_row_same{Pre, Here}(y, d) && cf_row_box(y, d, CF_ATTENTION_XMAX);
-        out[at] = entry(y[6 * i + (at - b)]);
-      }
-      /*@ loop invariant index: b + live <= at <= b + 6;
-          loop invariant box:   \forall integer r; 0 <= r < at ==> \is_finite(out[r]) && cf_mag(out[r], 264);
-          loop assigns at, out[0 .. (6*n)*p - 1];
-          loop variant b + 6 - at; */
-      for (size_t at = b + live; at < b + 6; at++) out[at] = 0.0;
+      //@ assert same: cf_row_same{Pre, Here}(y, d) && cf_row_box(y, d, CF_ATTENTION_XMAX);
+      if (rest >= 6) pack_cells(6, d, y, 6 * i, out, b, hi);
+      else pack_cells(rest, d, y, 6 * i, out, b, hi);
+      //@ assert more: cf_part_mag(out, 0, 6*(n * i + (j + 1)), 264);
     }
     //@ assert next: n * i + j == n * (i + 1);
     //@ assert done: cf_part_mag(out, 0, 6*(n * (i + 1)), 264);
   }
   //@ assert last: i == p;
+  //@ assert whole: 6*(n * i) == hi;
 }
 
 /* y[c] := p[at + 8 c] */

@@ -1,19 +1,11 @@
-/* The hot loops of attention: tiles of 6 x 8 multiply-adds and the weights of a strip.                            [attention_strip.h] */
+/* The tiles of attention: 6 x 8 chains of multiply-adds.                                                           [attention_strip.h] */
 #include "attention_strip.h"
 #include "clones.h"
-#include "expo_scalar.h"
 #ifdef __FRAMAC__
 #include "attention.acsl"
 #endif
 
-/* two vectors of exponentials at once: gcc leaves eight lanes of AVX2 a loop of two turns */
-#if defined(__FRAMAC__) || defined(__clang__) || !defined(__GNUC__)
-#define TWICE
-#else
-#define TWICE _Pragma("GCC unroll 2")
-#endif
-
-enum { KEYS = 120 }; /* keys to a block of the sums: its weights and a panel of values stay in the first cache */
+enum { KEYS = 128 }; /* keys to a block of the sums: its weights and a panel of values stay in the first cache */
 
 /* ---- a tile: 48 chains */
 /* a[to + t] += w x[at + t], term k of 8 chains */
@@ -157,158 +149,6 @@ VARIANTS(cf_strip_scores, (size_t p, size_t d, const double *restrict kp, const 
     //@ assert qsame: cf_part_same{Pre, Here}(qp, at, at + 8*d) && cf_part_mag(qp, at, at + 8*d, 264);
     score_tile(d, kp, m * i, qp, at, s, 48 * i);
   }
-}
-
-/* ---- weights */
-/*@ requires size:  at <= 0x6000000000000000;
-    requires valid: \valid_read(s + (at .. at + 7)) && \valid(m + (0 .. 7)) && \separated(s + (at .. at + 7), m + (0 .. 7));
-    requires box:   cf_part_mag(s, at, at + 8, 1000) && cf_part_mag(m, 0, 8, 1000);
-    assigns m[0 .. 7];
-    ensures box:    cf_part_mag(m, 0, 8, 1000); */
-INLINE void max_row(const double *restrict s, size_t at, double *restrict m)
-{
-  /*@ loop invariant index: 0 <= t <= 8;
-      loop invariant from:  cf_part_mag(s, at, at + 8, 1000);
-      loop invariant box:   cf_part_mag(m, 0, 8, 1000);
-      loop assigns t, m[0 .. 7];
-      loop variant 8 - t; */
-  for (size_t t = 0; t < 8; t++) m[t] = s[at + t] > m[t] ? s[at + t] : m[t];
-}
-
-/* m[t] := the largest of n scores */
-/*@ requires size:  1 <= n <= CF_NMAX;
-    requires valid: \valid_read(s + (0 .. 8*n - 1)) && \valid(m + (0 .. 7)) && \separated(s + (0 .. 8*n - 1), m + (0 .. 7));
-    requires box:   cf_part_mag(s, 0, 8*n, 1000);
-    assigns m[0 .. 7];
-    ensures from:   cf_part_mag(s, 0, 8*n, 1000);
-    ensures box:    cf_part_mag(m, 0, 8, 1000); */
-INLINE void max_rows(size_t n, const double *restrict s, double *restrict m)
-{
-  /*@ loop invariant index: 0 <= t <= 8;
-      loop invariant from:  cf_part_mag(s, 0, 8*n, 1000);
-      loop invariant box:   cf_part_mag(m, 0, t, 1000);
-      loop assigns t, m[0 .. 7];
-      loop variant 8 - t; */
-  for (size_t t = 0; t < 8; t++) m[t] = s[t];
-  /*@ loop invariant index: 1 <= j <= n;
-      loop invariant from:  cf_part_mag(s, 0, 8*n, 1000);
-      loop invariant box:   cf_part_mag(m, 0, 8, 1000);
-      loop assigns j, m[0 .. 7];
-      loop variant n - j; */
-  for (size_t j = 1; j < n; j++) max_row(s, 8 * j, m);
-}
-
-/* exp(min(x - m, 0)): the clamp is idle where m is the maximum, and leaves the range to no comparison before it */
-/*@ requires fin:  \is_finite(x) && \is_finite(m);
-    requires box:  cf_mag(x, 1000) && cf_mag(m, 1000);
-    assigns \nothing;
-    ensures unit:  \is_finite(\result) && 0 <= \result <= 1; */
-INLINE double exp_capped(double x, double m)
-{
-  //@ assert pre: cf_add_pre(x, m, 1000);
-  double t = f_sub(x, m);
-  return cf_exp_neg1(t < 0.0 ? t : 0.0);
-}
-
-/* s[at + t] := exp(s[at + t] - m[t]) */
-/*@ requires size:  at + 8 <= n <= 0x6000000000000000;
-    requires valid: \valid(s + (0 .. n - 1)) && \valid_read(m + (0 .. 7)) && \separated(s + (0 .. n - 1), m + (0 .. 7));
-    requires box:   cf_part_mag(m, 0, 8, 1000);
-    requires done:  cf_part_unit(s, 0, at);
-    requires todo:  cf_part_mag(s, at, n, 1000);
-    assigns s[0 .. n - 1];
-    ensures box:    cf_part_mag(m, 0, 8, 1000);
-    ensures done:   cf_part_unit(s, 0, at + 8);
-    ensures todo:   cf_part_mag(s, at + 8, n, 1000); */
-INLINE void exp_row(size_t n, double *restrict s, size_t at, const double *restrict m)
-{
-  (void)n;
-  /*@ loop invariant index: at <= i <= at + 8;
-      loop invariant box:   cf_part_mag(m, 0, 8, 1000);
-      loop invariant done:  \forall integer j; 0 <= j < i ==> \is_finite(s[j]) && 0 <= s[j] <= 1;
-      loop invariant todo:  \forall integer j; i <= j < n ==> \is_finite(s[j]) && cf_mag(s[j], 1000);
-      loop assigns i, s[0 .. n - 1];
-      loop variant at + 8 - i; */
-  TWICE
-  for (size_t i = at; i < at + 8; i++) s[i] = exp_capped(s[i], m[i - at]);
-}
-
-/* z[t] += s[at + t]: weight k of 8 sums */
-/*@ requires size:  k < CF_NMAX && at <= 0x6000000000000000;
-    requires valid: \valid_read(s + (at .. at + 7)) && \valid(z + (0 .. 7)) && \separated(s + (at .. at + 7), z + (0 .. 7));
-    requires unit:  cf_part_unit(s, at, at + 8);
-    requires sums:  cf_part_sums(z, 0, 8, k);
-    assigns z[0 .. 7];
-    ensures sums:   cf_part_sums(z, 0, 8, k + 1); */
-INLINE void sum_row(size_t k, const double *restrict s, size_t at, double *restrict z)
-{
-  (void)k;
-  /*@ loop invariant index: 0 <= t <= 8;
-      loop invariant more:  \forall integer j; 0 <= j < t ==> \is_finite(z[j]) && 0 <= z[j] && cf_chain(k + 1, z[j], 0);
-      loop invariant less:  \forall integer j; t <= j < 8 ==> \is_finite(z[j]) && 0 <= z[j] && cf_chain(k, z[j], 0);
-      loop assigns t, z[0 .. 7];
-      loop variant 8 - t; */
-  for (size_t t = 0; t < 8; t++) {
-    const double w = s[at + t];
-    //@ assert here: \is_finite(\at(s[\at(at + t, Here)], Pre)) && 0 <= \at(s[\at(at + t, Here)], Pre) <= 1;
-    //@ assert same: w == \at(s[\at(at + t, Here)], Pre) && \is_finite(w);
-    //@ assert one: cf_mag(w, 0);
-    //@ assert chain: cf_chain_pre(k, z[t], w, 0);
-    //@ assert grow: cf_grow_pre(z[t], w, k, 0);
-    z[t] = f_add(z[t], w);
-  }
-}
-
-/* one key: its weights s[at + t], added to the sums of k weights */
-/*@ requires size:  at + 8 <= n <= 0x6000000000000000 && k < CF_NMAX;
-    requires valid: \valid(s + (0 .. n - 1)) && \valid_read(m + (0 .. 7)) && \valid(z + (0 .. 7));
-    requires apart: \separated(s + (0 .. n - 1), m + (0 .. 7)) && \separated(s + (0 .. n - 1), z + (0 .. 7)) && \separated(m + (0 .. 7), z + (0 .. 7));
-    requires box:   cf_part_mag(m, 0, 8, 1000);
-    requires done:  cf_part_unit(s, 0, at);
-    requires todo:  cf_part_mag(s, at, n, 1000);
-    requires sums:  cf_part_sums(z, 0, 8, k);
-    assigns s[0 .. n - 1], z[0 .. 7];
-    ensures box:    cf_part_mag(m, 0, 8, 1000);
-    ensures done:   cf_part_unit(s, 0, at + 8);
-    ensures todo:   cf_part_mag(s, at + 8, n, 1000);
-    ensures sums:   cf_part_sums(z, 0, 8, k + 1); */
-INLINE void weigh_row(size_t n, size_t k, double *restrict s, size_t at, const double *restrict m, double *restrict z)
-{
-  exp_row(n, s, at, m);
-  //@ assert zsame: cf_part_same{Pre, Here}(z, 0, 8) && cf_part_sums(z, 0, 8, k);
-  //@ assert row: cf_part_unit(s, at, at + 8);
-  //@ ghost then: ;
-  sum_row(k, s, at, z);
-  //@ assert mcells: \forall integer i; 0 <= i < 8 ==> \separated(m + i, z + (0 .. 7));
-  //@ assert msame: cf_part_same{then, Here}(m, 0, 8) && cf_part_mag(m, 0, 8, 1000);
-  //@ assert ssame: cf_part_same{then, Here}(s, 0, n) && cf_part_unit(s, 0, at + 8) && cf_part_mag(s, at + 8, n, 1000);
-}
-
-/* s := exp(s - m), z[t] := the sums over the keys */
-/*@ requires size:  n <= CF_NMAX;
-    requires valid: \valid(s + (0 .. 8*n - 1)) && \valid_read(m + (0 .. 7)) && \valid(z + (0 .. 7));
-    requires apart: \separated(s + (0 .. 8*n - 1), m + (0 .. 7), z + (0 .. 7));
-    requires box:   cf_part_mag(m, 0, 8, 1000) && cf_part_mag(s, 0, 8*n, 1000);
-    assigns s[0 .. 8*n - 1], z[0 .. 7];
-    ensures unit:   cf_part_unit(s, 0, 8*n);
-    ensures sums:   cf_part_sums(z, 0, 8, n); */
-INLINE void weigh_strip(size_t n, double *restrict s, const double *restrict m, double *restrict z)
-{
-  /*@ loop invariant index: 0 <= t <= 8;
-      loop invariant zero:  cf_part_sums(z, 0, t, 0);
-      loop invariant box:   cf_part_mag(m, 0, 8, 1000);
-      loop invariant from:  cf_part_mag(s, 0, 8*n, 1000);
-      loop assigns t, z[0 .. 7];
-      loop variant 8 - t; */
-  for (size_t t = 0; t < 8; t++) z[t] = 0.0;
-  /*@ loop invariant index: 0 <= j <= n;
-      loop invariant box:   cf_part_mag(m, 0, 8, 1000);
-      loop invariant done:  cf_part_unit(s, 0, 8*j);
-      loop invariant todo:  cf_part_mag(s, 8*j, 8*n, 1000);
-      loop invariant sums:  cf_part_sums(z, 0, 8, j);
-      loop assigns j, s[0 .. 8*n - 1], z[0 .. 7];
-      loop variant n - j; */
-  for (size_t j = 0; j < n; j++) weigh_row(8 * n, j, s, 8 * j, m, z);
 }
 
 /* ---- sums */
@@ -461,14 +301,10 @@ INLINE void mix_strip(size_t n, size_t nk, size_t p, const double *restrict s, c
 
 VARIANTS(cf_strip_mix, (size_t n, size_t nk, size_t p, double *restrict s, const double *restrict vp, double *restrict op, size_t at), (n, nk, p, s, vp, op, at))
 {
-  double m[8], z[8];
-  max_rows(n, s, m);
-  //@ assert vtop: cf_part_same{Pre, Here}(vp, 0, (6*nk)*p);
-  //@ assert vbox: cf_part_mag(vp, 0, (6*nk)*p, 264);
-  //@ ghost topped: ;
-  weigh_strip(n, s, m, z);
+  double z[8];
+  cf_strip_weights(n, s, z);
   //@ assert vcells: \forall integer i; 0 <= i < (6*nk)*p ==> \separated(vp + i, s + (0 .. 8*n - 1)) && \separated(vp + i, &z[0] + (0 .. 7));
-  //@ assert vsame: cf_part_same{topped, Here}(vp, 0, (6*nk)*p);
+  //@ assert vsame: cf_part_same{Pre, Here}(vp, 0, (6*nk)*p);
   //@ assert vstay: cf_part_mag(vp, 0, (6*nk)*p, 264);
   //@ assert sums: cf_part_finite(&z[0], 0, 8);
   mix_strip(n, nk, p, s, vp, op, at);

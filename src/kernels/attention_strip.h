@@ -18,6 +18,15 @@
     ensures box:    cf_part_mag(s, 0, 48*p, 559); */
 void cf_strip_scores(size_t p, size_t d, const double *restrict kp, const double *restrict qp, size_t at, double *restrict s);
 
+/* The weights of n keys: s[j][t] := e_jt = exp(s_jt - max_j s_jt), z[t] := sum_j e_jt, key by key */
+/*@ requires size:  1 <= n <= CF_NMAX;
+    requires valid: \valid(s + (0 .. 8*n - 1)) && \valid(z + (0 .. 7)) && \separated(s + (0 .. 8*n - 1), z + (0 .. 7));
+    requires box:   cf_part_mag(s, 0, 8*n, 1000);
+    assigns s[0 .. 8*n - 1], z[0 .. 7];
+    ensures unit:   cf_part_unit(s, 0, 8*n);
+    ensures sums:   cf_part_finite(z, 0, 8); */
+void cf_strip_weights(size_t n, double *restrict s, double *restrict z);
+
 /* From the scores of n keys to o[c][t] = (sum_j e_jt v_jc) / (sum_j e_jt), e_jt = exp(s_jt - max_j s_jt), for the 6 p columns of p panels; o is op[at ..] */
 /*@ requires size:  1 <= n <= nk <= CF_NMAX && p <= CF_NMAX && (6*nk)*p <= 0x6000000000000000 && at <= 0x1000000000000000;
     requires valid: \valid(s + (0 .. 8*n - 1)) && \valid_read(vp + (0 .. (6*nk)*p - 1)) && \valid(op + (at .. at + 48*p - 1));
