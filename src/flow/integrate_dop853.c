@@ -140,7 +140,7 @@ static double rms(const cf_integrator *s, double tol, const double *y, const dou
   return sqrt(sum / (double)s->f->size);
 }
 
-/* [HairerNorsettWanner1993, II.4, starting step size], six times (measured for sa: less work, and hardly ever rejected) */
+/* [HairerNorsettWanner1993, II.4, starting step size], six times (measured for sa: less work) */
 double cf_dop853_start(cf_integrator *s, double tol, double t, double most, const double *y)
 {
   const size_t m = s->f->size;

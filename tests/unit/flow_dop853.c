@@ -228,6 +228,36 @@ static void dense_order(void)
   CU_ASSERT(half > 1e-14 && e / half > exp2(7.6) && e / half < exp2(9));
 }
 
+/* The state that the next step goes on from stays within tol of the sphere, where the sphere attracts and where it repels; what a step returns is on it.
+ * The farthest that it was, relative to tol. */
+static double farthest(double repulse)
+{
+  const double tol = 1e-6;
+  double x[18], y[18], most = 0, t = 0, h;
+  size_t rejected = 0;
+  CU_ASSERT_EQUAL(cf_random_tokens(3, 0, 6, 3, x), CF_OK);
+  cf_flow_problem p = {.model = CF_MODEL_SA, .n = 6, .d = 3, .heads = 1, .beta = 2, .x = x, .repulse = repulse};
+  cf_field f;
+  cf_integrator s;
+  CU_ASSERT_EQUAL_FATAL(cf_field_new(&p, &f, NULL), CF_OK);
+  CU_ASSERT_EQUAL_FATAL(cf_integrator_new(&f, CF_METHOD_DOP853, 0, &s), CF_OK);
+  CU_ASSERT_EQUAL(cf_field_start(&f, y), CF_OK);
+  h = cf_dop853_start(&s, tol, 0, 30, y);
+  while (t < 30) {
+    CU_ASSERT_EQUAL_FATAL(cf_dop853_advance(&s, tol, &t, &h, y, &rejected), CF_OK);
+    most = fmax(most, distance(18, s.y, y));
+    for (int i = 0; i < 18; i += 3) CU_ASSERT(fabs(y[i] * y[i] + y[i + 1] * y[i + 1] + y[i + 2] * y[i + 2] - 1) <= 0x1p-50);
+  }
+  cf_integrator_clear(&s);
+  cf_field_clear(&f);
+  return most / tol;
+}
+static void near_the_sphere(void)
+{
+  const double attracts = farthest(1), repels = farthest(-1);
+  CU_ASSERT(attracts > 1e-6 && attracts <= 1 && repels <= 1);
+}
+
 static cf_run run_of(const cf_flow_problem *p, cf_method method, double dt, double tol)
 {
   cf_run_options o = {.method = method, .dt = dt, .t_end = 8, .tol = tol, .order = 30, .every = 1, .max_memory = (size_t)1 << 28};
@@ -282,6 +312,7 @@ void suite_flow_dop853(void)
   CU_add_test(s, "estimates of orders 5 and 3", estimates);
   CU_add_test(s, "dense output: conditions of order 7", dense_output);
   CU_add_test(s, "dense output: order measured", dense_order);
+  CU_add_test(s, "the state near the sphere", near_the_sphere);
   CU_add_test(s, "error follows the tolerance", tolerances);
   CU_add_test(s, "other models against dopri5", models);
 }
