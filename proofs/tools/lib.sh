@@ -27,18 +27,17 @@ wp() {
     -cpp-extra-args="-Ispecs -Iinclude -Isrc -Isrc/kernels" -wp-par "$PAR" "$@"
 }
 
+coq() { (cd "$1" && timeout 1200 coqc -q -w none -R "$W3" Why3 -Q "$COQLIB" CF "$2"); }
+
 # Why3's Coq realisations, our Coq library, the prover configuration: all under BUILD
 setup() {
   "$here/lock" || exit 1
   "$here/build_why3coq.sh" "$W3" || die "cannot build Why3's Coq realisations (see $W3/make.log)"
   mkdir -p "$COQLIB"
-  local f out stale=0
-  for f in $(grep -v '^#' proofs/coq/ORDER); do
-    if [ $stale = 1 ] || [ ! -f "$COQLIB/$f.vo" ] || ! cmp -s "proofs/coq/$f.v" "$COQLIB/$f.v"; then
-      stale=1; cp "proofs/coq/$f.v" "$COQLIB/$f.v"; rm -f "$COQLIB/$f.vo"
-      out=$(cd "$COQLIB" && timeout 1200 coqc -q -w none -R "$W3" Why3 -Q . CF "$f.v" 2>&1) || die "proofs/coq/$f.v: $out"
-    fi
-  done
+  local m order; order=$(grep -v '^#' proofs/coq/ORDER)
+  for m in $order; do cmp -s "proofs/coq/$m.v" "$COQLIB/$m.v" || cp "proofs/coq/$m.v" "$COQLIB/$m.v"; done
+  (cd "$COQLIB" && coq_makefile -arg -q -arg -w -arg none -R "$W3" Why3 -Q . CF $(printf '%s.v ' $order) -o Mk > /dev/null && make -f Mk -j"$PAR") > "$B/coq.log" 2>&1 ||
+    { tail -20 "$B/coq.log"; die "proofs/coq: a module does not compile"; }
   "$here/mkconf.sh" "$B" || die "cannot write the prover configuration"
 }
 
@@ -54,61 +53,47 @@ code() {
   "$here/check.py" "$2" "$3.json" "$functions" "$3.log"
 }
 
-# lemmas_of_row: every ACSL lemma of the current row, by Coq, on the statement WP generates; never cached. Each goal, with its own
-# definitions around it, is a module of one Coq file; its proof is one of the row's theorems itself, so that Coq checks by conversion that the theorem is
-# that very statement, and the axioms are the theorem's (see audit). Every theorem must prove one goal.
+# lemmas_of_row: every ACSL lemma of the current row, by Coq, on the statement WP generates; never cached. A goal's proof is one of the row's
+# theorems itself, so that Coq checks by conversion that the theorem is that very statement. Every theorem must prove one goal. See audit.
 lemmas_of_row() {
   [ "$lemmas" != - ] || return 0
   local d=$B/$stem/goals l names n=0
   rm -rf "$d"; mkdir -p "$d"
   CF_GOALS=$d wp -wp-session "$B/$stem/nosession" -wp-cache none -wp-prover coq -wp-timeout 60 -wp-prop="$lemmas" "$file" > "$d/wp.log" 2>&1 || { tail -5 "$d/wp.log"; return 1; }
-  lemma_file "$d"/*.v > "$d/Goals.v"
-  (cd "$d" && timeout 1200 coqc -q -w none -R "$W3" Why3 -Q "$COQLIB" CF Goals.v) > "$d/coq.log" 2>&1 || { tail -12 "$d/coq.log"; say "  $stem: a lemma NOT PROVED (see $d)"; return 1; }
+  "$here/goals.py" "$module" "$lemmas" "$d"/goal*.v > "$d/Goals.v" || return 1
+  coq "$d" Goals.v > "$d/coq.log" 2>&1 || { tail -12 "$d/coq.log"; say "  $stem: a lemma NOT PROVED (see $d)"; return 1; }
   # "GN.wp_goal = MODULE.NAME : statement": the proof is the theorem and nothing more
   names=$(tr '\n' ' ' < "$d/coq.log" | grep -oE "wp_goal = +(CF\.)?$module\.[A-Za-z0-9_]+ +:" | sed -E "s/.*$module\.([A-Za-z0-9_]+).*/\1/" | sort)
   for l in ${lemmas//,/ }; do
     if [ "$(grep -cx "$l" <<< "$names")" = 1 ]; then say "  lemma $l: proved in Coq ($module.$l)"; n=$((n + 1)); else say "  lemma $l: NOT PROVED"; fi
   done
-  [ "$n" = "$(ls "$d" | grep -c '^........\.v$')" ] && [ "$n" = "$(tr , '\n' <<< "$lemmas" | wc -l)" ] || { say "  $stem: $n lemmas proved of $(tr , '\n' <<< "$lemmas" | wc -l)"; return 1; }
-  audit "$module" "$d/coq.log" "$B/$stem/axioms"
-}
-# lemma_file GOAL...: Require first, since a module may not contain it; then a module for each goal; then what the theorems together assume
-lemma_file() {
-  local g k=0 try
-  try=$(printf "exact (@CF.$module.%s) | " ${lemmas//,/ })
-  cat "$@" | grep -E '^(From [A-Za-z]+ )?Require ' | awk '!seen[$0]++'
-  echo "From CF Require $module."
-  for g in "$@"; do
-    k=$((k + 1)); echo "Module G$k."
-    awk '!/^(From [A-Za-z]+ )?Require / {l[++n] = $0; if ($0 == "Proof.") p = n} END {for (i = 1; i <= p; i++) print l[i]}' "$g"
-    printf 'first [%s fail "none of the theorems is this goal"].\nQed.\nEnd G%d.\nPrint G%d.wp_goal.\n' "$try" "$k" "$k"
-  done
-  printf 'Definition all := (%sI).\nPrint Assumptions all.\n' "$(printf "@CF.$module.%s, " ${lemmas//,/ })"
+  [ "$n" = "$(ls "$d" | grep -c '^goal.*\.v$')" ] && [ "$n" = "$(tr , '\n' <<< "$lemmas" | wc -l)" ] || { say "  $stem: $n lemmas proved of $(tr , '\n' <<< "$lemmas" | wc -l)"; return 1; }
 }
 
-# audit WHAT LOG OUT: the axioms that Coq lists at the end of LOG, into OUT, may be those of proofs/coq/AXIOMS and no other
-audit() {
-  local bad
-  grep -qE '^(Axioms:|Closed under the global context)' "$2" || { say "  $1: no assumption listing"; return 1; }
-  # an axiom's name starts in column 0; its ":" may be on the next line
-  awk '/^(Axioms:|Closed under the global context)/ {on = 1} on' "$2" | grep -vE '^(Axioms:|Closed under the global context|[[:space:]]|$)' | sed 's/[ :].*//' | sort -u > "$3"
-  bad=$(grep -v '^#' proofs/coq/AXIOMS | sort -u | comm -13 - "$3")
-  [ -z "$bad" ] || { say "  $1: axioms outside proofs/coq/AXIOMS:" $bad; return 1; }
-  say "  axioms of $1: $(wc -l < "$3"), all in proofs/coq/AXIOMS"
-}
-
-# theorems: what the ledger's artefacts theorem:MODULE.NAME assume, a module's together, into $B/theorems/MODULE.NAME. Their statements are Coq's own;
-# setup compiled the modules.
+# the theorems of the current row's lemmas; all that a row or the ledger's artefacts theorem:MODULE.NAME name
+theorems_of_row() { [ "$lemmas" = - ] || printf "$module.%s\n" ${lemmas//,/ }; }
 theorems() {
-  local all m t d=$B/theorems
-  rm -rf "$d"; mkdir -p "$d"
-  all=$(grep -v '^#' proofs/LEDGER.tsv | cut -f6 | tr ' ' '\n' | sed -n 's/^theorem://p' | sort -u)
-  for m in $(sed 's/\..*//' <<< "$all" | sort -u); do
-    printf 'From CF Require %s.\nDefinition all := (%sI).\nPrint Assumptions all.\n' "$m" "$(grep "^$m\." <<< "$all" | sed 's/.*/@CF.&, /' | tr -d '\n')" > "$d/Audit.v"
-    (cd "$d" && timeout 300 coqc -q -w none -R "$W3" Why3 -Q "$COQLIB" CF Audit.v) > "$d/log" 2>&1 || { tail -5 "$d/log"; say "theorems of $m: NOT PROVED"; return 1; }
-    audit "the theorems of $m" "$d/log" "$d/axioms" || return 1
-    for t in $(grep "^$m\." <<< "$all"); do cp "$d/axioms" "$d/$t"; say "theorem $t: proved in Coq"; done
-  done
+  local s
+  { for s in $(stems); do row "$s"; theorems_of_row; done
+    grep -v '^#' proofs/LEDGER.tsv | cut -f6 | tr ' ' '\n' | sed -n 's/^theorem://p'; } | sort -u
+}
+
+# audit DIR: the theorems MODULE.NAME on standard input may together rest on the axioms of proofs/coq/AXIOMS and no others; a file in DIR for each.
+# Coq goes through all proofs that these use, which takes as long for one theorem as for all.
+audit() {
+  local d=$1 all bad t
+  rm -rf "$d"; mkdir -p "$d"; all=$(cat); [ -n "$all" ] || return 0
+  { sed 's/\..*//; s/^/From CF Require /; s/$/./' <<< "$all" | sort -u
+    echo "Definition theorem (A : Prop) (proof : A) := I."
+    echo "Definition all := ($(printf 'theorem _ (@CF.%s), ' $all)I)."
+    echo "Print Assumptions all."; } > "$d/Audit.v"
+  coq "$d" Audit.v > "$d/log" 2>&1 && grep -qE '^(Axioms:|Closed under the global context)' "$d/log" || { tail -5 "$d/log"; say "  theorems: NOT PROVED"; return 1; }
+  # an axiom's name starts in column 0; its ":" may be on the next line
+  grep -vE '^(Axioms:|Closed under the global context|[[:space:]]|$)' "$d/log" | sed 's/[ :].*//' | sort -u > "$d/axioms"
+  bad=$(grep -v '^#' proofs/coq/AXIOMS | sort -u | comm -13 - "$d/axioms")
+  [ -z "$bad" ] || { say "  axioms outside proofs/coq/AXIOMS:" $bad; return 1; }
+  for t in $all; do cp "$d/axioms" "$d/$t"; done
+  say "  axioms of $(wc -l <<< "$all") theorems: $(wc -l < "$d/axioms"), all in proofs/coq/AXIOMS"
 }
 
 # controls SESSION CACHEMODE: proofs/neg/STEM_*.c; the goals named in a file's `// RED:` line, and no others, must stay open
