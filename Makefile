@@ -36,7 +36,7 @@ $(BUILD)/obj/%.o: %.c
 # Loops over independent outputs, which gcc vectorises at -O3 only, and across a comparison only where exception flags are nobody's concern
 # (they are not: no value depends on them).
 FAST = -O3
-FAST_KERNELS = dynamics dynamics_small dynamics_retract expo row_exp trig vec layernorm
+FAST_KERNELS = dynamics_small dynamics_retract expo row_exp trig vec layernorm
 $(patsubst %,$(BUILD)/obj/src/kernels/%.o,$(FAST_KERNELS)) $(BUILD)/obj/src/flow/integrate_dop853.o: CF_FLAGS += $(FAST) -fno-trapping-math
 # lanes: gcc must not unroll a loop over 16 of them before it sees vectors in it, nor set them by a call; exps of four registers interleaved
 LANES = $(if $(findstring clang,$(CC)),,--param max-completely-peel-times=8)
@@ -51,7 +51,10 @@ $(BUILD)/obj/src/kernels/attention.o: CF_FLAGS += -funroll-loops -ftree-slp-vect
 $(BUILD)/obj/src/kernels/attention_strip.o: CF_FLAGS += $(TILES:-funroll-loops=-fno-tree-slp-vectorize) -fno-trapping-math $(if $(findstring clang,$(CC)),,-fno-tree-loop-distribute-patterns)
 # the chains of 32 exps side by side, as many values alive as there are registers
 $(BUILD)/obj/src/kernels/attention_weights.o: CF_FLAGS += $(TILES:-funroll-loops=-fno-tree-slp-vectorize) -fno-trapping-math $(if $(LANES),-fno-tree-loop-distribute-patterns -fschedule-insns -fsched-pressure)
-$(BUILD)/obj/src/kernels/dynamics_blocks.o: CF_FLAGS += $(TILES) -fno-trapping-math $(if $(findstring clang,$(CC)),,-fno-tree-loop-distribute-patterns)
+# the tiles of products start in registers, and the exps of a row run side by side
+$(BUILD)/obj/src/kernels/dynamics_blocks.o: CF_FLAGS += $(TILES) -fno-trapping-math $(if $(LANES),-fno-tree-loop-distribute-patterns -fschedule-insns -fsched-pressure)
+# rows of eight are vectors: -O3 would unroll them first
+$(BUILD)/obj/src/kernels/dynamics.o: CF_FLAGS += $(TILES) -fno-trapping-math
 
 $(BUILD)/obj/src/bound/acc.o $(BUILD)/obj/src/kernels/lane_sums.o $(BUILD)/obj/src/sweep/lanes.o: CF_FLAGS += $(FAST) -fno-trapping-math
 $(PLAIN:%=$(BUILD)/obj/src/%.o): CF_FLAGS += -O0

@@ -509,6 +509,34 @@ INLINE void put_part(size_t lx, size_t oc, size_t l, double *t, size_t live, siz
   t[oc + l + i * BLOCK + j] = y;
 }
 
+/* the weights of rows 8 q .. 8 q + 7 of a block of which gram_block computed half, from their panel on: with q the lengths are constants */
+/*@ requires size:  q < 4;
+    requires limit: cf_block_limits(beta, shift, low, high);
+    requires place: cf_block_place(lx, oc, l) && \valid(t + (0 .. oc + 2*l - 1));
+    requires c:     cf_block_cs(t, oc, oc + l);
+    requires w:     cf_block_ws(t, oc + l, oc + 2*l);
+    requires own:   cf_block_diagonal(t, oc + l, 8*q);
+    assigns t[oc + l .. oc + 2*l - 1];
+    ensures c:      cf_block_cs(t, oc, oc + l);
+    ensures w:      cf_block_ws(t, oc + l, oc + 2*l);
+    ensures own:    cf_block_diagonal(t, oc + l, 8*q + 8); */
+INLINE void weigh_band(size_t q, size_t lx, size_t oc, size_t l, double *t, double beta, double shift, double low, double high)
+{
+  const size_t end = q * COLS + COLS;
+  /*@ loop invariant index: 8*q <= i <= end;
+      loop invariant c:     cf_block_cs(t, oc, oc + l);
+      loop invariant w:     cf_block_ws(t, oc + l, oc + 2*l);
+      loop invariant own:   cf_block_diagonal(t, oc + l, i);
+      loop assigns i, t[oc + l .. oc + 2*l - 1];
+      loop variant end - i; */
+  for (size_t i = q * COLS; i < end; i++) {
+    const size_t from = i * BLOCK + q * COLS;
+    weigh_entries(lx, oc, l, t, from, from + (BLOCK - q * COLS), beta, shift, low, high, t + oc, t + (oc + l));
+    //@ assert self: cf_block_floor(t[oc + l + 33 * i]);
+    //@ assert before: cf_block_diagonal(t, oc + l, i);
+  }
+}
+
 /* the weights of a block of which gram_block computed half, mirrored */
 /*@ requires limit: cf_block_limits(beta, shift, low, high);
     requires place: cf_block_place(lx, oc, l) && \valid(t + (0 .. oc + 2*l - 1));
@@ -520,17 +548,11 @@ INLINE void put_part(size_t lx, size_t oc, size_t l, double *t, size_t live, siz
     ensures own:    cf_block_diagonal(t, oc + l, 32); */
 INLINE void weigh_half(size_t lx, size_t oc, size_t l, double *t, double beta, double shift, double low, double high)
 {
-  /*@ loop invariant index: 0 <= i <= 32;
-      loop invariant c:     cf_block_cs(t, oc, oc + l);
-      loop invariant w:     cf_block_ws(t, oc + l, oc + 2*l);
-      loop invariant own:   cf_block_diagonal(t, oc + l, i);
-      loop assigns i, t[oc + l .. oc + 2*l - 1];
-      loop variant 32 - i; */
-  for (size_t i = 0; i < BLOCK; i++) {
-    weigh_entries(lx, oc, l, t, i * BLOCK + i / COLS * COLS, (i + 1) * BLOCK, beta, shift, low, high, t + oc, t + (oc + l));
-    //@ assert self: cf_block_floor(t[oc + l + 33 * i]);
-    //@ assert before: cf_block_diagonal(t, oc + l, i);
-  }
+  //@ assert none: cf_block_diagonal(t, oc + l, 0);
+  weigh_band(0, lx, oc, l, t, beta, shift, low, high);
+  weigh_band(1, lx, oc, l, t, beta, shift, low, high);
+  weigh_band(2, lx, oc, l, t, beta, shift, low, high);
+  weigh_band(3, lx, oc, l, t, beta, shift, low, high);
   /*@ loop invariant index: 0 <= i <= 32;
       loop invariant c:     cf_block_cs(t, oc, oc + l);
       loop invariant w:     cf_block_ws(t, oc + l, oc + 2*l);
@@ -861,7 +883,8 @@ INLINE size_t part_from(size_t i, size_t m, size_t size)
 INLINE void gram_of(size_t panels, int half, size_t lx, size_t oc, size_t l, double *t, size_t k, size_t h, size_t f, size_t at, size_t from)
 {
   (void)k, (void)h, (void)f; /* for the contract only */
-  gram_block(COLS, panels, half, lx, oc, l, t, at, from);
+  if (panels == 1) gram_block(COLS, 1, half, lx, oc, l, t, at, from); /* a constant length */
+  else gram_block(COLS, panels, half, lx, oc, l, t, at, from);
 }
 
 /* all weights of a block */
