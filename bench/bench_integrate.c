@@ -1,5 +1,5 @@
 /* integrate: runs of the SA flow to T = 10 by dop853 against SciPy's DOP853 at the same achieved error, SciPy in a process of its own that answers in turn
- * with ours. Ours gets 16 times SciPy's tolerance, lowered until its error at T is no larger than SciPy's. The reference is the middle of a rigorous enclosure
+ * with ours. Ours gets 256 times SciPy's tolerance, lowered until its error at T is no larger than SciPy's. The reference is the middle of a rigorous enclosure
  * in double-double, whose radius must be below a hundredth of SciPy's error. Peers: python3, and /usr/bin/python3 where that has another SciPy. */
 #include <math.h>
 #include <stdio.h>
@@ -38,7 +38,7 @@ static void ours(void *arg)
   if (cf_field_new(&r->p, &f, NULL) != CF_OK || cf_integrator_new(&f, CF_METHOD_DOP853, 0, &s) != CF_OK || cf_field_start(&f, r->y) != CF_OK) exit(2);
   h = cf_dop853_start(&s, r->tol, t, T_END, r->y);
   while (t < T_END) {
-    if (h > T_END - t) h = T_END - t;
+    h = cf_equal_step(h, T_END - t);
     if (cf_dop853_advance(&s, r->tol, &t, &h, r->y, &rejected) != CF_OK) exit(2);
     if (T_END - t <= 0x1p-45 * T_END) t = T_END;
   }
@@ -102,10 +102,10 @@ static double ask(peer *q, double tol, double *error, size_t *evaluations)
   return s;
 }
 
-/* the first tolerance from 16 times SciPy's on downward at which ours is as good; four of them an octave */
+/* the first tolerance from 256 times SciPy's on downward at which ours is as good; four of them an octave */
 static void match(flow_run *r, double tol, double error)
 {
-  for (r->tol = 16 * tol; r->tol > 1e-15; r->tol *= 0.8408964152537145) {
+  for (r->tol = 256 * tol; r->tol > 1e-15; r->tol *= 0.8408964152537145) {
     ours(r);
     if (r->error <= error) return;
   }

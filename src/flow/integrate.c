@@ -139,6 +139,8 @@ static cf_status finish(cf_integrator *s, double *y)
   return s->f->fault ? CF_EBOX : CF_OK;
 }
 
+double cf_equal_step(double h, double room) { return room / fmax(1, ceil(0.99 * room / h)); }
+
 cf_status cf_integrator_step(cf_integrator *s, double t, double h, size_t index, double *y)
 {
   cf_status a = CF_OK;

@@ -24,8 +24,9 @@ typedef struct cf_integrator {
   double *dense;         /* dop853: the seven vectors of the dense output */
   double *series;        /* taylor */
   double *memory;        /* all of them */
-  double known;          /* dop853: k[12] is f there, after an accepted step; NaN when nothing is known */
+  double known;          /* dop853: the time of the state in y, after an accepted step; NaN when nothing is known */
   double error;          /* dop853: the estimate of the last accepted step, at least 1e-4 */
+  bool has_slope;        /* k[12] is f there */
   bool has_dense;        /* the vectors of the dense output stand */
 } cf_integrator;
 
@@ -38,6 +39,9 @@ void cf_integrator_clear(cf_integrator *s);
 /* y at t becomes y at t + h; index: which step it is, for the noise.
  *   err  CF_EBOX: the new state is not finite, or the field had a fault */
 cf_status cf_integrator_step(cf_integrator *s, double t, double h, size_t index, double *y);
+
+/* The next step on the way to a time `room` later, h being proposed: all that remain as long, so that none is cut short there; at most 1 % above h. */
+double cf_equal_step(double h, double room);
 
 /* dopri5 with error control: |error_i| <= tol (in the maximum norm; states are of order 1), from *t by a step of at most *h, which becomes the
  * proposal for the next one. After it cf_dopri5_dense gives y at *t_old + theta (*t - *t_old), 0 <= theta <= 1, of that step.

@@ -53,16 +53,14 @@ static bool adaptive(const runner *r) { return high(r) || r->o->method == CF_MET
 static cf_status reach(runner *r, double t, double *y)
 {
   while (r->t < t) {
-    double h = r->h;
-    const double before = r->t, room = r->o->t_end - r->t;
-    if (h > room) h = room;
-    const double tried = h;
+    double h = cf_equal_step(r->h, r->o->t_end - r->t);
+    const double before = r->t;
     r->t_old = before;
     const cf_status a = (high(r) ? cf_dop853_advance : cf_dopri5_advance)(&r->s, r->o->tol, &r->t, &h, r->y, &r->run->rejected);
     if (a != CF_OK) return a;
     r->done = r->t - before;
     if (r->o->t_end - r->t <= 0x1p-45 * r->o->t_end) r->t = r->o->t_end;
-    r->h = tried < r->h && h < r->h ? r->h : h; /* the last step, cut short, proposes nothing */
+    r->h = h;
     r->run->steps++;
   }
   if (r->t == t) memcpy(y, r->y, r->f.size * sizeof *y);

@@ -258,6 +258,32 @@ static void near_the_sphere(void)
   CU_ASSERT(attracts > 1e-6 && attracts <= 1 && repels <= 1);
 }
 
+/* Equal steps to the end, none cut short; the field is evaluated twice before, 11 times for a step that is tried, once between two steps. */
+static void equal_steps(void)
+{
+  CU_ASSERT(cf_equal_step(0.3, 1) == 0.25 && cf_equal_step(0.3, 0.902) == 0.902 / 3 && cf_equal_step(0.3, 0.1) == 0.1 && cf_equal_step(0.3, 0.3) == 0.3);
+  double x[18], y[18], t = 0, h, done[64];
+  size_t rejected = 0, steps = 0;
+  CU_ASSERT_EQUAL(cf_random_tokens(5, 0, 6, 3, x), CF_OK);
+  cf_flow_problem p = {.model = CF_MODEL_SA, .n = 6, .d = 3, .heads = 1, .beta = 4, .x = x, .repulse = 1};
+  cf_field f;
+  cf_integrator s;
+  CU_ASSERT_EQUAL_FATAL(cf_field_new(&p, &f, NULL), CF_OK);
+  CU_ASSERT_EQUAL_FATAL(cf_integrator_new(&f, CF_METHOD_DOP853, 0, &s), CF_OK);
+  CU_ASSERT_EQUAL(cf_field_start(&f, y), CF_OK);
+  h = cf_dop853_start(&s, 1e-8, 0, 8, y);
+  while (8 - t > 0x1p-40 && steps < 64) {
+    const double before = t;
+    h = cf_equal_step(h, 8 - t);
+    CU_ASSERT_EQUAL_FATAL(cf_dop853_advance(&s, 1e-8, &t, &h, y, &rejected), CF_OK);
+    done[steps++] = t - before;
+  }
+  CU_ASSERT(steps > 5 && steps < 64 && done[steps - 1] > 0.8 * done[steps - 2]);
+  CU_ASSERT_EQUAL(s.evaluations, 2 + 11 * (steps + rejected) + steps - 1);
+  cf_integrator_clear(&s);
+  cf_field_clear(&f);
+}
+
 static cf_run run_of(const cf_flow_problem *p, cf_method method, double dt, double tol)
 {
   cf_run_options o = {.method = method, .dt = dt, .t_end = 8, .tol = tol, .order = 30, .every = 1, .max_memory = (size_t)1 << 28};
@@ -313,6 +339,7 @@ void suite_flow_dop853(void)
   CU_add_test(s, "dense output: conditions of order 7", dense_output);
   CU_add_test(s, "dense output: order measured", dense_order);
   CU_add_test(s, "the state near the sphere", near_the_sphere);
+  CU_add_test(s, "equal steps to the end", equal_steps);
   CU_add_test(s, "error follows the tolerance", tolerances);
   CU_add_test(s, "other models against dopri5", models);
 }
