@@ -23,7 +23,7 @@ row() {
 
 # Frama-C on one file; the rest of the command line follows
 wp() {
-  WHY3CONFIG=$B/why3.conf frama-c -load-module "$B/gc.cmxs" -wp -wp-rte -warn-special-float none -warn-unsigned-overflow \
+  WHY3CONFIG=$B/why3.conf frama-c -load-module "$B/quick.cmxs" -wp -wp-rte -warn-special-float none -warn-unsigned-overflow \
     -cpp-extra-args="-Ispecs -Iinclude -Isrc -Isrc/kernels" -wp-par "$PAR" "$@"
 }
 

@@ -1,5 +1,5 @@
 #!/bin/bash
-# usage: mkconf.sh OUT   Writes OUT/why3.conf and OUT/drivers/, derived from the installed Why3's own files; OUT/gc.cmxs from gc.ml.
+# usage: mkconf.sh OUT   Writes OUT/why3.conf and OUT/drivers/, derived from the installed Why3's own files; OUT/quick.cmxs from quick.ml.
 # cvc4n, cvc5: ieee_float stays axiomatic (not mapped to SMT-LIB FP) and definitions stay opaque, so that predicates act as triggers:
 # Why3's stock drivers solve a fraction of the goals. Why3 1.5.1 does not know cvc5 1.0.3, so it is registered here.
 # coq: a NON-interactive prover, tools/wp-coq.sh, which keeps the goal (WP 25's own Coq support crashes).
@@ -7,7 +7,7 @@ set -eu
 here=$(cd "$(dirname "$0")" && pwd); out=$1; d=$out/drivers
 sys=$(why3 --print-datadir)/drivers
 mkdir -p "$d"
-cp "$here/gc.ml" "$out/gc.ml" && (cd "$out" && ocamlfind ocamlopt -shared -o gc.cmxs gc.ml)
+cp "$here/quick.ml" "$d" && (cd "$d" && ocamlfind ocamlopt -package unix -I "$(frama-c -print-lib-path)" -shared -o ../quick.cmxs quick.ml)
 for f in coq-common.gen coq-realizations.aux cvc4_bv.gen discrimination.gen smt-libv2-bv.gen smt-libv2.gen; do ln -sf "$sys/$f" "$d/$f"; done
 sed -e '/smt-libv2-floats.gen/d' -e 's/"eliminate_definition_conditionally"/"eliminate_definition"/' "$sys/cvc4_16.gen" > "$d/cvc_nofp.gen"
 smt() { # logic, extra line
