@@ -231,7 +231,10 @@ check-sweep-full: $(BUILD)/certiform
 .PHONY: check-sweep check-mpi check-sweep-full
 
 # ---- what takes longer
-check-browser: run ; @BUILD=$(BUILD) tests/tools/browser $(BUILD)/report.html
+check-browser: run
+	$(BUILD)/certiform flow --n 8 --d 3 --beta 4 --t-end 5 -o $(BUILD)/plot.npz --plot $(BUILD)/plot-flow.html
+	$(BUILD)/certiform enclose --n 8 --d 3 --beta 1 --t-end 5 -o $(BUILD)/plot.json --plot $(BUILD)/plot-enclose.html
+	@BUILD=$(BUILD) tests/tools/browser $(BUILD)/report.html $(BUILD)/plot-flow.html $(BUILD)/plot-enclose.html
 check-full: ## check, then build matrix, coverage, valgrind, all mutants, long fuzzing
 	@tests/tools/deps full
 	@BUILD=$(BUILD) MAKE="$(MAKE)" tests/tools/check $(CHECKS) check-matrix check-bits-full check-coverage check-browser check-certificate-full check-sweep-full fuzz -- $(BESIDE) mutants

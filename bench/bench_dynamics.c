@@ -9,7 +9,7 @@
 static const double BETA = 4;
 struct tokens {
   size_t n, d;
-  double *x, *f, *work, *g;
+  double *x, *f, *work, *g, *stages; /* stages: five of n d */
   cf_field field;
   cf_integrator step;
 };
@@ -89,6 +89,28 @@ static void blas_half(void *arg)
   finish(t);
 }
 
+static void rk4_by(bench_fn field, struct tokens *t)
+{
+  static const double at[4] = {0, 0.05, 0.05, 0.1};
+  const size_t m = t->n * t->d;
+  double *y = t->stages + 4 * m;
+  for (size_t s = 0; s < 4; s++) {
+    struct tokens u = *t;
+    u.x = y, u.f = t->stages + s * m;
+    for (size_t k = 0; k < m; k++) y[k] = s ? t->x[k] + at[s] * t->stages[(s - 1) * m + k] : t->x[k];
+    field(&u);
+  }
+  for (size_t k = 0; k < m; k++) t->f[k] = t->x[k] + 0.1 / 6 * (t->stages[k] + 2 * (t->stages[m + k] + t->stages[2 * m + k]) + t->stages[3 * m + k]);
+  for (size_t i = 0; i < t->n; i++) {
+    double s = 0, *f = t->f + i * t->d;
+    for (size_t k = 0; k < t->d; k++) s += f[k] * f[k];
+    for (size_t k = 0; k < t->d; k++) f[k] /= sqrt(s);
+  }
+  bench_use(t->f);
+}
+static void blas_rk4(void *arg) { rk4_by(blas, arg); }
+static void blas_half_rk4(void *arg) { rk4_by(blas_half, arg); }
+
 static double *tokens(size_t n, size_t d)
 {
   double *x = bench_normal(n * d, 21);
@@ -99,7 +121,7 @@ static double *tokens(size_t n, size_t d)
 static void row(size_t n, size_t d, int with_blas)
 {
   char what[40], call[60];
-  struct tokens t = {.n = n, .d = d, .x = tokens(n, d), .f = bench_normal(n * d, 1), .work = bench_normal(cf_dynamics_work(n, d), 2), .g = bench_normal(n * n, 3)};
+  struct tokens t = {.n = n, .d = d, .x = tokens(n, d), .f = bench_normal(n * d, 1), .work = bench_normal(cf_dynamics_work(n, d), 2), .g = bench_normal(n * n, 3), .stages = bench_normal(5 * n * d, 4)};
   const cf_flow_problem p = {.model = CF_MODEL_SA, .n = n, .d = d, .heads = 1, .beta = BETA, .x = t.x, .repulse = 1};
   if (cf_field_new(&p, &t.field, NULL) != CF_OK || cf_integrator_new(&t.field, CF_METHOD_RK4, 0, &t.step) != CF_OK) exit(2);
   snprintf(what, sizeof what, "SA field, d = %zu", d);
@@ -110,11 +132,13 @@ static void row(size_t n, size_t d, int with_blas)
   bench_python(what, n, "numpy", call, ours, &t);
   bench_python(what, n, "torch", call, ours, &t);
   snprintf(what, sizeof what, "RK4 step, d = %zu", d);
+  if (with_blas) bench_pair(what, n, bench_mvec() ? "C, libmvec, dgemm" : "C, glibc exp, dgemm", ours_rk4, blas_rk4, &t);
+  if (with_blas && bench_syrk(n, d, t.x, t.g)) bench_pair(what, n, bench_mvec() ? "C, libmvec, dsyrk" : "C, glibc exp, dsyrk", ours_rk4, blas_half_rk4, &t);
   snprintf(call, sizeof call, "rk4 %zu %zu", n, d);
   bench_python(what, n, "numpy", call, ours_rk4, &t);
   cf_integrator_clear(&t.step);
   cf_field_clear(&t.field);
-  free(t.x), free(t.f), free(t.work), free(t.g);
+  free(t.x), free(t.f), free(t.work), free(t.g), free(t.stages);
 }
 
 void bench_dynamics(void)
@@ -123,5 +147,6 @@ void bench_dynamics(void)
   row(32, 2, with_blas);
   row(32, 3, with_blas);
   row(256, 64, with_blas);
+  row(512, 64, with_blas);
   row(1024, 64, with_blas);
 }

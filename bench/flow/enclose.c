@@ -13,9 +13,10 @@
 
 typedef struct capd {
   size_t n, d;
-  double beta, seconds, width;
+  double beta, seconds, width, must; /* so many times faster, at ten times the width at most */
 } capd;
-static const capd peer[] = {{3, 2, 1, 0.31, 4.3e-13}, {3, 2, 9, 0.35, 1.7e-13}, {4, 3, 1, 1.23, 5.4e-13}, {4, 3, 9, 4.9, 6.4e-13}, {8, 3, 1, 13.0, 1.2e-12}, {8, 3, 9, 88.0, 4.3e-12}};
+static const capd peer[] = {{3, 2, 1, 0.31, 4.3e-13, 200}, {3, 2, 9, 0.35, 1.7e-13, 200}, {4, 3, 1, 1.23, 5.4e-13, 400},
+                            {4, 3, 9, 4.9, 6.4e-13, 400},  {8, 3, 1, 13.0, 1.2e-12, 2000}, {8, 3, 9, 88.0, 4.3e-12, 2000}};
 
 static double cpu(void)
 {
@@ -52,9 +53,18 @@ static cf_flow_problem problem(size_t n, size_t d, double beta, const double *x)
 typedef struct outcome {
   double seconds, width, t, e;
   size_t steps;
-  const char *proved; /* about t -> infinity, or the longest persistence */
+  const char *proved; /* persistence, or convergence to one point: with the sharp exponent once min <x_i, x_j> >= 0 */
   cf_status status;
 } outcome;
+
+static unsigned met, missed;
+/* what must hold, where anything must */
+static void must(bool promised, bool holds)
+{
+  if (promised && holds) met++;
+  if (promised && !holds) missed++;
+  printf("  must %s\n", !promised ? "-" : holds ? "met" : "NOT MET");
+}
 
 static outcome once(const cf_flow_problem *p, const cf_certify_options *o)
 {
@@ -73,11 +83,9 @@ static outcome once(const cf_flow_problem *p, const cf_certify_options *o)
     y.steps = a.nodes - 1;
     for (size_t k = 1; k < a.nodes; k++) y.e += a.node[k].growth;
   }
-  y.proved = "";
-  for (size_t k = 0; k < claims.count; k++) {
-    if (claims.claim[k].kind == CF_CLAIM_CLUSTER) y.proved = "cluster";
-    if (claims.claim[k].kind == CF_CLAIM_PERSIST && !y.proved[0]) y.proved = "clusters persist";
-  }
+  bool found[CF_CLAIM_HULL + 1] = {false};
+  for (size_t k = 0; k < claims.count; k++) found[claims.claim[k].kind] = true;
+  y.proved = found[CF_CLAIM_PERSIST] ? "clusters persist" : !found[CF_CLAIM_CLUSTER] ? "ok" : found[CF_CLAIM_MIN_INNER] ? "cluster, inner products >= 0" : "cluster";
   if (y.status != CF_OK) printf("#   %s\n", why);
   cf_claims_clear(&claims);
   cf_trajectory_clear(&a);
@@ -97,7 +105,7 @@ static outcome best(const cf_flow_problem *p, const cf_certify_options *o, int t
 static void show(const char *what, const cf_flow_problem *p, const outcome *y)
 {
   printf("%-28s %5zu %4zu %5g  %9.5f s  t %-8.5g steps %-4zu width %-9.3g e-folds %-6.3g %s", what, p->n, p->d, p->beta, y->seconds, y->t, y->steps, y->width, y->e,
-         y->status != CF_OK ? "UNDECIDED" : y->proved[0] ? y->proved : "ok");
+         y->status != CF_OK ? "UNDECIDED" : y->proved);
 }
 
 static void against_capd(const char *dir)
@@ -114,12 +122,14 @@ static void against_capd(const char *dir)
       }
       outcome y = best(&p, &o, 3);
       show(fine ? "T = 5, double-double" : "T = 5", &p, &y);
-      printf("  CAPD's time / ours %.0f, our width / CAPD's %.2g\n", peer[k].seconds / y.seconds, y.width / peer[k].width);
+      printf("  CAPD's time / ours %.0f, our width / CAPD's %.2g", peer[k].seconds / y.seconds, y.width / peer[k].width);
+      must(!fine, y.status == CF_OK && peer[k].seconds / y.seconds >= peer[k].must && y.width <= 10 * peer[k].width);
       free(x);
     }
 }
 
-static void random_problem(const char *what, size_t n, size_t d, double beta, unsigned seed, cf_certify_options o, int times)
+/* limit: seconds; proved: the beginning of what must come out */
+static void random_problem(const char *what, size_t n, size_t d, double beta, unsigned seed, cf_certify_options o, int times, double limit, const char *proved)
 {
   double *x = malloc(n * d * sizeof *x);
   if (!x || cf_random_tokens(seed, 0, n, d, x) != CF_OK) exit(2);
@@ -128,7 +138,8 @@ static void random_problem(const char *what, size_t n, size_t d, double beta, un
   char name[64];
   snprintf(name, sizeof name, "%s, seed %u", what, seed);
   show(name, &p, &y);
-  printf("  %.0f MB\n", megabytes());
+  printf("  %.0f MB, at most %g s", megabytes(), limit);
+  must(true, y.status == CF_OK && y.seconds <= limit && strncmp(y.proved, proved, strlen(proved)) == 0);
   fflush(stdout);
   free(x);
 }
@@ -141,16 +152,17 @@ int main(int argc, char **argv)
   cf_certify_options end = {.until = CF_UNTIL_END, .enclose = {.threads = 1}}, cluster = {.until = CF_UNTIL_CLUSTER, .enclose = {.t_end = 30.0, .threads = 1}};
   cf_certify_options parts = {.until = CF_UNTIL_END, .caps = {.diameter = 0.1, .separation = 0.5}, .enclose = {.t_end = 60.0, .threads = 1}};
   against_capd(dir);
-  for (unsigned s = 1; s <= 5; s++) random_problem("until a cluster", 32, 3, 1.0, s, cluster, 3);
-  for (unsigned s = 1; s <= 5; s++) random_problem("T = 60, clusters", 32, 3, 9.0, s, parts, 1);
+  for (unsigned s = 1; s <= 5; s++) random_problem("until a cluster", 32, 3, 1.0, s, cluster, 3, 0.3, "cluster");
+  for (unsigned s = 1; s <= 5; s++) random_problem("T = 60, clusters", 32, 3, 9.0, s, parts, 1, 3, "clusters persist");
   if (quick) return 0;
   end.enclose.t_end = 200.0;
-  for (unsigned s = 1; s <= 4; s++) random_problem("T = 200", 32, 3, 16.0, s, end, 1);
-  for (unsigned s = 1; s <= 5; s++) random_problem("at time 0", 64, 64, 4.0, s, cluster, 1);
+  for (unsigned s = 1; s <= 4; s++) random_problem("T = 200", 32, 3, 16.0, s, end, 1, 60, "ok");
+  for (unsigned s = 1; s <= 5; s++) random_problem("at time 0", 64, 64, 4.0, s, cluster, 1, 1, "cluster");
   cluster.until = CF_UNTIL_EXPONENT;
-  cluster.constant = 1e300;
-  for (unsigned s = 1; s <= 5; s++) random_problem("until the sharp exponent", 64, 64, 4.0, s, cluster, 1);
+  cluster.constant = 1000;
+  for (unsigned s = 1; s <= 5; s++) random_problem("until the sharp exponent", 64, 64, 4.0, s, cluster, 1, 20, "cluster, inner products >= 0");
   cluster.until = CF_UNTIL_CLUSTER;
-  random_problem("until a cluster", 1000, 3, 1.0, 1, cluster, 1);
+  random_problem("until a cluster", 1000, 3, 1.0, 1, cluster, 1, 120, "cluster");
+  printf("musts: %u met, %u not met\n", met, missed);
   return 0;
 }

@@ -15,13 +15,15 @@ addEventListener("load", () => {
     const s = getComputedStyle(e);
     check(e.matches(":focus-visible") && ((s.outlineStyle !== "none" && parseFloat(s.outlineWidth) >= 2) || e.className === "skip"), `${e.tagName} ${e.id || e.textContent.slice(0, 20)}: its focus cannot be seen`);
   }
-  const skip = stops[0];
-  check(skip.className === "skip", "the first stop is not the skip link");
-  skip.focus();
-  const box = skip.getBoundingClientRect();
-  check(box.left >= 0 && box.top >= 0 && box.width > 50, "the skip link stays hidden when it has the focus");
-  skip.click();
-  check(location.hash === "#content", "the skip link leads nowhere");
+  if (document.querySelector("nav")) {
+    const skip = stops[0];
+    check(skip.className === "skip", "the first stop is not the skip link");
+    skip.focus();
+    const box = skip.getBoundingClientRect();
+    check(box.left >= 0 && box.top >= 0 && box.width > 50, "the skip link stays hidden when it has the focus");
+    skip.click();
+    check(location.hash === "#content", "the skip link leads nowhere");
+  }
   const canvas = document.getElementById("sphere");
   if (canvas) {
     const slider = document.getElementById("sphere-time"), button = document.getElementById("sphere-play"), label = document.getElementById("sphere-label");
