@@ -16,6 +16,9 @@
 #define CF_SOFTMAX_TINY 0x1p-1018                                          /* n of it, absolute: exps below 2^-1021 count as 0 */
 #define CF_SOFTMAX_SUM(n) (0x1.00002p-53 * ((n) / 16.0 + 58.0))           /* |sum y - 1| */
 #define CF_LOGSUM_ERR(n) (0x1.00002p-53 * ((n) / 16.0 + 76.0))            /* log of the sum, absolute */
+#ifdef __FRAMAC__
+#include "softmax.acsl"
+#endif
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -32,7 +35,9 @@ extern "C" {
     requires apart: \separated(x + (0 .. n-1), y + (0 .. n-1));
     requires box:   cf_row_box(x, n, CF_XMAX);
     assigns y[0 .. n-1];
-    ensures range:  cf_row_unit(y, n); */
+    ensures range:  cf_row_unit(y, n);
+    ensures err:    \forall real m; softmax_max{Pre}(x, n, m) ==> softmax_row{Pre, Post}(x, n, m, y);
+    ensures sum:    softmax_one(y, n); */
 CF_API void cf_softmax_raw(size_t n, const double *x, double *y);
 /* Log-softmax, y := (x - max x) - log(sum), the sum of cf_softmax_raw.
  *   in   x[n]   as above

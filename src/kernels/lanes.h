@@ -46,6 +46,7 @@ INLINE double lane_add(size_t b, unsigned e, double s, double w)
     requires sums: cf_chain(i, a, e) && cf_chain(k, b, e) && i + k <= CF_NMAX && e <= 900;
     assigns \nothing;
     ensures fin:   \is_finite(\result) && cf_chain(i + k, \result, e);
+    ensures val:   \result == rnd(a + b);
     ensures grew:  0 <= a && 0 <= b ==> 0 <= \result && a <= \result && b <= \result; */
 INLINE double lanes_join(size_t i, size_t k, unsigned e, double a, double b)
 {
@@ -74,6 +75,7 @@ INLINE size_t four_terms(size_t b, size_t k, size_t j)
     requires acc:   cf_lanes(acc, lanes, b, k, e);
     assigns \nothing;
     ensures fin:    \is_finite(\result) && cf_chain(cf_terms4(b, k, j), \result, e);
+    ensures val:    \result == cf_four(acc[j], acc[j + 4], acc[j + 8], acc[j + 12]);
     ensures part:   cf_lanes_pos(acc, lanes) ==> 0 <= \result && acc[j] <= \result && acc[j + 4] <= \result && acc[j + 8] <= \result && acc[j + 12] <= \result; */
 INLINE double lanes_four(size_t lanes, size_t j, size_t b, size_t k, unsigned e, const double *acc)
 {
@@ -81,7 +83,9 @@ INLINE double lanes_four(size_t lanes, size_t j, size_t b, size_t k, unsigned e,
   size_t t0 = lane_terms(b, k, j), t1 = lane_terms(b, k, j + 4), t2 = lane_terms(b, k, j + 8), t3 = lane_terms(b, k, j + 12);
   double p = lanes_join(t0, t1, e, acc[j], acc[j + 4]);
   double q = lanes_join(t2, t3, e, acc[j + 8], acc[j + 12]);
-  return lanes_join(t0 + t1, t2 + t3, e, p, q);
+  double s = lanes_join(t0 + t1, t2 + t3, e, p, q);
+  //@ assert val: s == cf_four(acc[j], acc[j + 4], acc[j + 8], acc[j + 12]);
+  return s;
 }
 
 /* Steps of proofs. */
@@ -158,6 +162,7 @@ INLINE double lanes_four(size_t lanes, size_t j, size_t b, size_t k, unsigned e,
     requires acc:   cf_lanes(acc, lanes, b, k, e);
     assigns \nothing;
     ensures fin:    \is_finite(\result) && cf_chain(16 * b + k, \result, e);
+    ensures val:    \result == cf_lanes_sum(acc);
     ensures part:   cf_lanes_pos(acc, lanes) ==> 0 <= \result && cf_lanes_below(acc, lanes, \result); */
 INLINE double lanes_total(size_t lanes, size_t b, size_t k, unsigned e, const double *acc)
 {
@@ -168,6 +173,7 @@ INLINE double lanes_total(size_t lanes, size_t b, size_t k, unsigned e, const do
   //@ assert all: (t0 + t1) + (t2 + t3) == 16 * b + k;
   double p = lanes_join(t0, t1, e, q0, q1), q = lanes_join(t2, t3, e, q2, q3);
   double s = lanes_join(t0 + t1, t2 + t3, e, p, q);
+  //@ assert val: s == cf_four(q0, q1, q2, q3);
   //@ assert p: cf_lanes_pos(acc, lanes) ==> q0 <= s && q1 <= s && q2 <= s && q3 <= s;
   //@ assert s0: cf_lanes_pos(acc, lanes) ==> acc[0] <= s && acc[4] <= s && acc[8] <= s && acc[12] <= s;
   //@ assert s1: cf_lanes_pos(acc, lanes) ==> acc[1] <= s && acc[5] <= s && acc[9] <= s && acc[13] <= s;

@@ -4,13 +4,17 @@
 #include "expo_scalar.h"
 #include "lanes.h"
 #include "row_exp.h"
+#ifdef __FRAMAC__
+#include "row_exp.acsl"
+#endif
 
 /* exp(x - m) for x <= m: in [0, 1], and at least 1/2 at x = m */
 /*@ requires fin:  \is_finite(x) && \is_finite(m) && x <= m;
     requires box:  cf_mag(x, 1000) && cf_mag(m, 1000);
     assigns \nothing;
     ensures unit:  \is_finite(\result) && 0 <= \result <= 1;
-    ensures top:   x == m ==> 0.5 <= \result; */
+    ensures top:   x == m ==> 0.5 <= \result;
+    ensures near:  exps_weight(x, m, \result); */
 static inline double exp_below(double x, double m)
 {
   //@ assert pre: cf_add_pre(x, m, 1000);
@@ -18,6 +22,7 @@ static inline double exp_below(double x, double m)
   //@ assert neg: t <= 0 && (x == m ==> t == 0);
   double y = cf_exp_neg1(t);
   //@ assert one: t == 0 ==> expo_near(0.0, y);
+  //@ assert near: exps_weight_pre(x, m, t, y);
   return y;
 }
 
@@ -27,10 +32,11 @@ static inline double exp_below(double x, double m)
     requires apart: \separated(x + (0 .. n-1), y + (0 .. n-1)) && \separated(y + (0 .. n-1), x + (0 .. n-1));
     requires box:   cf_row_mag(x, n, 1000) && \is_finite(m) && cf_mag(m, 1000);
     requires top:   \forall integer i; 0 <= i < n ==> x[i] <= m;
-    requires done:  cf_row_unit(y, at) && cf_row_half{Pre, Pre}(x, at, m, y);
+    requires done:  cf_row_unit(y, at) && cf_row_half{Pre, Pre}(x, at, m, y) && exps_row{Pre, Pre}(x, at, m, y);
     assigns y[0 .. n-1];
     ensures unit:   cf_row_unit(y, at + k);
     ensures half:   cf_row_half{Pre, Post}(x, at + k, m, y);
+    ensures near:   exps_row{Pre, Post}(x, at + k, m, y);
     ensures kept:   cf_row_same{Pre, Post}(y, at); */
 INLINE void exps_at(size_t n, size_t at, size_t k, double m, const double *restrict x, double *restrict y)
 {
@@ -38,6 +44,7 @@ INLINE void exps_at(size_t n, size_t at, size_t k, double m, const double *restr
   /*@ loop invariant index: 0 <= j <= k;
       loop invariant unit:  cf_row_unit(y, at + j);
       loop invariant half:  cf_row_half{Pre, Here}(x, at + j, m, y);
+      loop invariant near:  exps_row{Pre, Here}(x, at + j, m, y);
       loop invariant kept:  cf_row_same{Pre, Here}(y, at);
       loop assigns j, y[0 .. n-1];
       loop variant k - j; */
@@ -46,10 +53,10 @@ INLINE void exps_at(size_t n, size_t at, size_t k, double m, const double *restr
     //@ assert was: \is_finite(\at(x[\at(i, Here)], Pre)) && cf_mag(\at(x[\at(i, Here)], Pre), 1000) && \at(x[\at(i, Here)], Pre) <= m;
     //@ assert same: x[i] == \at(x[\at(i, Here)], Pre) && \is_finite(x[i]);
     double w = exp_below(x[i], m);
-    //@ assert half: \at(x[\at(i, Here)], Pre) == m ==> 0.5 <= w;
+    //@ assert half: (\at(x[\at(i, Here)], Pre) == m ==> 0.5 <= w) && exps_weight(\at(x[\at(i, Here)], Pre), m, w);
     y[i] = w;
-    //@ assert last: \at(x[\at(i, Here)], Pre) == m ==> 0.5 <= y[i];
-    //@ assert old: cf_row_half{Pre, Here}(x, i, m, y);
+    //@ assert last: (\at(x[\at(i, Here)], Pre) == m ==> 0.5 <= y[i]) && exps_weight(\at(x[\at(i, Here)], Pre), m, y[i]);
+    //@ assert old: cf_row_half{Pre, Here}(x, i, m, y) && exps_row{Pre, Here}(x, i, m, y);
   }
 }
 
@@ -63,7 +70,9 @@ INLINE void exps_at(size_t n, size_t at, size_t k, double m, const double *restr
     assigns acc[0 .. lanes-1];
     ensures acc:    cf_lanes(acc, lanes, b, k, 0);
     ensures pos:    cf_lanes_pos(acc, lanes);
-    ensures part:   cf_lanes_part(w, at + k, acc); */
+    ensures part:   cf_lanes_part(w, at + k, acc);
+    ensures val:    exps_added{Pre, Pre, Post}(w, at, k, acc);
+    ensures rest:   exps_rest{Pre, Post}(k, acc); */
 INLINE void terms_at(size_t lanes, size_t n, size_t b, size_t at, size_t k, const double *restrict w, double *restrict acc)
 {
   (void)lanes, (void)n, (void)b;
@@ -71,6 +80,8 @@ INLINE void terms_at(size_t lanes, size_t n, size_t b, size_t at, size_t k, cons
       loop invariant acc:   cf_lanes(acc, lanes, b, j, 0);
       loop invariant pos:   cf_lanes_pos(acc, lanes);
       loop invariant part:  cf_lanes_part{Here}(w, at + j, acc);
+      loop invariant val:   exps_added{Pre, Pre, Here}(w, at, j, acc);
+      loop invariant rest:  exps_rest{Pre, Here}(j, acc);
       loop assigns j, acc[0 .. lanes-1];
       loop variant k - j; */
   for (size_t j = 0; j < k; j++) {
@@ -90,6 +101,9 @@ INLINE void terms_at(size_t lanes, size_t n, size_t b, size_t at, size_t k, cons
     //@ assert keep: cf_row_same{before, Here}(w, n);
     //@ assert old: cf_lanes_part(w, i, acc);
     //@ assert last: w[i] <= acc[j];
+    //@ assert val: \at(acc[\at(j, Here)], before) == \at(acc[\at(j, Here)], Pre) && acc[j] == rnd(\at(acc[\at(j, Here)], Pre) + \at(w[\at(at + j, Here)], Pre));
+    //@ assert was: exps_added{Pre, Pre, Here}(w, at, j, acc);
+    //@ assert now: exps_added{Pre, Pre, Here}(w, at, j + 1, acc);
   }
 }
 /* y[i] := exp(x[i] - m), also to its lane, for the k entries from at = CF_LANES b on */
@@ -100,7 +114,7 @@ INLINE void terms_at(size_t lanes, size_t n, size_t b, size_t at, size_t k, cons
     requires accy:  \separated(acc + (0 .. lanes-1), y + (0 .. n-1)) && \separated(y + (0 .. n-1), acc + (0 .. lanes-1));
     requires box:   cf_row_mag(x, n, 1000) && \is_finite(m) && cf_mag(m, 1000);
     requires top:   \forall integer i; 0 <= i < n ==> x[i] <= m;
-    requires done:  cf_row_unit(y, at) && cf_row_half{Pre, Pre}(x, at, m, y);
+    requires done:  cf_row_unit(y, at) && cf_row_half{Pre, Pre}(x, at, m, y) && exps_row{Pre, Pre}(x, at, m, y);
     requires acc:   cf_lanes(acc, lanes, b, 0, 0) && cf_lanes_pos(acc, lanes);
     requires part:  cf_lanes_part(y, at, acc);
     assigns y[0 .. n-1], acc[0 .. lanes-1];
@@ -109,7 +123,10 @@ INLINE void terms_at(size_t lanes, size_t n, size_t b, size_t at, size_t k, cons
     ensures half:   cf_row_half{Pre, Post}(x, at + k, m, y);
     ensures acc:    cf_lanes(acc, lanes, b, k, 0);
     ensures pos:    cf_lanes_pos(acc, lanes);
-    ensures part:   cf_lanes_part(y, at + k, acc); */
+    ensures part:   cf_lanes_part(y, at + k, acc);
+    ensures near:   exps_row{Pre, Post}(x, at + k, m, y);
+    ensures val:    exps_added{Pre, Post, Post}(y, at, k, acc);
+    ensures rest:   exps_rest{Pre, Post}(k, acc); */
 INLINE void exps_block(size_t lanes, size_t n, size_t b, size_t at, size_t k, double m, const double *restrict x, double *restrict y, double *restrict acc)
 {
   exps_at(n, at, k, m, x, y);
@@ -120,9 +137,96 @@ INLINE void exps_block(size_t lanes, size_t n, size_t b, size_t at, size_t k, do
   terms_at(lanes, n, b, at, k, y, acc);
   //@ assert same2: cf_row_same{full, Here}(x, n);
   //@ assert kept: cf_row_same{full, Here}(y, n);
+  //@ assert was: exps_same{Pre, full}(acc, lanes);
+  //@ assert val: exps_added{Pre, Here, Here}(y, at, k, acc);
 }
 
-/* y[i] := e_i = exp(x[i] - m); their sum in lanes */
+/* The lanes' exact sums add up to the row's. */
+/*@ ghost
+  /@ requires size:  b <= CF_NMAX && j < 16;
+     requires valid: \valid_read(x + 16 * b + j);
+     assigns \nothing;
+     ensures more:   exps_terms16(x, m, b, j + 1) == exps_terms16(x, m, b, j) + exps_one(x[16 * b + j], m);
+     ensures next:   exps_terms16(x, m, b, 16) == exps_terms16(x, m, b + 1, 0); @/
+  static void exps_lanes_next(size_t b, size_t j, double m, const double *x)
+  {
+    /@ assert own: exps_terms(x, m, b, j + 1, j) == exps_terms(x, m, b, j, j) + exps_one(x[16 * b + j], m); @/
+    /@ assert other: \forall integer l; l != j ==> exps_terms(x, m, b, j + 1, l) == exps_terms(x, m, b, j, l); @/
+    /@ assert next: \forall integer l; 0 <= l < 16 ==> exps_terms(x, m, b, 16, l) == exps_terms(x, m, b + 1, 0, l); @/
+    /@ assert f0: j % 4 == 0 ==> exps_terms4(x, m, b, j + 1, 0) == exps_terms4(x, m, b, j, 0) + exps_one(x[16 * b + j], m); @/
+    /@ assert f1: j % 4 == 1 ==> exps_terms4(x, m, b, j + 1, 1) == exps_terms4(x, m, b, j, 1) + exps_one(x[16 * b + j], m); @/
+    /@ assert f2: j % 4 == 2 ==> exps_terms4(x, m, b, j + 1, 2) == exps_terms4(x, m, b, j, 2) + exps_one(x[16 * b + j], m); @/
+    /@ assert f3: j % 4 == 3 ==> exps_terms4(x, m, b, j + 1, 3) == exps_terms4(x, m, b, j, 3) + exps_one(x[16 * b + j], m); @/
+    /@ assert rest: \forall integer i; 0 <= i < 4 && j % 4 != i ==> exps_terms4(x, m, b, j + 1, i) == exps_terms4(x, m, b, j, i); @/
+  }
+  /@ requires size:  n <= CF_NMAX && whole == n / 16 && k == n - 16 * whole;
+     requires valid: \valid_read(x + (0 .. n-1));
+     assigns \nothing;
+     ensures all:    exps_sum_of(x, m, n) == exps_terms16(x, m, whole, k); @/
+  static void exps_lanes(size_t n, size_t whole, size_t k, double m, const double *x)
+  {
+    size_t b = 0, j = 0;
+    /@ loop invariant index: 0 <= i <= n && i == 16 * b + j && 0 <= j < 16 && 0 <= b;
+       loop invariant sum:   exps_sum_of(x, m, i) == exps_terms16(x, m, b, j);
+       loop assigns i, b, j;
+       loop variant n - i; @/
+    for (size_t i = 0; i < n; i++) {
+      exps_lanes_next(b, j, m, x);
+      if (j == 15) b = b + 1, j = 0;
+      else j = j + 1;
+    }
+  }
+*/
+
+/* y[i] := e_i = exp(x[i] - m); their sums in lanes */
+/*@ requires size:  lanes == 16 && n <= CF_NMAX && whole == n / 16 && k == n - 16 * whole;
+    requires valid: \valid_read(x + (0 .. n-1)) && \valid(y + (0 .. n-1)) && \valid(acc + (0 .. lanes-1));
+    requires apart: \separated(x + (0 .. n-1), y + (0 .. n-1)) && \separated(y + (0 .. n-1), x + (0 .. n-1));
+    requires accx:  \separated(acc + (0 .. lanes-1), x + (0 .. n-1)) && \separated(x + (0 .. n-1), acc + (0 .. lanes-1));
+    requires accy:  \separated(acc + (0 .. lanes-1), y + (0 .. n-1)) && \separated(y + (0 .. n-1), acc + (0 .. lanes-1));
+    requires box:   cf_row_mag(x, n, 1000) && \is_finite(m) && cf_mag(m, 1000);
+    requires top:   \forall integer i; 0 <= i < n ==> x[i] <= m;
+    assigns y[0 .. n-1], acc[0 .. lanes-1];
+    ensures unit:   cf_row_unit(y, n);
+    ensures half:   cf_row_half{Pre, Post}(x, n, m, y);
+    ensures acc:    cf_lanes(acc, lanes, whole, k, 0);
+    ensures pos:    cf_lanes_pos(acc, lanes);
+    ensures part:   cf_lanes_part(y, n, acc);
+    ensures row:    exps_row{Pre, Post}(x, n, m, y);
+    ensures near:   exps_lanes_near{Pre, Post}(x, m, whole, k, acc); */
+INLINE void exps_all(size_t lanes, size_t n, size_t whole, size_t k, double m, const double *restrict x, double *restrict y, double *restrict acc)
+{
+  lanes_zero(0, lanes, acc);
+  //@ assert size: 0 <= k < 16 && 16 * whole + k == n;
+  //@ assert same: cf_row_same{Pre, Here}(x, n);
+  //@ assert box: cf_row_mag(x, n, 1000) && (\forall integer i; 0 <= i < n ==> x[i] <= m);
+  //@ assert none: \forall integer l; 0 <= l < lanes ==> acc[l] == 0.0 && exps_near(0, 0, acc[l], 0.0);
+  /*@ loop invariant index: 0 <= b <= whole;
+      loop invariant same:  cf_row_same{Pre, Here}(x, n);
+      loop invariant box:   cf_row_mag(x, n, 1000) && (\forall integer i; 0 <= i < n ==> x[i] <= m);
+      loop invariant unit:  cf_row_unit(y, 16 * b);
+      loop invariant half:  cf_row_half{Pre, Here}(x, 16 * b, m, y);
+      loop invariant acc:   cf_lanes(acc, lanes, b, 0, 0);
+      loop invariant pos:   cf_lanes_pos(acc, lanes);
+      loop invariant part:  cf_lanes_part(y, 16 * b, acc);
+      loop invariant row:   exps_row{Pre, Here}(x, 16 * b, m, y);
+      loop invariant near:  exps_lanes_near{Pre, Here}(x, m, b, 0, acc);
+      loop assigns b, y[0 .. n-1], acc[0 .. lanes-1];
+      loop variant whole - b; */
+  for (size_t b = 0; b < whole; b++) {
+    //@ ghost before: ;
+    exps_block(lanes, n, b, CF_LANES * b, CF_LANES, m, x, y, acc);
+    //@ ghost lanes_next(lanes, b, 0, acc);
+    //@ assert add: \forall integer l; 0 <= l < lanes ==> exps_add(b, b, \at(acc[l], before), exps_lane{Pre}(x, m, l, b), y[16 * b + l], \at(x[16 * \at(b, Here) + l], Pre), m, acc[l]);
+    //@ assert next: \forall integer l; 0 <= l < lanes ==> exps_terms{Pre}(x, m, b + 1, 0, l) == exps_lane{Pre}(x, m, l, b) + exps_one(\at(x[16 * \at(b, Here) + l], Pre), m);
+  }
+  //@ ghost last: ;
+  exps_block(lanes, n, whole, CF_LANES * whole, k, m, x, y, acc);
+  //@ assert add: \forall integer l; 0 <= l < k ==> exps_add(whole, whole, \at(acc[l], last), exps_lane{Pre}(x, m, l, whole), y[16 * whole + l], \at(x[16 * whole + l], Pre), m, acc[l]);
+  //@ assert next: \forall integer l; 0 <= l < k ==> exps_terms{Pre}(x, m, whole, k, l) == exps_lane{Pre}(x, m, l, whole) + exps_one(\at(x[16 * whole + l], Pre), m);
+}
+
+/* ... and the sum of all */
 /*@ requires size:  lanes == 16 && n <= CF_NMAX;
     requires valid: \valid_read(x + (0 .. n-1)) && \valid(y + (0 .. n-1)) && \valid(acc + (0 .. lanes-1));
     requires apart: \separated(x + (0 .. n-1), y + (0 .. n-1)) && \separated(y + (0 .. n-1), x + (0 .. n-1));
@@ -134,31 +238,23 @@ INLINE void exps_block(size_t lanes, size_t n, size_t b, size_t at, size_t k, do
     ensures unit:   cf_row_unit(y, n);
     ensures half:   cf_row_half{Pre, Post}(x, n, m, y);
     ensures fin:    \is_finite(\result) && 0 <= \result && cf_chain(n, \result, 0);
-    ensures part:   \forall integer i; 0 <= i < n ==> y[i] <= \result; */
+    ensures part:   \forall integer i; 0 <= i < n ==> y[i] <= \result;
+    ensures row:    exps_row{Pre, Post}(x, n, m, y);
+    ensures near:   exps_near(n / 16 + 5, n, \result, exps_sum_of{Pre}(x, m, n)); */
 INLINE double exps_sum(size_t lanes, size_t n, double m, const double *restrict x, double *restrict y, double *restrict acc)
 {
-  lanes_zero(0, lanes, acc);
   size_t whole = n / CF_LANES, k = n - CF_LANES * whole;
-  //@ assert size: 0 <= k < 16 && 16 * whole + k == n;
-  //@ assert same: cf_row_same{Pre, Here}(x, n);
-  //@ assert box: cf_row_mag(x, n, 1000) && (\forall integer i; 0 <= i < n ==> x[i] <= m);
-  /*@ loop invariant index: 0 <= b <= whole;
-      loop invariant same:  cf_row_same{Pre, Here}(x, n);
-      loop invariant box:   cf_row_mag(x, n, 1000) && (\forall integer i; 0 <= i < n ==> x[i] <= m);
-      loop invariant unit:  cf_row_unit(y, 16 * b);
-      loop invariant half:  cf_row_half{Pre, Here}(x, 16 * b, m, y);
-      loop invariant acc:   cf_lanes(acc, lanes, b, 0, 0);
-      loop invariant pos:   cf_lanes_pos(acc, lanes);
-      loop invariant part:  cf_lanes_part(y, 16 * b, acc);
-      loop assigns b, y[0 .. n-1], acc[0 .. lanes-1];
-      loop variant whole - b; */
-  for (size_t b = 0; b < whole; b++) {
-    exps_block(lanes, n, b, CF_LANES * b, CF_LANES, m, x, y, acc);
-    //@ ghost lanes_next(lanes, b, 0, acc);
-  }
-  exps_block(lanes, n, whole, CF_LANES * whole, k, m, x, y, acc);
+  //@ ghost exps_lanes(n, whole, k, m, x);
+  exps_all(lanes, n, whole, k, m, x, y, acc);
   double s = lanes_total(lanes, whole, k, 0, acc);
   //@ ghost lanes_parts(lanes, n, s, y, acc);
+  //@ ghost lanes_count(whole, k);
+  //@ assert up: \forall integer l; 0 <= l < lanes ==> exps_up(cf_terms(whole, k, l), whole + 1, cf_terms(whole, k, l), acc[l], exps_terms{Pre}(x, m, whole, k, l));
+  //@ assert f0: exps_joined{Pre, Here}(x, m, whole, k, 0, acc);
+  //@ assert f1: exps_joined{Pre, Here}(x, m, whole, k, 1, acc);
+  //@ assert f2: exps_joined{Pre, Here}(x, m, whole, k, 2, acc);
+  //@ assert f3: exps_joined{Pre, Here}(x, m, whole, k, 3, acc);
+  //@ assert all: exps_joined4{Pre, Here}(x, m, whole, k, acc);
   return s;
 }
 
@@ -166,7 +262,8 @@ INLINE double exps_sum(size_t lanes, size_t n, double m, const double *restrict 
 /*@ requires fin:   \is_finite(w) && \is_finite(r);
     requires share: cf_share_pre(w, s, r);
     assigns \nothing;
-    ensures unit:   \is_finite(\result) && 0 <= \result <= 1; */
+    ensures unit:   \is_finite(\result) && 0 <= \result <= 1;
+    ensures val:    \result == exps_quot(w, s); */
 INLINE double share(double w, double s, double r)
 {
   (void)s;
@@ -178,15 +275,17 @@ INLINE double share(double w, double s, double r)
     requires unit:  cf_row_unit(y, n) && \is_finite(s) && 0.5 <= s && cf_mag(s, 31);
     requires part:  \forall integer i; 0 <= i < n ==> y[i] <= s;
     assigns y[0 .. n-1];
-    ensures unit:   cf_row_unit(y, n); */
+    ensures unit:   cf_row_unit(y, n);
+    ensures val:    \forall integer i; 0 <= i < n ==> y[i] == exps_quot(\old(y[i]), s); */
 INLINE void shares(size_t n, double s, double *y)
 {
   //@ assert pre: cf_recip_pre(s);
   double r = f_div(1.0, s);
   //@ assert recip: r == rnd(1.0 / s);
   /*@ loop invariant index: 0 <= i <= n;
-      loop invariant todo:  \forall integer j; i <= j < n ==> \is_finite(y[j]) && 0 <= y[j] <= s;
+      loop invariant todo:  \forall integer j; i <= j < n ==> \is_finite(y[j]) && 0 <= y[j] <= s && y[j] == \at(y[j], Pre);
       loop invariant unit:  cf_row_unit(y, i);
+      loop invariant val:   \forall integer j; 0 <= j < i ==> y[j] == exps_quot(\at(y[j], Pre), s);
       loop assigns i, y[0 .. n-1];
       loop variant n - i; */
   for (size_t i = 0; i < n; i++) {
@@ -196,14 +295,66 @@ INLINE void shares(size_t n, double s, double *y)
   }
 }
 
-VARIANTS(cf_row_shares, (size_t n, double m, const double *x, double *y), (n, m, x, y))
+/* y[i] := e_i (1 / s) */
+/*@ requires size:  lanes == 16 && 1 <= n <= CF_NMAX;
+    requires valid: \valid_read(x + (0 .. n-1)) && \valid(y + (0 .. n-1)) && \valid(acc + (0 .. lanes-1));
+    requires apart: \separated(x + (0 .. n-1), y + (0 .. n-1)) && \separated(y + (0 .. n-1), x + (0 .. n-1));
+    requires accx:  \separated(acc + (0 .. lanes-1), x + (0 .. n-1)) && \separated(x + (0 .. n-1), acc + (0 .. lanes-1));
+    requires accy:  \separated(acc + (0 .. lanes-1), y + (0 .. n-1)) && \separated(y + (0 .. n-1), acc + (0 .. lanes-1));
+    requires box:   cf_row_mag(x, n, 1000) && \is_finite(m) && cf_mag(m, 1000);
+    requires top:   (\forall integer i; 0 <= i < n ==> x[i] <= m) && cf_row_top(x, n, m);
+    assigns y[0 .. n-1], acc[0 .. lanes-1];
+    ensures unit:   cf_row_unit(y, n);
+    ensures sum:    0.49 <= exps_sum_of{Pre}(x, m, n);
+    ensures near:   exps_shares_near{Pre, Post}(x, m, n, y); */
+INLINE void exps_shares(size_t lanes, size_t n, double m, const double *restrict x, double *restrict y, double *restrict acc)
 {
-  double acc[CF_LANES];
-  double s = exps_sum(CF_LANES, n, m, x, y, acc);
+  double s = exps_sum(lanes, n, m, x, y, acc);
   //@ assert half: \exists integer i; 0 <= i < n && 0.5 <= y[i];
   //@ assert sum: 0.5 <= s;
   //@ assert end: cf_end_pre(n, s, 0);
+  //@ assert total: exps_total(n, n / 16 + 5, s, exps_sum_of{Pre}(x, m, n));
+  //@ ghost summed: ;
   shares(n, s, y);
+  //@ assert share: \forall integer i; 0 <= i < n ==> exps_share(n, n / 16 + 5, s, exps_sum_of{Pre}(x, m, n), \at(x[i], Pre), m, \at(y[i], summed));
+}
+
+/* The same sum of exp(x) and of exp(x - m), up to the factor. */
+/*@ ghost
+  /@ requires size:  n <= CF_NMAX;
+     requires valid: \valid_read(x + (0 .. n-1));
+     requires top:   \forall integer i; 0 <= i < n ==> x[i] <= m;
+     assigns \nothing;
+     ensures shift:  exps_shift(m, exps_sum_of(x, m, n), softmax_sum(x, n)); @/
+  static void exps_shifts(size_t n, double m, const double *x)
+  {
+    /@ loop invariant index: 0 <= i <= n;
+       loop invariant shift: exps_shift(m, exps_sum_of(x, m, i), softmax_sum(x, i));
+       loop assigns i;
+       loop variant n - i; @/
+    for (size_t i = 0; i < n; i++) {
+      /@ assert more: exps_shift_more(m, exps_sum_of(x, m, i), softmax_sum(x, i), x[i]); @/
+    }
+  }
+*/
+
+VARIANTS(cf_row_shares, (size_t n, double m, const double *x, double *y), (n, m, x, y))
+{
+  double acc[CF_LANES];
+  //@ ghost exps_shifts(n, m, x);
+  exps_shares(CF_LANES, n, m, x, y, acc);
+  //@ assert none: exps_sums_0(n, exps_sum_of{Pre}(x, m, n));
+  /*@ ghost
+    /@ loop invariant index: 0 <= i <= n;
+       loop invariant sums:  exps_sums(n, i, exps_sum_of{Pre}(x, m, n), exps_sum_of{Pre}(x, m, i), vec_sum(y, i));
+       loop assigns i;
+       loop variant n - i; @/
+    for (size_t i = 0; i < n; i++) {
+      /@ assert more: exps_sums_more(n, i, exps_sum_of{Pre}(x, m, n), exps_sum_of{Pre}(x, m, i), vec_sum(y, i), \at(x[\at(i, Here)], Pre), m, y[i]); @/
+    }
+  */
+  //@ assert all: exps_sums_all(n, exps_sum_of{Pre}(x, m, n), vec_sum(y, n));
+  //@ assert shifted: \forall integer i; 0 <= i < n ==> exps_shifted(m, exps_sum_of{Pre}(x, m, n), softmax_sum{Pre}(x, n), \at(x[i], Pre));
 }
 
 /* exp(x[i] - m) to its lane, for the k entries from at = CF_LANES b on */

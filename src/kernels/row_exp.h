@@ -1,6 +1,7 @@
 /* The pieces of a softmax's row: exps, their sum in lanes (specs/lanes.acsl), shares. Internal; sizes and overlap as in row.h. */
 #ifndef CERTIFORM_KERNELS_ROW_EXP_H
 #define CERTIFORM_KERNELS_ROW_EXP_H
+#include <certiform/softmax.h>
 #include "row.h"
 
 /* y[i] := e_i (1 / s), both rounded, for e_i = exp(x[i] - m), m the maximum, s their sum. */
@@ -10,7 +11,9 @@
     requires box:   cf_row_mag(x, n, 1000) && \is_finite(m) && cf_mag(m, 1000);
     requires top:   (\forall integer i; 0 <= i < n ==> x[i] <= m) && cf_row_top(x, n, m);
     assigns y[0 .. n-1];
-    ensures unit:   cf_row_unit(y, n); */
+    ensures unit:   cf_row_unit(y, n);
+    ensures near:   softmax_row{Pre, Post}(x, n, m, y);
+    ensures one:    softmax_one(y, n); */
 void cf_row_shares(size_t n, double m, const double *x, double *y);
 
 /* s, the e_i not stored. */
