@@ -101,8 +101,10 @@ INLINE void terms_at(size_t lanes, size_t n, size_t b, size_t at, size_t k, cons
     //@ assert keep: cf_row_same{before, Here}(w, n);
     //@ assert old: cf_lanes_part(w, i, acc);
     //@ assert last: w[i] <= acc[j];
-    //@ assert val: \at(acc[\at(j, Here)], before) == \at(acc[\at(j, Here)], Pre) && acc[j] == rnd(\at(acc[\at(j, Here)], Pre) + \at(w[\at(at + j, Here)], Pre));
+    //@ assert kept: \at(acc[\at(j, Here)], before) == \at(acc[\at(j, Here)], Pre) && \at(w[\at(i, Here)], before) == \at(w[\at(i, Here)], Pre);
+    //@ assert put: acc[j] == exps_plus(\at(acc[\at(j, Here)], Pre), \at(w[\at(at + j, Here)], Pre));
     //@ assert was: exps_added{Pre, Pre, Here}(w, at, j, acc);
+    //@ assert here: exps_put{Pre, Pre, Here}(w, at, j, acc);
     //@ assert now: exps_added{Pre, Pre, Here}(w, at, j + 1, acc);
   }
 }
@@ -138,6 +140,7 @@ INLINE void exps_block(size_t lanes, size_t n, size_t b, size_t at, size_t k, do
   //@ assert same2: cf_row_same{full, Here}(x, n);
   //@ assert kept: cf_row_same{full, Here}(y, n);
   //@ assert was: exps_same{Pre, full}(acc, lanes);
+  //@ assert each: \forall integer l; 0 <= l < k ==> \at(acc[l], Pre) == \at(acc[l], full) && \at(y[\at(at, Here) + l], full) == y[at + l];
   //@ assert val: exps_added{Pre, Here, Here}(y, at, k, acc);
 }
 
