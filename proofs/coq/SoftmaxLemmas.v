@@ -26,7 +26,7 @@ Definition add (d c : Z) (s : f64) (S : R) (e : f64) (x m r : R) :=
   (((rnd (real e + real s) = r /\ (d <= 268435455)%Z) /\ (c <= 2147483647)%Z) /\ weight x m (real e)) /\ near d c (real s) S.
 Definition up (d e c : Z) (s S : R) := ((d <= e)%Z /\ (e <= 268435456)%Z) /\ near d c s S.
 Definition four (d c0 : Z) (s0 S0 : R) (c1 : Z) (s1 S1 : R) (c2 : Z) (s2 S2 : R) (c3 : Z) (s3 S3 : R) :=
-  (((((d <= 134217728)%Z /\ (c0 + c1 + c2 + c3 <= 2147483648)%Z) /\ near d c0 s0 S0) /\ near d c1 s1 S1) /\ near d c2 s2 S2) /\ near d c3 s3 S3.
+  (((((d <= 268435454)%Z /\ (c0 + c1 + c2 + c3 <= 2147483648)%Z) /\ near d c0 s0 S0) /\ near d c1 s1 S1) /\ near d c2 s2 S2) /\ near d c3 s3 S3.
 Definition total (n d : Z) (s S : R) := (((0 < n)%Z /\ 1 / 2 <= s) /\ (16 * d <= 80 + n)%Z) /\ near d n s S.
 Definition share (n d : Z) (s S x m e : R) := weight x m e /\ total n d s S.
 Definition sums (n i : Z) (S P Y : R) :=
@@ -82,6 +82,11 @@ Proof.
   replace (- (real m - real x)) with (real x - real m) by ring. apply exp_err; try apply fmt_f64. exact hx.
   replace (real x + -1 * real m) with (real x - real m) in * by ring. rewrite rnd_rn in ht by exact hr. rewrite ht. split. 2: exact hz.
   intros h. specialize (hn h). unfold near_exp in hn. replace (real e + -1 * exp (real t)) with (real e - exp (real t)) in hn by ring. unfold u. lra.
+Qed.
+Lemma exps_none_l c s : c = 0%Z /\ s = 0 -> near c c s 0.
+Proof.
+  intros [-> ->]. assert (z : rnd 0 = 0) by (rewrite rnd_small by (rewrite Rabs_R0; lra); apply rn_0). apply near_iff. repeat split; try lia; try lra.
+  exact z. unfold snear. rewrite Rminus_0_r, Rabs_R0. lra.
 Qed.
 Lemma exps_add_l d c s S e x m r : add d c s S e x m r -> near (1 + d) (1 + c) r (S + one x m).
 Proof.

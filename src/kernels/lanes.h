@@ -14,6 +14,7 @@
 /*@ requires valid: \valid(acc + (0 .. lanes-1));
     assigns acc[0 .. lanes-1];
     ensures zero:   cf_lanes(acc, lanes, 0, 0, e);
+    ensures val:    \forall integer l; 0 <= l < lanes ==> acc[l] == 0.0;
     ensures pos:    cf_lanes_pos(acc, lanes); */
 INLINE void lanes_zero(unsigned e, size_t lanes, double *acc)
 {

@@ -126,8 +126,8 @@ INLINE void terms_at(size_t lanes, size_t n, size_t b, size_t at, size_t k, cons
     ensures acc:    cf_lanes(acc, lanes, b, k, 0);
     ensures pos:    cf_lanes_pos(acc, lanes);
     ensures part:   cf_lanes_part(y, at + k, acc);
-    ensures near:   exps_row{Pre, Post}(x, at + k, m, y);
-    ensures val:    exps_added{Pre, Post, Post}(y, at, k, acc);
+    ensures row:    exps_row{Pre, Post}(x, at + k, m, y);
+    ensures more:   exps_more{Pre, Pre, Post}(x, at, k, b, m, acc);
     ensures rest:   exps_rest{Pre, Post}(k, acc); */
 INLINE void exps_block(size_t lanes, size_t n, size_t b, size_t at, size_t k, double m, const double *restrict x, double *restrict y, double *restrict acc)
 {
@@ -142,6 +142,7 @@ INLINE void exps_block(size_t lanes, size_t n, size_t b, size_t at, size_t k, do
   //@ assert was: exps_same{Pre, full}(acc, lanes);
   //@ assert each: \forall integer l; 0 <= l < k ==> \at(acc[l], Pre) == \at(acc[l], full) && \at(y[\at(at, Here) + l], full) == y[at + l];
   //@ assert val: exps_added{Pre, Here, Here}(y, at, k, acc);
+  //@ assert add: \forall integer l, real S; 0 <= l < k && exps_near(b, b, \at(acc[l], Pre), S) ==> exps_add(b, b, \at(acc[l], Pre), S, y[at + l], \at(x[at + l], Pre), m, acc[l]);
 }
 
 /* The lanes' exact sums add up to the row's. */
@@ -162,7 +163,7 @@ INLINE void exps_block(size_t lanes, size_t n, size_t b, size_t at, size_t k, do
     /@ assert f3: j % 4 == 3 ==> exps_terms4(x, m, b, j + 1, 3) == exps_terms4(x, m, b, j, 3) + exps_one(x[16 * b + j], m); @/
     /@ assert rest: \forall integer i; 0 <= i < 4 && j % 4 != i ==> exps_terms4(x, m, b, j + 1, i) == exps_terms4(x, m, b, j, i); @/
   }
-  /@ requires size:  n <= CF_NMAX && whole == n / 16 && k == n - 16 * whole;
+  /@ requires size:  n <= CF_NMAX && 16 * whole + k == n && k < 16;
      requires valid: \valid_read(x + (0 .. n-1));
      assigns \nothing;
      ensures all:    exps_sum_of(x, m, n) == exps_terms16(x, m, whole, k); @/
@@ -181,8 +182,13 @@ INLINE void exps_block(size_t lanes, size_t n, size_t b, size_t at, size_t k, do
   }
 */
 
+/*@ ghost
+  /@ assigns \nothing;
+     ensures unfold: exps_unfold(x, m); @/
+  static void exps_unfolds(double m, const double *x) {}
+*/
 /* y[i] := e_i = exp(x[i] - m); their sums in lanes */
-/*@ requires size:  lanes == 16 && n <= CF_NMAX && whole == n / 16 && k == n - 16 * whole;
+/*@ requires size:  lanes == 16 && n <= CF_NMAX && 16 * whole + k == n && k < 16;
     requires valid: \valid_read(x + (0 .. n-1)) && \valid(y + (0 .. n-1)) && \valid(acc + (0 .. lanes-1));
     requires apart: \separated(x + (0 .. n-1), y + (0 .. n-1)) && \separated(y + (0 .. n-1), x + (0 .. n-1));
     requires accx:  \separated(acc + (0 .. lanes-1), x + (0 .. n-1)) && \separated(x + (0 .. n-1), acc + (0 .. lanes-1));
@@ -199,11 +205,11 @@ INLINE void exps_block(size_t lanes, size_t n, size_t b, size_t at, size_t k, do
     ensures near:   exps_lanes_near{Pre, Post}(x, m, whole, k, acc); */
 INLINE void exps_all(size_t lanes, size_t n, size_t whole, size_t k, double m, const double *restrict x, double *restrict y, double *restrict acc)
 {
+  //@ ghost exps_unfolds(m, x);
   lanes_zero(0, lanes, acc);
-  //@ assert size: 0 <= k < 16 && 16 * whole + k == n;
   //@ assert same: cf_row_same{Pre, Here}(x, n);
   //@ assert box: cf_row_mag(x, n, 1000) && (\forall integer i; 0 <= i < n ==> x[i] <= m);
-  //@ assert none: \forall integer l; 0 <= l < lanes ==> acc[l] == 0.0 && exps_near(0, 0, acc[l], 0.0);
+  //@ assert none: \forall integer l; 0 <= l < lanes ==> exps_none(0, acc[l]);
   /*@ loop invariant index: 0 <= b <= whole;
       loop invariant same:  cf_row_same{Pre, Here}(x, n);
       loop invariant box:   cf_row_mag(x, n, 1000) && (\forall integer i; 0 <= i < n ==> x[i] <= m);
@@ -213,24 +219,30 @@ INLINE void exps_all(size_t lanes, size_t n, size_t whole, size_t k, double m, c
       loop invariant pos:   cf_lanes_pos(acc, lanes);
       loop invariant part:  cf_lanes_part(y, 16 * b, acc);
       loop invariant row:   exps_row{Pre, Here}(x, 16 * b, m, y);
-      loop invariant near:  exps_lanes_near{Pre, Here}(x, m, b, 0, acc);
+      loop invariant near:  exps_rounds{Pre, Here}(x, m, b, acc);
       loop assigns b, y[0 .. n-1], acc[0 .. lanes-1];
       loop variant whole - b; */
   for (size_t b = 0; b < whole; b++) {
     //@ ghost before: ;
     exps_block(lanes, n, b, CF_LANES * b, CF_LANES, m, x, y, acc);
     //@ ghost lanes_next(lanes, b, 0, acc);
-    //@ assert add: \forall integer l; 0 <= l < lanes ==> exps_add(b, b, \at(acc[l], before), exps_lane{Pre}(x, m, l, b), y[16 * b + l], \at(x[16 * \at(b, Here) + l], Pre), m, acc[l]);
-    //@ assert next: \forall integer l; 0 <= l < lanes ==> exps_terms{Pre}(x, m, b + 1, 0, l) == exps_lane{Pre}(x, m, l, b) + exps_one(\at(x[16 * \at(b, Here) + l], Pre), m);
+    //@ assert entries: \forall integer l; 0 <= l < lanes ==> exps_entry{before}(x, m, 16 * b, l) == exps_entry{Pre}(x, m, 16 * b, l);
+    //@ assert more: exps_more{Pre, before, Here}(x, 16 * b, 16, b, m, acc);
+    //@ assert next: \forall integer l; 0 <= l < lanes ==> exps_near(b + 1, b + 1, acc[l], exps_lane{Pre}(x, m, l, b) + exps_entry{Pre}(x, m, 16 * b, l));
+    //@ assert rounds: exps_rounds{Pre, Here}(x, m, b + 1, acc);
   }
   //@ ghost last: ;
   exps_block(lanes, n, whole, CF_LANES * whole, k, m, x, y, acc);
-  //@ assert add: \forall integer l; 0 <= l < k ==> exps_add(whole, whole, \at(acc[l], last), exps_lane{Pre}(x, m, l, whole), y[16 * whole + l], \at(x[16 * whole + l], Pre), m, acc[l]);
-  //@ assert next: \forall integer l; 0 <= l < k ==> exps_terms{Pre}(x, m, whole, k, l) == exps_lane{Pre}(x, m, l, whole) + exps_one(\at(x[16 * whole + l], Pre), m);
+  //@ assert entries: \forall integer l; 0 <= l < k ==> exps_entry{last}(x, m, 16 * whole, l) == exps_entry{Pre}(x, m, 16 * whole, l);
+  //@ assert more: exps_more{Pre, last, Here}(x, 16 * whole, k, whole, m, acc);
+  //@ assert next: \forall integer l; 0 <= l < k ==> exps_near(whole + 1, whole + 1, acc[l], exps_lane{Pre}(x, m, l, whole) + exps_entry{Pre}(x, m, 16 * whole, l));
+  //@ assert rest: \forall integer l; k <= l < lanes ==> exps_near(whole, whole, acc[l], exps_lane{Pre}(x, m, l, whole));
+  //@ assert low: \forall integer l; 0 <= l < k ==> cf_terms(whole, k, l) == whole + 1;
+  //@ assert high: \forall integer l; k <= l < lanes ==> cf_terms(whole, k, l) == whole;
 }
 
 /* ... and the sum of all */
-/*@ requires size:  lanes == 16 && n <= CF_NMAX;
+/*@ requires size:  lanes == 16 && n <= CF_NMAX && 16 * whole + k == n && k < 16;
     requires valid: \valid_read(x + (0 .. n-1)) && \valid(y + (0 .. n-1)) && \valid(acc + (0 .. lanes-1));
     requires apart: \separated(x + (0 .. n-1), y + (0 .. n-1)) && \separated(y + (0 .. n-1), x + (0 .. n-1));
     requires accx:  \separated(acc + (0 .. lanes-1), x + (0 .. n-1)) && \separated(x + (0 .. n-1), acc + (0 .. lanes-1));
@@ -243,10 +255,9 @@ INLINE void exps_all(size_t lanes, size_t n, size_t whole, size_t k, double m, c
     ensures fin:    \is_finite(\result) && 0 <= \result && cf_chain(n, \result, 0);
     ensures part:   \forall integer i; 0 <= i < n ==> y[i] <= \result;
     ensures row:    exps_row{Pre, Post}(x, n, m, y);
-    ensures near:   exps_near(n / 16 + 5, n, \result, exps_sum_of{Pre}(x, m, n)); */
-INLINE double exps_sum(size_t lanes, size_t n, double m, const double *restrict x, double *restrict y, double *restrict acc)
+    ensures near:   exps_near(whole + 5, n, \result, exps_sum_of{Pre}(x, m, n)); */
+INLINE double exps_sum(size_t lanes, size_t n, size_t whole, size_t k, double m, const double *restrict x, double *restrict y, double *restrict acc)
 {
-  size_t whole = n / CF_LANES, k = n - CF_LANES * whole;
   //@ ghost exps_lanes(n, whole, k, m, x);
   exps_all(lanes, n, whole, k, m, x, y, acc);
   double s = lanes_total(lanes, whole, k, 0, acc);
@@ -266,7 +277,7 @@ INLINE double exps_sum(size_t lanes, size_t n, double m, const double *restrict 
     requires share: cf_share_pre(w, s, r);
     assigns \nothing;
     ensures unit:   \is_finite(\result) && 0 <= \result <= 1;
-    ensures val:    \result == exps_quot(w, s); */
+    ensures val:    \result == exps_quot(w, r); */
 INLINE double share(double w, double s, double r)
 {
   (void)s;
@@ -279,16 +290,16 @@ INLINE double share(double w, double s, double r)
     requires part:  \forall integer i; 0 <= i < n ==> y[i] <= s;
     assigns y[0 .. n-1];
     ensures unit:   cf_row_unit(y, n);
-    ensures val:    \forall integer i; 0 <= i < n ==> y[i] == exps_quot(\old(y[i]), s); */
+    ensures val:    \forall integer i; 0 <= i < n ==> y[i] == exps_quot(\old(y[i]), exps_inverse(s)); */
 INLINE void shares(size_t n, double s, double *y)
 {
   //@ assert pre: cf_recip_pre(s);
   double r = f_div(1.0, s);
-  //@ assert recip: r == rnd(1.0 / s);
+  //@ assert recip: r == rnd(1.0 / s) && r == exps_inverse(s);
   /*@ loop invariant index: 0 <= i <= n;
       loop invariant todo:  \forall integer j; i <= j < n ==> \is_finite(y[j]) && 0 <= y[j] <= s && y[j] == \at(y[j], Pre);
       loop invariant unit:  cf_row_unit(y, i);
-      loop invariant val:   \forall integer j; 0 <= j < i ==> y[j] == exps_quot(\at(y[j], Pre), s);
+      loop invariant val:   \forall integer j; 0 <= j < i ==> y[j] == exps_quot(\at(y[j], Pre), r);
       loop assigns i, y[0 .. n-1];
       loop variant n - i; */
   for (size_t i = 0; i < n; i++) {
@@ -312,14 +323,15 @@ INLINE void shares(size_t n, double s, double *y)
     ensures near:   exps_shares_near{Pre, Post}(x, m, n, y); */
 INLINE void exps_shares(size_t lanes, size_t n, double m, const double *restrict x, double *restrict y, double *restrict acc)
 {
-  double s = exps_sum(lanes, n, m, x, y, acc);
+  size_t whole = n / CF_LANES, k = n - CF_LANES * whole;
+  double s = exps_sum(lanes, n, whole, k, m, x, y, acc);
   //@ assert half: \exists integer i; 0 <= i < n && 0.5 <= y[i];
   //@ assert sum: 0.5 <= s;
   //@ assert end: cf_end_pre(n, s, 0);
-  //@ assert total: exps_total(n, n / 16 + 5, s, exps_sum_of{Pre}(x, m, n));
+  //@ assert total: exps_total(n, whole + 5, s, exps_sum_of{Pre}(x, m, n));
   //@ ghost summed: ;
   shares(n, s, y);
-  //@ assert share: \forall integer i; 0 <= i < n ==> exps_share(n, n / 16 + 5, s, exps_sum_of{Pre}(x, m, n), \at(x[i], Pre), m, \at(y[i], summed));
+  //@ assert share: \forall integer i; 0 <= i < n ==> exps_share(n, whole + 5, s, exps_sum_of{Pre}(x, m, n), \at(x[i], Pre), m, \at(y[i], summed));
 }
 
 /* The same sum of exp(x) and of exp(x - m), up to the factor. */
