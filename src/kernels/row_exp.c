@@ -142,7 +142,7 @@ INLINE void exps_block(size_t lanes, size_t n, size_t b, size_t at, size_t k, do
   //@ assert was: exps_same{Pre, full}(acc, lanes);
   //@ assert each: \forall integer l; 0 <= l < k ==> \at(acc[l], Pre) == \at(acc[l], full) && \at(y[\at(at, Here) + l], full) == y[at + l];
   //@ assert val: exps_added{Pre, Here, Here}(y, at, k, acc);
-  //@ assert add: \forall integer l, real S; 0 <= l < k && exps_near(b, b, \at(acc[l], Pre), S) ==> exps_add(b, b, \at(acc[l], Pre), S, y[at + l], \at(x[at + l], Pre), m, acc[l]);
+  //@ assert add: \forall integer l, real S; 0 <= l < k && exps_near(b, b, \at(acc[l], Pre), S) ==> exps_add(b, b, \at(acc[l], Pre), S, y[at + l], exps_entry{Pre}(x, at, l), m, acc[l]);
 }
 
 /* The lanes' exact sums add up to the row's. */
@@ -226,16 +226,16 @@ INLINE void exps_all(size_t lanes, size_t n, size_t whole, size_t k, double m, c
     //@ ghost before: ;
     exps_block(lanes, n, b, CF_LANES * b, CF_LANES, m, x, y, acc);
     //@ ghost lanes_next(lanes, b, 0, acc);
-    //@ assert entries: \forall integer l; 0 <= l < lanes ==> exps_entry{before}(x, m, 16 * b, l) == exps_entry{Pre}(x, m, 16 * b, l);
+    //@ assert entries: \forall integer l; 0 <= l < lanes ==> exps_entry{before}(x, 16 * b, l) == exps_entry{Pre}(x, 16 * b, l);
     //@ assert more: exps_more{Pre, before, Here}(x, 16 * b, 16, b, m, acc);
-    //@ assert next: \forall integer l; 0 <= l < lanes ==> exps_near(b + 1, b + 1, acc[l], exps_lane{Pre}(x, m, l, b) + exps_entry{Pre}(x, m, 16 * b, l));
+    //@ assert next: \forall integer l; 0 <= l < lanes ==> exps_near(b + 1, b + 1, acc[l], exps_then(exps_lane{Pre}(x, m, l, b), exps_entry{Pre}(x, 16 * b, l), m));
     //@ assert rounds: exps_rounds{Pre, Here}(x, m, b + 1, acc);
   }
   //@ ghost last: ;
   exps_block(lanes, n, whole, CF_LANES * whole, k, m, x, y, acc);
-  //@ assert entries: \forall integer l; 0 <= l < k ==> exps_entry{last}(x, m, 16 * whole, l) == exps_entry{Pre}(x, m, 16 * whole, l);
+  //@ assert entries: \forall integer l; 0 <= l < k ==> exps_entry{last}(x, 16 * whole, l) == exps_entry{Pre}(x, 16 * whole, l);
   //@ assert more: exps_more{Pre, last, Here}(x, 16 * whole, k, whole, m, acc);
-  //@ assert next: \forall integer l; 0 <= l < k ==> exps_near(whole + 1, whole + 1, acc[l], exps_lane{Pre}(x, m, l, whole) + exps_entry{Pre}(x, m, 16 * whole, l));
+  //@ assert next: \forall integer l; 0 <= l < k ==> exps_near(whole + 1, whole + 1, acc[l], exps_then(exps_lane{Pre}(x, m, l, whole), exps_entry{Pre}(x, 16 * whole, l), m));
   //@ assert rest: \forall integer l; k <= l < lanes ==> exps_near(whole, whole, acc[l], exps_lane{Pre}(x, m, l, whole));
   //@ assert low: \forall integer l; 0 <= l < k ==> cf_terms(whole, k, l) == whole + 1;
   //@ assert high: \forall integer l; k <= l < lanes ==> cf_terms(whole, k, l) == whole;
