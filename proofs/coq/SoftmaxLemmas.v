@@ -123,7 +123,7 @@ Proof.
   assert (p0 : (0 <= c0)%Z) by (apply near_iff in h0; tauto). assert (p1 : (0 <= c1)%Z) by (apply near_iff in h1; tauto).
   assert (p2 : (0 <= c2)%Z) by (apply near_iff in h2; tauto). assert (p3 : (0 <= c3)%Z) by (apply near_iff in h3; tauto).
   replace (2 + d)%Z with (d + 1 + 1)%Z by ring. rewrite <- (Z.add_assoc (c0 + c1)), (Rplus_assoc (S0 + S1)).
-  apply join2; try lia; apply join2; try assumption; lia.
+  apply join2; try lia; apply join2; try lia; assumption.
 Qed.
 
 Lemma total_iff n d s S : total n d s S -> 1 <= IZR n <= 2147483648 /\ 0 <= S <= IZR n /\ / 2 <= s <= 4294967296 /\ snear (IZR n / 16 + 5) (IZR n) s S.
@@ -199,5 +199,7 @@ Lemma one_mul x m : one x m * exp m = exp x.
 Proof. unfold one. rewrite <- exp_plus. f_equal. ring. Qed.
 Lemma exps_shift_more_l m S T x : x <= m /\ shift m S T -> shift m (S + one x m) (T + exp x).
 Proof. intros [_ h]. unfold shift in *. rewrite Rmult_plus_distr_r, one_mul, h. reflexivity. Qed.
-Lemma exps_shifted_l m S T x : (0 < S /\ x <= m) /\ shift m S T -> one x m / S = exp x / T.
-Proof. intros [[hS _] <-]. assert (p := exp_pos m). rewrite <- (one_mul x m). field. lra. Qed.
+Lemma exps_shifted_l n m S T x y : (0 < S /\ share_near n (m + -1 * x) (one x m / S) y) /\ shift m S T -> share_near n (m + -1 * x) (exp x / T) y.
+Proof.
+  intros [[hS h] <-]. assert (p := exp_pos m). replace (exp x / (S * exp m)) with (one x m / S). exact h. rewrite <- (one_mul x m). field. lra.
+Qed.

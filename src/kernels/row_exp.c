@@ -369,7 +369,7 @@ VARIANTS(cf_row_shares, (size_t n, double m, const double *x, double *y), (n, m,
     }
   */
   //@ assert all: exps_sums_all(n, exps_sum_of{Pre}(x, m, n), vec_sum(y, n));
-  //@ assert shifted: \forall integer i; 0 <= i < n ==> exps_shifted(m, exps_sum_of{Pre}(x, m, n), softmax_sum{Pre}(x, n), \at(x[i], Pre));
+  //@ assert shifted: \forall integer i; 0 <= i < n ==> exps_shifted(n, m, exps_sum_of{Pre}(x, m, n), softmax_sum{Pre}(x, n), \at(x[i], Pre), y[i]);
 }
 
 /* exp(x[i] - m) to its lane, for the k entries from at = CF_LANES b on */
