@@ -33,7 +33,7 @@ Definition sums (n i : Z) (S P Y : R) :=
   ((((0 < n)%Z /\ 49 / 100 <= S) /\ (0 <= i)%Z) /\
    Rabs (Y + -1 * (P / S)) <= 524289 / 4722366482869645213696 * (57 + IZR n / 16) * (P / S) +
      IZR i * (524289 / 20282409603651670423947251286016 + 1 / IZR (2^1018) * IZR n)) /\ (n <= 2147483648)%Z.
-Definition sums_more (n i : Z) (S P Y x m y : R) := (x <= m /\ sums n i S P Y) /\ share_near n (m + -1 * x) (one x m / S) y.
+Definition sums_more (n i : Z) (S P Y x m y : R) := (x <= m /\ share_near n (m + -1 * x) (one x m / S) y) /\ sums n i S P Y.
 Definition shift (m S T : R) := S * exp m = T.
 
 Lemma bpow_neg e : (0 <= e)%Z -> 1 / IZR (2 ^ e) = bpow radix2 (- e).
@@ -168,7 +168,7 @@ Proof.
 Qed.
 Lemma exps_sums_more_l n i S P Y x m y : sums_more n i S P Y x m y -> sums n (1 + i) S (P + one x m) (Y + y).
 Proof.
-  intros [[hx h] hy]. apply sums_iff in h. apply share_near_iff in hy. destruct h as (hn & hi & hS & h). apply sums_iff.
+  intros [[hx hy] h]. apply sums_iff in h. apply share_near_iff in hy. destruct h as (hn & hi & hS & h). apply sums_iff.
   split. exact hn. split. lia. split. exact hS. rewrite one_exp in *. replace (m + -1 * x) with (m - x) in hy by ring.
   assert (a := texp (m - x) ltac:(lra)). rewrite plus_IZR. set (t := m - x) in *. set (E := exp (- t)) in *. set (N := IZR n) in *.
   assert (iS : 0 < / S) by (apply Rinv_0_lt_compat; lra).
@@ -199,7 +199,7 @@ Lemma one_mul x m : one x m * exp m = exp x.
 Proof. unfold one. rewrite <- exp_plus. f_equal. ring. Qed.
 Lemma exps_shift_more_l m S T x : x <= m /\ shift m S T -> shift m (S + one x m) (T + exp x).
 Proof. intros [_ h]. unfold shift in *. rewrite Rmult_plus_distr_r, one_mul, h. reflexivity. Qed.
-Lemma exps_shifted_l n m S T x y : (0 < S /\ share_near n (m + -1 * x) (one x m / S) y) /\ shift m S T -> share_near n (m + -1 * x) (exp x / T) y.
+Lemma exps_shifted_l n m S T x y : (0 < S /\ shift m S T) /\ share_near n (m + -1 * x) (one x m / S) y -> share_near n (m + -1 * x) (exp x / T) y.
 Proof.
-  intros [[hS h] <-]. assert (p := exp_pos m). replace (exp x / (S * exp m)) with (one x m / S). exact h. rewrite <- (one_mul x m). field. lra.
+  intros [[hS <-] h]. assert (p := exp_pos m). replace (exp x / (S * exp m)) with (one x m / S). exact h. rewrite <- (one_mul x m). field. lra.
 Qed.
