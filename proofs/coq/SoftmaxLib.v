@@ -1,5 +1,5 @@
 (* Rounding error of softmax: one exp, a sum of exps in any order, a share. The operations of the header's `order`, each rounded to nearest (rn), none
-   overflowing: a model of the algorithm, not of the C. u = 2^-53, v = u (1 + 2^-20), t = max x - x_i, E = exp (- t).
+   overflowing; of the C's own values in SoftmaxLemmas.v. u = 2^-53, v = u (1 + 2^-20), t = max x - x_i, E = exp (- t).
      |e - E| <= (t + 2) v E + 2^-1021      argument and exp; below -708 the value 0
      t E <= 22 E + 2^-33                    t exp (- t) <= a exp (- t) + exp (-1 - a): the errors of the arguments weigh 22, not 708, in a sum
      |s - S| <= (24 + d) v S + c 2^-86 (1 + 2 d u)      c terms, each through d additions at most *)
