@@ -1,0 +1,23 @@
+// Must stay red: half of the error, and shares that add up to 1 exactly.
+// FCT: neg_softmax_half,neg_softmax_one
+// RED: neg_softmax_half_ensures_half neg_softmax_one_ensures_one
+#include <certiform/fp.h>
+#include <certiform/softmax.h>
+
+/*@ requires size:  1 <= n <= CF_NMAX;
+    requires valid: \valid_read(x + (0 .. n-1)) && \valid(y + (0 .. n-1));
+    requires apart: \separated(x + (0 .. n-1), y + (0 .. n-1));
+    requires box:   cf_row_box(x, n, CF_XMAX);
+    assigns y[0 .. n-1];
+    ensures half:   \forall real m, integer i; softmax_max{Pre}(x, n, m) && 0 <= i < n ==>
+      \abs(y[i] - softmax_of(\old(x[i]), softmax_sum{Pre}(x, n))) <=
+        0.5 * (CF_SOFTMAX_REL(n, m - \old(x[i])) * softmax_of(\old(x[i]), softmax_sum{Pre}(x, n)) + n * CF_SOFTMAX_TINY); */
+void neg_softmax_half(size_t n, const double *x, double *y) { cf_softmax_raw(n, x, y); }
+
+/*@ requires size:  1 <= n <= CF_NMAX;
+    requires valid: \valid_read(x + (0 .. n-1)) && \valid(y + (0 .. n-1));
+    requires apart: \separated(x + (0 .. n-1), y + (0 .. n-1));
+    requires box:   cf_row_box(x, n, CF_XMAX);
+    assigns y[0 .. n-1];
+    ensures one:    vec_sum(y, n) == 1.0; */
+void neg_softmax_one(size_t n, const double *x, double *y) { cf_softmax_raw(n, x, y); }
