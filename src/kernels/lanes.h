@@ -47,7 +47,7 @@ INLINE double lane_add(size_t b, unsigned e, double s, double w)
     requires sums: cf_chain(i, a, e) && cf_chain(k, b, e) && i + k <= CF_NMAX && e <= 900;
     assigns \nothing;
     ensures fin:   \is_finite(\result) && cf_chain(i + k, \result, e);
-    ensures val:   \result == rnd(a + b);
+    ensures val:   \result == cf_plus(a, b);
     ensures grew:  0 <= a && 0 <= b ==> 0 <= \result && a <= \result && b <= \result; */
 INLINE double lanes_join(size_t i, size_t k, unsigned e, double a, double b)
 {

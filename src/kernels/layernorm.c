@@ -80,6 +80,7 @@ INLINE double row_mean(size_t lanes, size_t n, const double *restrict x, double 
     //@ ghost lanes_next(lanes, b, 400, acc);
   }
   entries_at(lanes, n, whole, CF_LANES * whole, k, x, acc);
+  //@ assert kept: cf_row_same{Pre, Here}(x, n);
   double s = lanes_total(lanes, whole, k, 400, acc), c = count(n);
   //@ assert mean: cf_mean_pre(n, s, 400, c);
   return quot(s, c);

@@ -154,6 +154,8 @@ INLINE void exps_block(size_t lanes, size_t n, size_t b, size_t at, size_t k, do
      ensures next:   exps_terms16(x, m, b, 16) == exps_terms16(x, m, b + 1, 0); @/
   static void exps_lanes_next(size_t b, size_t j, double m, const double *x)
   {
+    /@ assert terms: cf_terms(b, j + 1, j) == b + 1 && cf_terms(b, j, j) == b; @/
+    /@ assert lane: exps_lane(x, m, j, b + 1) == exps_lane(x, m, j, b) + exps_one(x[16 * b + j], m); @/
     /@ assert own: exps_terms(x, m, b, j + 1, j) == exps_terms(x, m, b, j, j) + exps_one(x[16 * b + j], m); @/
     /@ assert other: \forall integer l; l != j ==> exps_terms(x, m, b, j + 1, l) == exps_terms(x, m, b, j, l); @/
     /@ assert next: \forall integer l; 0 <= l < 16 ==> exps_terms(x, m, b, 16, l) == exps_terms(x, m, b + 1, 0, l); @/
@@ -343,6 +345,8 @@ INLINE void exps_shares(size_t lanes, size_t n, double m, const double *restrict
      ensures shift:  exps_shift(m, exps_sum_of(x, m, n), softmax_sum(x, n)); @/
   static void exps_shifts(size_t n, double m, const double *x)
   {
+    /@ assert none: exps_sum_of(x, m, 0) == 0.0 && softmax_sum(x, 0) == 0.0; @/
+    /@ assert start: exps_shift(m, 0.0, 0.0); @/
     /@ loop invariant index: 0 <= i <= n;
        loop invariant shift: exps_shift(m, exps_sum_of(x, m, i), softmax_sum(x, i));
        loop assigns i;
