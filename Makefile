@@ -45,7 +45,7 @@ $(patsubst %,$(BUILD)/obj/src/kernels/%.o,row_exp layernorm): CF_FLAGS += $(if $
 $(BUILD)/obj/src/kernels/row_exp.o: CF_FLAGS += $(if $(LANES),-fschedule-insns)
 # tiles in registers: -O3 would unroll the inner loops before it sees vectors in them; gcc must not set a tile by memset
 TILES = $(FAST:-O3=-O2 -ftree-vectorize -funroll-loops)
-$(patsubst %,$(BUILD)/obj/src/exact/%.o,attention_first dot_first exp_first) $(BUILD)/obj/src/bound/attention_tile.o: CF_FLAGS += $(TILES) -fno-trapping-math
+$(patsubst %,$(BUILD)/obj/src/exact/%.o,attention_first dot_first scalar_first) $(BUILD)/obj/src/bound/attention_tile.o: CF_FLAGS += $(TILES) -fno-trapping-math
 $(BUILD)/obj/src/kernels/attention.o: CF_FLAGS += -funroll-loops -ftree-slp-vectorize $(if $(LANES),-fno-tree-loop-distribute-patterns)
 # eight lanes of attention stay vectors: not taken apart into scalars before
 $(BUILD)/obj/src/kernels/attention_strip.o: CF_FLAGS += $(TILES:-funroll-loops=-fno-tree-slp-vectorize) -fno-trapping-math $(if $(findstring clang,$(CC)),,-fno-tree-loop-distribute-patterns)
@@ -260,7 +260,7 @@ regen: ## write the generated sources again (git diff stays empty)
 	@mkdir -p $(BUILD)
 	$(CC) -o $(BUILD)/dd_table tests/gen/dd_table.c -lmpfr -lgmp
 	$(BUILD)/dd_table > $(BUILD)/dd_table.h && mv $(BUILD)/dd_table.h src/exact/dd_table.h
-	$(CC) -o $(BUILD)/trig_table tests/gen/trig_table.c -lmpfr -lgmp
+	$(CC) -o $(BUILD)/trig_table tests/gen/trig_table.c -lmpfr -lgmp -lm
 	$(BUILD)/trig_table > $(BUILD)/trig_table.h && mv $(BUILD)/trig_table.h src/exact/trig_table.h
 	tests/tools/readme > $(BUILD)/README.md && cp $(BUILD)/README.md README.md
 

@@ -2,5 +2,5 @@
 #include <certiform/trig.h>
 #include "scalar.h"
 
-CF_SCALAR_EXACT(sin)
-CF_SCALAR_EXACT(cos)
+CF_SCALAR_FIRST(sin)
+CF_SCALAR_FIRST(cos)

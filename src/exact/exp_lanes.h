@@ -9,6 +9,7 @@
 
 #define CF_LANES 64
 #define CF_DD_LANE_REL 0x1p-76 /* (E-dd-lane) */
+#define CF_DD_LOG_ABS 0x1p-75  /* of the logarithm that is refined by it (E-dd-lane-log) */
 
 /* c + r (h + l) as h + l: one rounding in h, what it lost in l; |r h| <= |c| / 2 */
 INLINE void cf_lane_step(double c, double cl, double r, double *h, double *l)
@@ -17,6 +18,16 @@ INLINE void cf_lane_step(double c, double cl, double r, double *h, double *l)
   double d = s - c; /* exact (Sterbenz) */
   double e = fma(r, *h, -d);
   *l = fma(r, *l, e + cl);
+  *h = s;
+}
+
+/* the same for r + rl */
+INLINE void cf_lane_step2(double c, double cl, double r, double rl, double *h, double *l)
+{
+  double s = fma(r, *h, c);
+  double d = s - c;
+  double e = fma(r, *h, -d);
+  *l = fma(r, *l, fma(rl, *h, e + cl));
   *h = s;
 }
 

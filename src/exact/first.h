@@ -8,8 +8,11 @@
 #define CF_FIRST_ROWS 8
 #define CF_FIRST_WIDTH 256
 
-/* y[i] := RN(e^x[i]) or NaN, true if none is; x[i] may be anything */
+/* y[i] := RN(e^x[i]), RN(log x[i]), ... or NaN, true if none is; x[i] may be anything */
 bool cf_exp_first(size_t n, const double *x, double *y);
+bool cf_log_first(size_t n, const double *x, double *y);
+bool cf_sin_first(size_t n, const double *x, double *y);
+bool cf_cos_first(size_t n, const double *x, double *y);
 
 /* *z := RN(sum x y), or false: not settled, *z anything; x and y may be anything */
 bool cf_dot_first(size_t n, const double *x, const double *y, double *z);

@@ -1,26 +1,39 @@
-/* generated: gcc -o trig_table tests/gen/trig_table.c -lmpfr -lgmp && ./trig_table > src/exact/trig_table.h */
+/* generated: gcc -o trig_table tests/gen/trig_table.c -lmpfr -lgmp -lm && ./trig_table > src/exact/trig_table.h */
 #ifndef CF_EXACT_TRIG_TABLE_H
 #define CF_EXACT_TRIG_TABLE_H
 
 /* pi / 64 in three doubles, up to 2^-165 */
 static const double cf_pi_64[3] = {0x1.921fb54442d18p-5, 0x1.1a62633145c07p-59, -0x1.f1976b7ed8fbcp-115};
 
-/* -1/3!, 1/5!, ... 1/13!; -1/2!, 1/4!, ... 1/12! */
-static const double cf_sin_series[6][2] = {
+/* pi / 2 in three doubles, the first two of 33 bits, up to 2^-119 */
+static const double cf_pi_2_part[3] = {0x1.921fb544p+0, 0x1.0b4611a6p-34, 0x1.3198a2e037073p-69};
+
+/* -1/3!, 1/5!, ... -1/23!; -1/2!, 1/4!, ... -1/22! */
+static const double cf_sin_series[11][2] = {
   {-0x1.5555555555555p-3, -0x1.5555555555555p-57},
   {0x1.1111111111111p-7, 0x1.1111111111111p-63},
   {-0x1.a01a01a01a01ap-13, -0x1.a01a01a01a01ap-73},
   {0x1.71de3a556c734p-19, -0x1.c154f8ddc6cp-73},
   {-0x1.ae64567f544e4p-26, 0x1.c062e06d1f209p-80},
-  {0x1.6124613a86d09p-33, 0x1.f28e0cc748ebep-87}};
+  {0x1.6124613a86d09p-33, 0x1.f28e0cc748ebep-87},
+  {-0x1.ae7f3e733b81fp-41, -0x1.1d8656b0ee8cbp-97},
+  {0x1.952c77030ad4ap-49, 0x1.ac981465ddc6cp-103},
+  {-0x1.2f49b46814157p-57, -0x1.2650f61dbdcb4p-112},
+  {0x1.71b8ef6dcf572p-66, -0x1.d043ae40c4647p-120},
+  {-0x1.761b41316381ap-75, 0x1.3423c7d91404fp-130}};
 
-static const double cf_cos_series[6][2] = {
+static const double cf_cos_series[11][2] = {
   {-0x1p-1, 0x0p+0},
   {0x1.5555555555555p-5, 0x1.5555555555555p-59},
   {-0x1.6c16c16c16c17p-10, 0x1.f49f49f49f49fp-65},
   {0x1.a01a01a01a01ap-16, 0x1.a01a01a01a01ap-76},
   {-0x1.27e4fb7789f5cp-22, -0x1.cbbc05b4fa99ap-76},
-  {0x1.1eed8eff8d898p-29, -0x1.2aec959e14c06p-83}};
+  {0x1.1eed8eff8d898p-29, -0x1.2aec959e14c06p-83},
+  {-0x1.93974a8c07c9dp-37, -0x1.05d6f8a2efd1fp-92},
+  {0x1.ae7f3e733b81fp-45, 0x1.1d8656b0ee8cbp-101},
+  {-0x1.6827863b97d97p-53, -0x1.eec01221a8b0bp-107},
+  {0x1.e542ba4020225p-62, 0x1.ea72b4afe3c2fp-120},
+  {-0x1.0ce396db7f853p-70, 0x1.aebcdbd20331cp-124}};
 
 /* sin(j pi / 64), j = 0 .. 32 */
 static const double cf_sin_64[33][2] = {

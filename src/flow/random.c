@@ -6,6 +6,7 @@
 #include <certiform/trig.h>
 
 #define TWO_PI 0x1.921fb54442d18p2 /* 2 pi, rounded */
+enum { AT_ONCE = 1024 };           /* numbers, so that the vectors of the exact tier are full */
 
 /* Ten rounds: (c0, c1, c2, c3) -> (hi(M1 c2) ^ c1 ^ k0, lo(M1 c2), hi(M0 c0) ^ c3 ^ k1, lo(M0 c0)); the key grows by a Weyl sequence. */
 void cf_philox4x32(const uint32_t counter[4], const uint32_t key[2], uint32_t block[4])
@@ -29,51 +30,76 @@ double cf_random_unit(uint32_t low, uint32_t high)
   return (double)(2 * k + 1) * 0x1p-53;
 }
 
-/* radius[m], angle[m]: r = sqrt(-2 log u1) and t = 2 pi u2 of every pair */
-static cf_status polar(uint64_t seed, const uint32_t counter[4], size_t m, double *radius, double *angle)
+/* Normals of several tokens at once: m pairs of each. */
+typedef struct batch {
+  uint64_t seed;
+  uint32_t system, token, draw;
+  size_t count, m;
+  double *radius, *angle, *cosine, *sine;
+} batch;
+
+/* radius, angle: r = sqrt(-2 log u1) and t = 2 pi u2 of every pair */
+static cf_status polar(const batch *b)
 {
-  uint32_t c[4] = {counter[0], counter[1], 0, counter[3]}, key[2] = {(uint32_t)seed, (uint32_t)(seed >> 32)}, w[4];
-  for (size_t i = 0; i < m; i++) {
-    c[2] = (uint32_t)i;
+  const uint32_t key[2] = {(uint32_t)b->seed, (uint32_t)(b->seed >> 32)};
+  const size_t all = b->count * b->m;
+  for (size_t i = 0; i < all; i++) {
+    const uint32_t c[4] = {b->system, b->token + (uint32_t)(i / b->m), (uint32_t)(i % b->m), b->draw};
+    uint32_t w[4];
     cf_philox4x32(c, key, w);
-    radius[i] = cf_random_unit(w[0], w[1]);
-    angle[i] = TWO_PI * cf_random_unit(w[2], w[3]);
+    b->radius[i] = cf_random_unit(w[0], w[1]);
+    b->angle[i] = TWO_PI * cf_random_unit(w[2], w[3]);
   }
-  cf_status status = cf_log_exact(m, radius, radius);
-  for (size_t i = 0; i < m && status == CF_OK; i++) radius[i] = sqrt(-2 * radius[i]);
+  cf_status status = cf_log_exact(all, b->radius, b->radius);
+  for (size_t i = 0; i < all && status == CF_OK; i++) b->radius[i] = sqrt(-2 * b->radius[i]);
+  if (status == CF_OK) status = cf_cos_exact(all, b->angle, b->cosine);
+  return status == CF_OK ? cf_sin_exact(all, b->angle, b->sine) : status;
+}
+
+/* x[count][d] := the normals of the tokens from `token` on */
+static cf_status normals(batch b, size_t d, double *x)
+{
+  b.m = d / 2 + d % 2;
+  const size_t all = b.count * b.m;
+  double *work = calloc(4 * all, sizeof *work);
+  b.radius = work, b.angle = work + all, b.cosine = work + 2 * all, b.sine = work + 3 * all;
+  const cf_status status = work ? polar(&b) : CF_ENOMEM;
+  for (size_t k = 0; k < b.count && status == CF_OK; k++)
+    for (size_t i = 0; i < d; i++) x[k * d + i] = b.radius[k * b.m + i / 2] * (i % 2 ? b.sine : b.cosine)[k * b.m + i / 2];
+  free(work);
   return status;
 }
 
 cf_status cf_random_normals(uint64_t seed, uint32_t system, uint32_t token, uint32_t draw, size_t d, double *x)
 {
-  const uint32_t counter[4] = {system, token, 0, draw};
-  size_t m = d / 2 + d % 2;
   if (d > CF_NMAX) return CF_ESIZE;
   if (d > 0 && !x) return CF_ENULL;
-  if (d == 0) return CF_OK;
-  double *work = calloc(4 * m, sizeof *work), *r = work, *t = work + m, *cosine = work + 2 * m, *sine = work + 3 * m;
-  cf_status status = work ? polar(seed, counter, m, r, t) : CF_ENOMEM;
-  if (status == CF_OK) status = cf_cos_exact(m, t, cosine);
-  if (status == CF_OK) status = cf_sin_exact(m, t, sine);
-  for (size_t i = 0; i < d && status == CF_OK; i++) x[i] = r[i / 2] * (i % 2 ? sine : cosine)[i / 2];
-  free(work);
+  return d == 0 ? CF_OK : normals((batch){.seed = seed, .system = system, .token = token, .draw = draw, .count = 1}, d, x);
+}
+
+/* the same, normalized */
+static cf_status tokens(batch b, size_t d, double *x)
+{
+  double *g = calloc(b.count * d, sizeof *g);
+  const cf_status status = g ? normals(b, d, g) : CF_ENOMEM;
+  for (size_t k = 0; k < b.count && status == CF_OK; k++) cf_normalize_raw(d, 0.0, g + k * d, x + k * d);
+  free(g);
   return status;
 }
 
 cf_status cf_random_token(uint64_t seed, uint32_t system, uint32_t token, size_t d, double *x)
 {
   if (d == 0 || d > CF_NMAX) return CF_ESIZE;
-  if (!x) return CF_ENULL;
-  double *g = calloc(d, sizeof *g);
-  cf_status status = g ? cf_random_normals(seed, system, token, 0, d, g) : CF_ENOMEM;
-  if (status == CF_OK) cf_normalize_raw(d, 0.0, g, x);
-  free(g);
-  return status;
+  return x ? tokens((batch){.seed = seed, .system = system, .token = token, .count = 1}, d, x) : CF_ENULL;
 }
 
 cf_status cf_random_tokens(uint64_t seed, uint32_t system, size_t n, size_t d, double *x)
 {
-  cf_status status = d == 0 || d > CF_NMAX || n > CF_NMAX ? CF_ESIZE : n > 0 && !x ? CF_ENULL : CF_OK;
-  for (size_t i = 0; i < n && status == CF_OK; i++) status = cf_random_token(seed, system, (uint32_t)i, d, x + i * d);
+  if (d == 0 || d > CF_NMAX || n > CF_NMAX) return CF_ESIZE;
+  if (n > 0 && !x) return CF_ENULL;
+  const size_t most = d < AT_ONCE ? AT_ONCE / d : 1;
+  cf_status status = CF_OK;
+  for (size_t i = 0; i < n && status == CF_OK; i += most)
+    status = tokens((batch){.seed = seed, .system = system, .token = (uint32_t)i, .count = n - i < most ? n - i : most}, d, x + i * d);
   return status;
 }

@@ -1,4 +1,5 @@
 /* Prints src/exact/trig_table.h: the constants of the double-double sine and cosine. Each pair is hi = RN(v), lo = RN(v - hi). */
+#include <math.h>
 #include <stdio.h>
 #include <mpfr.h>
 
@@ -15,19 +16,19 @@ static void pair(const char *end)
 /* (-1)^k / n!, n = first, first + 2, ... */
 static void series(const char *name, unsigned long first)
 {
-  printf("static const double %s[6][2] = {\n", name);
-  for (unsigned long i = 0; i < 6; i++) {
+  printf("static const double %s[11][2] = {\n", name);
+  for (unsigned long i = 0; i < 11; i++) {
     mpfr_fac_ui(v, first + 2 * i, MPFR_RNDN);
     mpfr_si_div(v, i % 2 ? 1 : -1, v, MPFR_RNDN);
     printf("  ");
-    pair(i < 5 ? ",\n" : "};\n\n");
+    pair(i < 10 ? ",\n" : "};\n\n");
   }
 }
 
 int main(void)
 {
   mpfr_inits2(600, v, t, (mpfr_ptr)0);
-  puts("/* generated: gcc -o trig_table tests/gen/trig_table.c -lmpfr -lgmp && ./trig_table > src/exact/trig_table.h */");
+  puts("/* generated: gcc -o trig_table tests/gen/trig_table.c -lmpfr -lgmp -lm && ./trig_table > src/exact/trig_table.h */");
   puts("#ifndef CF_EXACT_TRIG_TABLE_H\n#define CF_EXACT_TRIG_TABLE_H\n");
   puts("/* pi / 64 in three doubles, up to 2^-165 */");
   mpfr_const_pi(v, MPFR_RNDN);
@@ -38,7 +39,17 @@ int main(void)
     mpfr_printf("%a%s", p, i < 2 ? ", " : "};\n\n");
     mpfr_sub_d(v, v, p, MPFR_RNDN);
   }
-  puts("/* -1/3!, 1/5!, ... 1/13!; -1/2!, 1/4!, ... 1/12! */");
+  puts("/* pi / 2 in three doubles, the first two of 33 bits, up to 2^-119 */");
+  mpfr_const_pi(v, MPFR_RNDN);
+  mpfr_div_2ui(v, v, 1, MPFR_RNDN);
+  printf("static const double cf_pi_2_part[3] = {");
+  for (int i = 0; i < 3; i++) {
+    double p = mpfr_get_d(v, MPFR_RNDN);
+    if (i < 2) p = ldexp(rint(ldexp(p, 32 + 33 * i)), -32 - 33 * i);
+    mpfr_printf("%a%s", p, i < 2 ? ", " : "};\n\n");
+    mpfr_sub_d(v, v, p, MPFR_RNDN);
+  }
+  puts("/* -1/3!, 1/5!, ... -1/23!; -1/2!, 1/4!, ... -1/22! */");
   series("cf_sin_series", 3);
   series("cf_cos_series", 2);
   puts("/* sin(j pi / 64), j = 0 .. 32 */\nstatic const double cf_sin_64[33][2] = {");
