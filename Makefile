@@ -56,7 +56,7 @@ $(BUILD)/obj/src/kernels/dynamics_blocks.o: CF_FLAGS += $(TILES) -fno-trapping-m
 # rows of eight are vectors: -O3 would unroll them first
 $(BUILD)/obj/src/kernels/dynamics.o: CF_FLAGS += $(TILES) -fno-trapping-math
 
-$(BUILD)/obj/src/bound/acc.o $(BUILD)/obj/src/kernels/lane_sums.o $(BUILD)/obj/src/sweep/lanes.o: CF_FLAGS += $(FAST) -fno-trapping-math
+$(BUILD)/obj/src/bound/acc.o $(BUILD)/obj/src/kernels/lane_sums.o $(patsubst %,$(BUILD)/obj/src/sweep/%.o,lanes starts): CF_FLAGS += $(FAST) -fno-trapping-math
 $(PLAIN:%=$(BUILD)/obj/src/%.o): CF_FLAGS += -O0
 
 # make MPI=1: the sweep over many machines; the stamp tells the archive when that changes

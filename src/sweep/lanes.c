@@ -6,7 +6,7 @@
 #include <certiform/fp.h>
 #include "kernels/clones.h"
 
-enum { L = CF_SWEEP_LANES, ROWS = 4, COLS = 3 }; /* tokens i at a time and numbers of theirs kept in registers: 4 by 2, for d = 3 by 3 */
+enum { L = CF_SWEEP_LANES, ROWS = 4, COLS = 3, SOME = 8 }; /* tokens i at a time and numbers of theirs kept in registers: 4 by 2, for d = 3 by 3; tokens normalized at a time */
 #define LOG2E 0x1.71547652b82fep0 /* rounded */
 
 int cf_lanes_new(cf_lanes *a, size_t n, size_t d, double beta, double scale)
@@ -52,26 +52,24 @@ enum { LOOPS = 0 };
 enum { LOOPS = 1 };
 #endif
 
-/* c_e := 2^c_e for m numbers, |c_e| <= CF_LANES_EXPONENT: c = k + f, |f| <= 1/2, a polynomial of degree 10 (Chebyshev, relative error 3e-16)
- * and k added to the exponent. For statistics: no bound is claimed. */
+/* c_e := 2^c_e for m numbers, up to the next multiple of 16, |c_e| <= CF_LANES_EXPONENT: c = k + f, |f| <= 1/2, a polynomial of degree 10 (Chebyshev, relative error
+ * 3e-16) and k added to the exponent. Four packs side by side hide the time of one. For statistics: no bound is claimed. */
 INLINE void powers(size_t m, double *restrict c)
 {
-  for (size_t e = 0; e < m; e++) {
-    union { double d; uint64_t u; } y, k = {.d = c[e] + 0x1.8p52};
-    const double f = c[e] - (k.d - 0x1.8p52);
-    y.d = 0x1.e6065f532c95p-28;
-    y.d = f_fma(y.d, f, 0x1.b675df26cbf5ep-24);
-    y.d = f_fma(y.d, f, 0x1.62bfd46781ef6p-20);
-    y.d = f_fma(y.d, f, 0x1.ffcb53e3aafe9p-17);
-    y.d = f_fma(y.d, f, 0x1.4309130975155p-13);
-    y.d = f_fma(y.d, f, 0x1.5d87fe9d85abep-10);
-    y.d = f_fma(y.d, f, 0x1.3b2ab6fba1dc6p-7);
-    y.d = f_fma(y.d, f, 0x1.c6b08d703cdf2p-5);
-    y.d = f_fma(y.d, f, 0x1.ebfbdff82c598p-3);
-    y.d = f_fma(y.d, f, 0x1.62e42fefa3a19p-1);
-    y.d = f_fma(y.d, f, 1.0);
-    y.u += k.u << 52;
-    c[e] = y.d;
+  static const double a[] = {0x1.b675df26cbf5ep-24, 0x1.62bfd46781ef6p-20, 0x1.ffcb53e3aafe9p-17, 0x1.4309130975155p-13, 0x1.5d87fe9d85abep-10,
+                             0x1.3b2ab6fba1dc6p-7,  0x1.c6b08d703cdf2p-5,  0x1.ebfbdff82c598p-3,  0x1.62e42fefa3a19p-1,  1.0};
+  for (size_t e = 0; e < m; e += 4 * L) {
+    pack y[4], f[4];
+    whole k[4];
+    UNROLL for (size_t q = 0; q < 4; q++) {
+      const pack t = CPACK(c + e + q * L) + 0x1.8p52;
+      f[q] = CPACK(c + e + q * L) - (t - 0x1.8p52);
+      k[q] = (whole)t << 52;
+      y[q] = PACK_OF(0x1.e6065f532c95p-28);
+    }
+    UNROLL for (size_t i = 0; i < sizeof a / sizeof *a; i++)
+      UNROLL for (size_t q = 0; q < 4; q++) y[q] = PACK_FMA(y[q], f[q], PACK_OF(a[i]));
+    UNROLL for (size_t q = 0; q < 4; q++) PACK(c + e + q * L) = (pack)((whole)y[q] + k[q]);
   }
 }
 
@@ -101,6 +99,26 @@ INLINE void few_dots(size_t rows, size_t m, size_t d, double start, const double
     }
 }
 
+/* The pairs of ROWS tokens with each other, in packs 8 .. 13 of c; spread puts what became of them where dots would have, and weights 1 of a token with
+ * itself. */
+enum { OWN = 6, AT = 8 };
+static const unsigned char left[OWN] = {0, 0, 0, 1, 1, 2}, right[OWN] = {1, 2, 3, 2, 3, 3};
+INLINE void own_dots(size_t d, double start, const double *restrict y, const double *restrict x, double *restrict c)
+{
+  pack s[8] = {{0}};
+  UNROLL for (size_t e = 0; e < OWN; e++) s[e] += start;
+  for (size_t k = 0; k < d; k++)
+    UNROLL for (size_t e = 0; e < OWN; e++) s[e] = PACK_FMA(CPACK(y + (left[e] * d + k) * L), CPACK(x + (right[e] * d + k) * L), s[e]);
+  UNROLL for (size_t e = 0; e < 8; e++) PACK(c + (AT + e) * L) = s[e];
+}
+INLINE void spread(double *c)
+{
+  pack w[OWN];
+  UNROLL for (size_t e = 0; e < OWN; e++) w[e] = CPACK(c + (AT + e) * L);
+  UNROLL for (size_t r = 0; r < ROWS; r++) PACK(c + (r * ROWS + r) * L) = PACK_OF(1.0);
+  UNROLL for (size_t e = 0; e < OWN; e++) PACK(c + (left[e] * ROWS + right[e]) * L) = PACK(c + (right[e] * ROWS + left[e]) * L) = w[e];
+}
+
 /* u_r += sum_j w_rj x_j, columns k .. k + cols */
 INLINE void take(size_t rows, size_t m, size_t d, size_t k, size_t cols, const double *restrict w, const double *restrict x, double *restrict u)
 {
@@ -116,30 +134,25 @@ INLINE void take(size_t rows, size_t m, size_t d, size_t k, size_t cols, const d
     UNROLL for (size_t q = 0; q < cols; q++) PACK(u + (r * d + k + q) * L) = s[r][q];
 }
 
-/* u_j += sum_r w_rj x_r for j >= rows */
-INLINE void give(size_t rows, size_t m, size_t d, const double *restrict w, const double *restrict x, double *restrict u)
+/* u_j += sum_r w_rj x_r for j >= rows, columns k .. k + cols */
+INLINE void give(size_t rows, size_t m, size_t d, size_t k, size_t cols, const double *restrict w, const double *restrict x, double *restrict u)
 {
-  for (size_t j = rows; j < m; j++) {
-    pack v[ROWS];
-    UNROLL for (size_t r = 0; r < rows; r++) v[r] = CPACK(w + (j * rows + r) * L);
-    for (size_t k = 0; k < d; k++) {
-      pack s = CPACK(u + (j * d + k) * L);
-      UNROLL for (size_t r = 0; r < rows; r++) s = PACK_FMA(v[r], CPACK(x + (r * d + k) * L), s);
-      PACK(u + (j * d + k) * L) = s;
+  pack v[ROWS][COLS];
+  UNROLL for (size_t r = 0; r < rows; r++)
+    UNROLL for (size_t q = 0; q < cols; q++) v[r][q] = CPACK(x + (r * d + k + q) * L);
+  for (size_t j = rows; j < m; j++)
+    UNROLL for (size_t q = 0; q < cols; q++) {
+      pack s = CPACK(u + (j * d + k + q) * L);
+      UNROLL for (size_t r = 0; r < rows; r++) s = PACK_FMA(v[r][q], CPACK(w + (j * rows + r) * L), s);
+      PACK(u + (j * d + k + q) * L) = s;
     }
-  }
 }
 
-/* the same for a constant d <= 8 */
-INLINE void few_give(size_t rows, size_t m, size_t d, const double *restrict w, const double *restrict x, double *restrict u)
+/* both */
+INLINE void share(size_t rows, size_t m, size_t d, size_t k, size_t cols, const double *restrict w, const double *restrict x, double *restrict u)
 {
-  for (size_t j = rows; j < m; j++)
-    LANES for (size_t l = 0; l < L; l++)
-      UNROLL for (size_t k = 0; k < d; k++) {
-        double s = u[(j * d + k) * L + l];
-        UNROLL for (size_t r = 0; r < rows; r++) s = f_fma(w[(j * rows + r) * L + l], x[(r * d + k) * L + l], s);
-        u[(j * d + k) * L + l] = s;
-      }
+  take(rows, m, d, k, cols, w, x, u);
+  give(rows, m, d, k, cols, w, x, u);
 }
 
 /* the same for the weights themselves */
@@ -162,16 +175,18 @@ INLINE void add_weights(size_t rows, size_t m, const double *restrict w, double 
 /* The pairs of `rows` tokens with each other (both ways) and with all after them (once, for both). */
 INLINE void some_rows(size_t rows, size_t m, size_t d, double b, const double *restrict x, double *restrict u, double *restrict z, double *restrict y, double *restrict c)
 {
+  const size_t own = rows == ROWS ? ROWS : 0, done = own * (rows - AT / ROWS) * L; /* what of c is not a pair of its own */
+  const double start = b < 0 ? b : -b;
   for (size_t k = 0; k < rows * d * L; k++) y[k] = b * x[k];
-  if (LOOPS && d <= 8) few_dots(rows, m, d, b < 0 ? b : -b, y, x, c);
-  else dots(rows, m, d, b < 0 ? b : -b, y, x, c);
-  powers(rows * m * L, c);
+  if (own) own_dots(d, start, y, x, c);
+  if (LOOPS && d <= 8) few_dots(rows, m - own, d, start, y, x + own * d * L, c + own * rows * L);
+  else dots(rows, m - own, d, start, y, x + own * d * L, c + own * rows * L);
+  powers(rows * m * L - done, c + done);
+  if (own) spread(c);
   size_t k = 0;
-  if (d == 3) take(rows, m, d, k, 3, c, x, u), k = 3;
-  for (; k + 2 <= d; k += 2) take(rows, m, d, k, 2, c, x, u);
-  if (k < d) take(rows, m, d, k, 1, c, x, u);
-  if (LOOPS && d <= 8) few_give(rows, m, d, c, x, u);
-  else give(rows, m, d, c, x, u);
+  if (d == 3) share(rows, m, d, k, 3, c, x, u), k = 3;
+  for (; k + 2 <= d; k += 2) share(rows, m, d, k, 2, c, x, u);
+  if (k < d) share(rows, m, d, k, 1, c, x, u);
   add_weights(rows, m, c, z);
 }
 
@@ -200,6 +215,19 @@ CLONES static void all_sums(size_t n, size_t d, double b, const double *restrict
   }
 }
 
+/* s := s^(-1/2) for m positive normal numbers: Newton's iteration four times, from 3.5e-2 to 2e-3, 5e-6, 4e-11 and the roundings. For statistics: no bound
+ * is claimed. */
+INLINE void inverse_roots(size_t m, double *restrict s)
+{
+  for (size_t e = 0; e < m; e++) {
+    union { double d; uint64_t u; } y = {.d = s[e]};
+    const double half = 0.5 * s[e];
+    y.u = 0x5fe6eb50c7b537a9 - (y.u >> 1);
+    UNROLL for (int k = 0; k < 4; k++) y.d = f_fma(y.d, f_fma(-half * y.d, y.d, 0.5), y.d);
+    s[e] = y.d;
+  }
+}
+
 /* f := q - <x, q> x, q = u / z (sa) or scale u */
 CLONES static void project(size_t n, size_t d, double scale, const double *restrict x, const double *restrict u, const double *restrict z, double *restrict f)
 {
@@ -215,19 +243,26 @@ CLONES static void project(size_t n, size_t d, double scale, const double *restr
   }
 }
 
-INLINE void normalize_row(size_t d, double *restrict x)
+/* x := x / |x| for count tokens, s[count] = |x|^2 */
+INLINE void shorten(size_t count, size_t d, double *restrict s, double *restrict x)
 {
-  pack s = {0};
-  double r[L];
-  for (size_t k = 0; k < d * L; k += L) s = PACK_FMA(CPACK(x + k), CPACK(x + k), s);
-  LANES for (size_t l = 0; l < L; l++) r[l] = f_sqrt(s[l]);
-  s = 1 / CPACK(r);
-  for (size_t k = 0; k < d * L; k += L) PACK(x + k) = s * CPACK(x + k);
+  inverse_roots(count * L, s);
+  for (size_t i = 0; i < count; i++)
+    for (size_t k = i * d * L; k < (i + 1) * d * L; k += L) PACK(x + k) *= CPACK(s + i * L);
 }
 
 CLONES static void normalize(size_t n, size_t d, double *restrict x)
 {
-  for (size_t i = 0; i < n; i++) normalize_row(d, x + i * d * L);
+  double s[SOME * L];
+  for (size_t i = 0; i < n; i += SOME, x += SOME * d * L) {
+    const size_t count = n - i < SOME ? n - i : SOME;
+    for (size_t j = 0; j < count; j++) {
+      pack t = {0};
+      for (size_t k = j * d * L; k < (j + 1) * d * L; k += L) t += CPACK(x + k) * CPACK(x + k);
+      PACK(s + j * L) = t;
+    }
+    shorten(count, d, s, x);
+  }
 }
 
 static void field(cf_lanes *a, const double *x)
@@ -258,13 +293,24 @@ void cf_lanes_euler(cf_lanes *a, double h)
   normalize(a->n, a->d, a->x);
 }
 
-/* x := N(x + h q) */
+/* x := N(x + h q) = N(z x + h u) (sa), N(x + h scale u) (usa) */
 CLONES static void mix(size_t n, size_t d, double h, double scale, const double *restrict u, const double *restrict z, double *restrict x)
 {
-  for (size_t i = 0; i < n; i++) {
-    const pack mean = 1 / CPACK(z + i * L), r = PACK_OF(h) * (scale != 0 ? PACK_OF(scale) : mean);
-    for (size_t k = i * d * L; k < (i + 1) * d * L; k += L) PACK(x + k) = PACK_FMA(r, CPACK(u + k), CPACK(x + k));
-    normalize_row(d, x + i * d * L);
+  const double by = scale != 0 ? h * scale : h;
+  double s[SOME * L];
+  for (size_t i = 0; i < n; i += SOME, x += SOME * d * L, u += SOME * d * L, z += SOME * L) {
+    const size_t count = n - i < SOME ? n - i : SOME;
+    for (size_t j = 0; j < count; j++) {
+      const pack r = scale != 0 ? PACK_OF(1.0) : CPACK(z + j * L);
+      pack t = {0};
+      for (size_t k = j * d * L; k < (j + 1) * d * L; k += L) {
+        const pack v = by * CPACK(u + k) + r * CPACK(x + k);
+        PACK(x + k) = v;
+        t += v * v;
+      }
+      PACK(s + j * L) = t;
+    }
+    shorten(count, d, s, x);
   }
 }
 
