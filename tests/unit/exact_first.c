@@ -1,5 +1,5 @@
 /* The first phases of the exact tier: what they settle is the correctly rounded value (MPFR far beyond the precision needed), what they must
- * not settle goes the long way to the same value, and the error of the lanes' exponential stays below CF_DD_LANE_REL. */
+ * not settle goes the long way to the same value, and the errors of the lanes' exponential and sine stay below their bounds. */
 #include <math.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -10,6 +10,7 @@
 #include <certiform/certiform.h>
 #include "exact/exp_lanes.h"
 #include "exact/first.h"
+#include "exact/trig_lanes.h"
 
 enum { PREC = 600 };
 
@@ -67,30 +68,70 @@ static void lanes(void)
   mpfr_clears(m, v, (mpfr_ptr)0);
 }
 
-/* the bound is the one of specs/bounds.tsv */
-static void bound_of_table(void)
+/* h + l of a sine within e of it; *worst: the largest error over e */
+static void sine_error(int quarters, double x, mpfr_t m, mpfr_t v, double *worst)
 {
-  char line[1024], hex[64];
+  double in[CF_LANES], h[CF_LANES], l[CF_LANES], e[CF_LANES];
+  for (int i = 0; i < CF_LANES; i++) in[i] = x;
+  cf_lane_sine(quarters, in, h, l, e);
+  mpfr_set_d(m, x, MPFR_RNDN);
+  (quarters ? mpfr_cos : mpfr_sin)(m, m, MPFR_RNDN);
+  mpfr_set_d(v, h[CF_LANES - 1], MPFR_RNDN);
+  mpfr_add_d(v, v, l[CF_LANES - 1], MPFR_RNDN);
+  mpfr_sub(v, v, m, MPFR_RNDN);
+  double r = fabs(mpfr_get_d(v, MPFR_RNDN)) / e[CF_LANES - 1];
+  if (!(r <= *worst)) *worst = r;
+}
+
+/* arguments of all sizes; next to a multiple of pi/2, where most of x cancels; next to an odd multiple of pi/4, where the series is longest */
+static double angle(int i)
+{
+  const double k = floor(ldexp((double)(next() >> 11) * 0x1p-53, (int)(next() % 20) + 1)), close = 1 + ldexp(normal(), -(int)(next() % 53));
+  double x = i % 3 == 0 ? ldexp(normal(), 17 - (int)(next() % 517)) : (k + (i % 3 == 1 ? 0 : 0.5)) * 0x1.921fb54442d18p+0 * close;
+  return fabs(x) <= CF_LANE_TRIG_MAX && fabs(x) >= 0x1p-500 ? x : 1.0 + normal();
+}
+
+static void sines(void)
+{
+  double worst[2] = {0}, typical = 0;
+  mpfr_t m, v;
+  mpfr_inits2(2200, m, v, (mpfr_ptr)0); /* x^2 of the least x counts */
+  for (int i = 0; i < 15000; i++)
+    for (int quarters = 0; quarters < 2; quarters++) sine_error(quarters, angle(i), m, v, &worst[quarters]);
+  for (int i = 0; i < 15000; i++) sine_error(1, nextafter(M_PI_4, i % 2 ? 1 : 0) * (1 + normal() / 50), m, v, &typical);
+  CU_ASSERT(worst[0] <= 1 && worst[1] <= 1);
+  CU_ASSERT(typical >= 0.01);
+  mpfr_clears(m, v, (mpfr_ptr)0);
+}
+
+/* the bounds are those of specs/bounds.tsv */
+static void bounds_of_table(void)
+{
+  static const struct { const char *name; double value; } of[] = {
+    {"dd-lane", CF_DD_LANE_REL}, {"dd-lane-log", CF_DD_LOG_ABS}, {"dd-lane-trig", CF_DD_LANE_TRIG_REL}, {"dd-lane-pi", CF_DD_LANE_TRIG_PI}};
+  char line[1024], name[64], hex[64];
   size_t found = 0;
   FILE *f = fopen("specs/bounds.tsv", "r");
   CU_ASSERT_PTR_NOT_NULL_FATAL(f);
   while (fgets(line, sizeof line, f))
-    if (sscanf(line, "dd-lane\t%63[^\t]", hex) == 1) {
-      CU_ASSERT(strtod(hex, NULL) == CF_DD_LANE_REL);
-      found++;
-    }
+    for (size_t i = 0; i < sizeof of / sizeof *of; i++)
+      if (sscanf(line, "%63[^\t]\t%63[^\t]", name, hex) == 2 && strcmp(name, of[i].name) == 0) {
+        CU_ASSERT(strtod(hex, NULL) == of[i].value);
+        found++;
+      }
   fclose(f);
-  CU_ASSERT_EQUAL(found, 1);
+  CU_ASSERT_EQUAL(found, sizeof of / sizeof *of);
 }
 
-static double exp_oracle(double x)
+typedef int mpfr_map(mpfr_ptr, mpfr_srcptr, mpfr_rnd_t);
+static double oracle(mpfr_map *f, double x)
 {
   mpfr_t m;
   mpfr_init2(m, 53);
   mpfr_exp_t emin = mpfr_get_emin();
   mpfr_set_emin(-1073);
   mpfr_set_d(m, x, MPFR_RNDN);
-  int inexact = mpfr_exp(m, m, MPFR_RNDN);
+  int inexact = f(m, m, MPFR_RNDN);
   mpfr_subnormalize(m, inexact, MPFR_RNDN);
   mpfr_set_emin(emin);
   double y = mpfr_get_d(m, MPFR_RNDN);
@@ -109,14 +150,14 @@ static void exps(void)
     for (size_t i = 0; i < n; i++) x[i] = next() % 3 ? normal() * (next() % 2 ? 1 : 300) : hard[next() % (sizeof hard / sizeof *hard)];
     CU_ASSERT_EQUAL(cf_exp_exact(n, x, y), CF_OK);
     int right = 1;
-    for (size_t i = 0; i < n; i++) right = right && same(y[i], exp_oracle(x[i]));
+    for (size_t i = 0; i < n; i++) right = right && same(y[i], oracle(mpfr_exp, x[i]));
     CU_ASSERT(right);
   }
   for (size_t i = 0; i < 400; i++) x[i] = normal();
   memcpy(y, x, sizeof x);
   CU_ASSERT_EQUAL(cf_exp_exact(399, x, x + 1), CF_OK); /* overlap */
   int right = 1;
-  for (size_t i = 0; i < 399; i++) right = right && same(x[i + 1], exp_oracle(y[i]));
+  for (size_t i = 0; i < 399; i++) right = right && same(x[i + 1], oracle(mpfr_exp, y[i]));
   CU_ASSERT(right);
   x[70] = NAN;
   y[0] = 7;
@@ -124,16 +165,63 @@ static void exps(void)
   CU_ASSERT_EQUAL(y[0], 7);
 }
 
+/* ---- log, sin, cos (an exact 0 is +0): any argument, many and few, gives the rounded value; what the first phase settles is it */
+static double positive(int i)
+{
+  static const double edge[] = {1.0, 0x1.0000000000001p+0, 0x1.fffffffffffffp-1, 0x1p-1000, 0x1p1000, 0x1.0000000000001p+1000, 0x1.fffffffffffffp-1001, 0x1p-1074,
+                                0x1.fffffffffffffp+1023, 0x1.6a09e667f3bcdp+0, 0x1.6a09e667f3bccp-1};
+  if (i % 7 == 0) return edge[next() % (sizeof edge / sizeof *edge)];
+  if (i % 7 == 1) return 1 + ldexp(normal(), -(int)(next() % 52) - 4);
+  return ldexp(0.5 + (double)(next() >> 12) * 0x1p-53, i % 7 == 2 ? (int)(next() % 2040) - 1030 : 0);
+}
+static double any_angle(int i)
+{
+  static const double edge[] = {0.0, -0.0, 0x1p-1074, -0x1p-1022, 0x1p-500, 0x1.fffffffffffffp-501, 0x1p20, 0x1.0000000000001p+20, -0x1p30, 0x1.fffffffffffffp+1023,
+                                0x1.921fb54442d18p+0, 0x1.921fb54442d18p+1, 0x1.6ac5b262ca1ffp+849};
+  return i % 7 == 0 ? edge[next() % (sizeof edge / sizeof *edge)] : angle(i);
+}
+
+static void maps(void)
+{
+  static const struct {
+    cf_status (*exact)(size_t, const double *, double *);
+    bool (*first)(size_t, const double *, double *);
+    mpfr_map *oracle;
+    double (*draw)(int);
+  } of[] = {{cf_log_exact, cf_log_first, mpfr_log, positive}, {cf_sin_exact, cf_sin_first, mpfr_sin, any_angle}, {cf_cos_exact, cf_cos_first, mpfr_cos, any_angle}};
+  double x[300], y[300], z[300];
+  for (size_t k = 0; k < sizeof of / sizeof *of; k++)
+    for (size_t n = 1; n < 300; n += n < 70 ? 1 : 53) {
+      bool settled = true, right = true;
+      for (size_t i = 0; i < n; i++) x[i] = of[k].draw((int)(next() % 1000));
+      CU_ASSERT_EQUAL(of[k].exact(n, x, y), CF_OK);
+      const bool all = of[k].first(n, x, z);
+      for (size_t i = 0; i < n; i++) {
+        right = right && same(y[i], oracle(of[k].oracle, x[i]) + 0.0) && (isnan(z[i]) || same(y[i], z[i]));
+        settled = settled && !isnan(z[i]);
+      }
+      CU_ASSERT(right);
+      CU_ASSERT_EQUAL(all, settled);
+    }
+  x[40] = NAN, y[0] = 7;
+  for (size_t k = 0; k < sizeof of / sizeof *of; k++) CU_ASSERT(of[k].exact(50, x, y) != CF_OK && y[0] == 7);
+  x[40] = -1;
+  CU_ASSERT_EQUAL(cf_log_exact(50, x, y), CF_EUNDEFINED);
+}
+
 /* how many of many the first phase leaves open: few */
 static void rejections(void)
 {
   static double x[64000], y[64000];
-  size_t open = 0;
-  for (size_t i = 0; i < 64000; i++) x[i] = normal() * 10;
-  bool all = cf_exp_first(64000, x, y);
-  for (size_t i = 0; i < 64000; i++) open += isnan(y[i]) != 0;
-  CU_ASSERT(open <= 3);
-  CU_ASSERT_EQUAL(all, open == 0);
+  bool (*const of[])(size_t, const double *, double *) = {cf_exp_first, cf_log_first, cf_sin_first, cf_cos_first};
+  for (size_t k = 0; k < 4; k++) {
+    size_t open = 0;
+    for (size_t i = 0; i < 64000; i++) x[i] = k == 1 ? (0.5 + (double)(next() >> 12)) * 0x1p-52 : normal() * 10;
+    bool all = of[k](64000, x, y);
+    for (size_t i = 0; i < 64000; i++) open += isnan(y[i]) != 0;
+    CU_ASSERT(open <= 3);
+    CU_ASSERT_EQUAL(all, open == 0);
+  }
 }
 
 /* ---- dot */
@@ -273,9 +361,11 @@ void suite_exact_first(void)
 {
   CU_pSuite s = CU_add_suite("exact_first", NULL, NULL);
   CU_add_test(s, "the lanes' exponential within its bound", lanes);
-  CU_add_test(s, "the bound of the table", bound_of_table);
+  CU_add_test(s, "the lanes' sine and cosine within their bound", sines);
+  CU_add_test(s, "the bounds of the table", bounds_of_table);
   CU_add_test(s, "exp", exps);
-  CU_add_test(s, "few exponentials are left open", rejections);
+  CU_add_test(s, "log, sin, cos", maps);
+  CU_add_test(s, "few are left open", rejections);
   CU_add_test(s, "dot", dots);
   CU_add_test(s, "attention", heads);
   CU_add_test(s, "few outputs are left open", few_open);
