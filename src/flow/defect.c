@@ -3,6 +3,7 @@
 #include <certiform/enclose.h>
 #include <certiform/expo.h>
 #include "flow/defect.h"
+#include "kernels/enclose_tile.h"
 
 enum { X, Q, S, Z, XH, QH, SH, ZH };          /* rows of base */
 enum { WGAP, WTAIL, WEPS, CONV, CTAIL, MASS }; /* rows of row */
@@ -10,6 +11,9 @@ enum { WGAP, WTAIL, WEPS, CONV, CTAIL, MASS }; /* rows of row */
 static double *norms(const cf_defect *b, int what, size_t k) { return b->base + ((size_t)what * (b->order + 1) + k) * b->np; }
 static double *suffix(const cf_defect *b, int what, size_t k) { return b->suffix + ((size_t)what * (b->order + 1) + k) * b->np; }
 static double *row(const cf_defect *b, int what) { return b->row + (size_t)what * b->np; }
+enum { POWER, FIRST, OVER }; /* rows of power */
+static double *power(const cf_defect *b, int what) { return b->power + (size_t)what * (b->order + 1); }
+static double *reach(const cf_defect *b, size_t j, int what) { return b->reach + (2 * j + (size_t)what) * (b->order + 1); }
 #define PACK(p) (*(cf_pack *)(p))
 #define CPACK(p) (*(const cf_pack *)(p))
 
@@ -26,13 +30,16 @@ bool cf_defect_init(cf_defect *b, const cf_sweep *a)
   *b = (cf_defect){.n = a->n, .np = np, .order = a->order};
   b->base = room(8 * m);
   b->suffix = room(2 * m);
+  b->power = room(3 * (a->order + 1));
+  b->tile = room(m);
+  b->reach = room(2 * (a->order + 1) * a->n);
   b->gap0 = room(pairs);
   b->gap = room(pairs);
   b->epsc = room(pairs);
   b->ehi = room(pairs);
   b->row = room(8 * np);
   b->zlo = room(4 * np);
-  if (!b->base || !b->suffix || !b->gap0 || !b->gap || !b->epsc || !b->ehi || !b->row || !b->zlo) {
+  if (!b->base || !b->suffix || !b->power || !b->tile || !b->reach || !b->gap0 || !b->gap || !b->epsc || !b->ehi || !b->row || !b->zlo) {
     cf_defect_clear(b);
     return false;
   }
@@ -46,6 +53,9 @@ void cf_defect_clear(cf_defect *b)
 {
   free(b->base);
   free(b->suffix);
+  free(b->power);
+  free(b->tile);
+  free(b->reach);
   free(b->gap0);
   free(b->gap);
   free(b->epsc);
@@ -80,6 +90,14 @@ CF_FLOW_CLONES static void gaps(cf_defect *b, const cf_sweep *a)
     }
 }
 
+/* entries of either sign that the sums over tiles are proved for; NaN is none */
+static bool within(size_t n, const double *v)
+{
+  bool ok = true;
+  for (size_t i = 0; i < n; i++) ok &= v[i] >= -CF_ENCLOSE_MAX && v[i] <= CF_ENCLOSE_MAX;
+  return ok;
+}
+
 void cf_defect_norms(cf_defect *b, const cf_sweep *a)
 {
   for (size_t k = 0; k <= a->order; k++) {
@@ -90,6 +108,27 @@ void cf_defect_norms(cf_defect *b, const cf_sweep *a)
     for (size_t i = 0; i < a->np; i++) norms(b, Z, k)[i] = fabs(a->z.h[k * a->np + i]);
   }
   gaps(b, a);
+  size_t all = a->n * a->nb * a->order * CF_LANES;
+  b->fit = within(all, a->w.h) && within(all, a->e.h);
+}
+
+/* what the sums over tiles take: powers, sums in the order of a tail, tiles of |x_k| h^k */
+static void gather(cf_defect *b)
+{
+  size_t K = b->order;
+  double f = 1.0, *h = power(b, POWER);
+  for (size_t k = 0; k <= K; k++, f *= b->h) {
+    h[k] = f;
+    power(b, FIRST)[k] = (double)k * f;
+    power(b, OVER)[k] = k ? f / (double)k : 0.0;
+  }
+  for (size_t j = 0; j < b->n; j++)
+    for (size_t k = 0; k <= K; k++) {
+      reach(b, j, 0)[k] = suffix(b, 0, K - k)[j];
+      reach(b, j, 1)[k] = suffix(b, 0, K - k)[j] * h[k];
+    }
+  for (size_t i = 0; i < b->np; i++)
+    for (size_t k = 0; k <= K; k++) b->tile[(i / CF_LANES * (K + 1) + k) * CF_LANES + i % CF_LANES] = norms(b, XH, k)[i];
 }
 
 /* norms times h^k, and sums from k on */
@@ -121,57 +160,44 @@ static double tails(const cf_defect *b, int what, int v, size_t i)
   return cf_tail_sum_raw(b->order + 1, b->np, norms(b, what, 0) + i, suffix(b, v, 0) + i);
 }
 
-/* what a tile (j, eight i) gives: see specs/flow.md 4.1 .. 4.4 */
-typedef struct cf_tile {
-  cf_pack up, en, en1, cn, rtail, utail, ctail;
-} cf_tile;
-
-/* D+ = sum of positive c_k h^k; ||e||, ||e||', ||c||'; the three tails */
-CF_INLINE void tile_sums(const cf_defect *b, const cf_sweep *a, size_t j, size_t i, cf_tile *t)
+/* what a tile (j, eight i) gives: D+ = sum of positive c_k h^k; ||c||'; ||e||, ||e||'; the three tails [specs/flow.md 4.1 .. 4.4] */
+enum { UP, CN, EN, EN1, RTAIL, UTAIL, TAIL, SUMS };
+static void tile_sums(const cf_defect *b, const cf_sweep *a, size_t j, size_t i, double *t)
 {
   size_t K = a->order, at = (j * a->nb + i / CF_LANES) * K * CF_LANES;
-  cf_pack es[CF_ORDER_MAX + 1];
-  double f = b->h;
-  *t = (cf_tile){0};
-  es[0] = cf_pack_abs(CPACK(a->e.h + at));
-  for (size_t k = 1; k < K; k++, f *= b->h) {
-    cf_pack w = CPACK(a->w.h + at + k * CF_LANES) * f;
-    cf_pack up = (cf_pack)((w > 0.0) & (cf_mask)w);
-    t->up += up * (1.0 / (double)k);
-    t->cn += cf_pack_abs(w);
-    es[k] = cf_pack_abs(CPACK(a->e.h + at + k * CF_LANES)) * f;
-    t->en1 += (double)k * es[k];
-  }
-  for (size_t k = 0; k < K; k++) t->utail += es[k] * suffix(b, 0, K - k)[j];
-  for (size_t k = K - 1; k-- > 0;) es[k] += es[k + 1];
-  t->en = es[0];
-  f = b->h;
-  for (size_t k = 1; k < K; k++, f *= b->h) t->rtail += cf_pack_abs(CPACK(a->w.h + at + k * CF_LANES)) * f * es[K - k];
-  for (size_t k = 0; k <= K; k++) t->ctail += CPACK(norms(b, XH, k) + i) * suffix(b, 0, K - k)[j];
+  const double *w = a->w.h + at, *e = a->e.h + at;
+  cf_tile_rise(K - 1, w + CF_LANES, power(b, OVER) + 1, t + UP * CF_LANES);
+  cf_tile_dot(K - 1, w + CF_LANES, power(b, POWER) + 1, t + CN * CF_LANES);
+  cf_tile_dot(K, e, power(b, POWER), t + EN * CF_LANES);
+  cf_tile_dot(K, e, power(b, FIRST), t + EN1 * CF_LANES);
+  cf_tile_tail(K, w, e, power(b, POWER), t + RTAIL * CF_LANES);
+  cf_tile_dot(K, e, reach(b, j, 1), t + UTAIL * CF_LANES);
+  cf_tile_dot(K + 1, b->tile + i * (K + 1), reach(b, j, 0), t + TAIL * CF_LANES);
 }
 
 /* the pairs (i, j), eight i: errors of c, e, of the sums over j. px, p1: ||x||, ||x||' of the i */
 CF_FLOW_CLONES static void pair_bounds(cf_defect *b, const cf_sweep *a, cf_depth m, size_t j, size_t i, const double *px, const double *dx)
 {
-  cf_tile t;
-  double arg[CF_LANES], grow[CF_LANES];
+  double t[SUMS * CF_LANES], arg[CF_LANES], grow[CF_LANES];
   size_t p = j * a->np + i, at = (j * a->nb + i / CF_LANES) * a->order * CF_LANES;
-  tile_sums(b, a, j, i, &t);
+  tile_sums(b, a, j, i, t);
+  const cf_pack up = CPACK(t + UP * CF_LANES), cn = CPACK(t + CN * CF_LANES), en = CPACK(t + EN * CF_LANES), en1 = CPACK(t + EN1 * CF_LANES);
+  const cf_pack rtail = CPACK(t + RTAIL * CF_LANES), utail = CPACK(t + UTAIL * CF_LANES);
   cf_pack nx = CPACK(px + i), n1 = CPACK(dx + i);
   const double keys = a->scores->plain ? 1.0 : a->scores->norm + m.key; /* M x, as computed, is at most so many |x| */
-  t.ctail *= keys;
+  const cf_pack ctail = CPACK(t + TAIL * CF_LANES) * keys;
   cf_pack cround = m.u * keys * (m.gram * nx * px[j] + n1 * px[j] + nx * dx[j]) * CF_DEFECT_SLACK + CF_DEFECT_TINY;
   cround += m.key * nx * px[j] * CF_DEFECT_SLACK;
-  cf_pack eps = (cround + t.ctail) * CF_DEFECT_SLACK;
-  cf_pack x = a->beta * (t.up + eps) * CF_DEFECT_SLACK;
+  cf_pack eps = (cround + ctail) * CF_DEFECT_SLACK;
+  cf_pack x = a->beta * (up + eps) * CF_DEFECT_SLACK;
   for (size_t k = 0; k < CF_LANES; k++) arg[k] = x[k] <= 30.0 ? x[k] : 30.0;
   cf_exp_raw(CF_LANES, arg, grow);
   cf_pack g = CPACK(grow) * CF_DEFECT_SLACK;
   cf_pack ehi = CPACK(a->e.h + at) * (1.0 + 2.0 * m.eta) * g * CF_DEFECT_SLACK;
   if (a->scores->plain) ehi = cf_pack_select(ehi < 1.001, ehi, cf_pack_of(1.001));
-  cf_pack rround = (1.0 + m.expo) * m.u * a->beta * t.cn * t.en + CF_DEFECT_TINY;
+  cf_pack rround = (1.0 + m.expo) * m.u * a->beta * cn * en + CF_DEFECT_TINY;
   cf_pack eround = ehi * (a->beta * cround + m.eta) + g * rround;
-  cf_pack etail = ehi * (a->beta * t.ctail) + g * (a->beta / (double)a->order) * t.rtail;
+  cf_pack etail = ehi * (a->beta * ctail) + g * (a->beta / (double)a->order) * rtail;
   cf_mask reach = (x <= 30.0) & (a->beta * eps <= 1e-4);
   eround = cf_pack_select(reach, eround, cf_pack_of(INFINITY)); /* NaN and too large: no bound */
   PACK(b->epsc + p) = eps;
@@ -179,9 +205,9 @@ CF_FLOW_CLONES static void pair_bounds(cf_defect *b, const cf_sweep *a, cf_depth
   PACK(row(b, WGAP) + i) += eround * CPACK(b->gap + p);
   PACK(row(b, WTAIL) + i) += etail * CPACK(b->gap + p);
   PACK(row(b, WEPS) + i) += eround + etail;
-  PACK(row(b, CONV) + i) += m.u * (m.field * t.en * px[j] + t.en1 * px[j] + t.en * dx[j]);
-  PACK(row(b, CTAIL) + i) += t.utail;
-  PACK(row(b, MASS) + i) += t.en;
+  PACK(row(b, CONV) + i) += m.u * (m.field * en * px[j] + en1 * px[j] + en * dx[j]);
+  PACK(row(b, CTAIL) + i) += utail;
+  PACK(row(b, MASS) + i) += en;
 }
 
 /* sup |x_j - q_i| on the step (usa: |x_j|, its weights are not centred) */
@@ -276,12 +302,13 @@ static void pairs_part(void *arg, size_t part, size_t from, size_t to)
 }
 
 /* entries that the sums of certiform/enclose.h are proved for; NaN is none */
-static bool boxed(size_t n, const double *v)
+static bool below(size_t n, const double *v, double most)
 {
   bool ok = true;
-  for (size_t i = 0; i < n; i++) ok &= v[i] >= 0.0 && v[i] <= CF_ENCLOSE_MAX;
+  for (size_t i = 0; i < n; i++) ok &= v[i] >= 0.0 && v[i] <= most;
   return ok;
 }
+static bool boxed(size_t n, const double *v) { return below(n, v, CF_ENCLOSE_MAX); }
 
 bool cf_defect_bound(cf_defect *b, const cf_sweep *a, double h)
 {
@@ -291,6 +318,8 @@ bool cf_defect_bound(cf_defect *b, const cf_sweep *a, double h)
   b->round = b->tail = b->nu = INFINITY;
   scale(b, h);
   if (!boxed(8 * (b->order + 1) * b->np, b->base) || !boxed(2 * (b->order + 1) * b->np, b->suffix)) return false;
+  gather(b);
+  if (!b->fit || !below(3 * (b->order + 1), b->power, CF_TILE_FACTOR) || !below(2 * (b->order + 1) * b->n, b->reach, CF_TILE_FACTOR)) return false;
   for (size_t i = 0; i < a->np; i++) {
     cf_weight x = weigh(b, XH, i);
     px[i] = x.sum;

@@ -14,6 +14,10 @@ typedef struct cf_defect {
   double h;
   double *base;                 /* [8][order + 1][np]: norms of the coefficients of x, q, s, Z; the same times h^k */
   double *suffix;               /* [2][order + 1][np]: sums over l >= k of |x_l| h^l, |q_l| h^l */
+  double *power;                /* [3][order + 1]: h^k, k h^k, h^k/k */
+  double *tile;                 /* [np/8][order + 1][8]: |x_k| h^k of eight tokens */
+  double *reach;                /* [n][2][order + 1]: sums over l >= order - k of |x_l| h^l; the same times h^k */
+  bool fit;                     /* c and e lie in the box of the sums over tiles */
   double *gap0;                 /* [n][np]: |x_j - q_i| at 0 */
   double *gap, *epsc, *ehi;     /* [n][np]: sup |x_j - q_i|, error of c, sup of exp(beta (c - 1)) on the step */
   double *row;                  /* [8][np]: sums over j */
