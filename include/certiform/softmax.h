@@ -16,6 +16,7 @@
 #define CF_SOFTMAX_TINY 0x1p-1018                                          /* n of it, absolute: exps below 2^-1021 count as 0 */
 #define CF_SOFTMAX_SUM(n) (0x1.00002p-53 * ((n) / 16.0 + 58.0))           /* |sum y - 1| */
 #define CF_LOGSUM_ERR(n) (0x1.00002p-53 * ((n) / 16.0 + 76.0))            /* log of the sum, absolute */
+#define CF_LOGSUMEXP_ERR(n, a) (CF_LOGSUM_ERR(n) + 0x1.00002p-53 * (a))   /* a = |exact| */
 #ifdef __FRAMAC__
 #include "softmax.acsl"
 #endif
@@ -56,13 +57,14 @@ CF_API void cf_logsoftmax_raw(size_t n, const double *x, double *y);
  *   in   x[n]   as above
  *   out  finite
  *   order       m + fl(log(s)), m, s as above
- *   err         |value - exact| <= CF_LOGSUM_ERR(n) + 0x1.00002p-53 |exact|                                                claim C-logsumexp-acc
+ *   err         |value - exact| <= CF_LOGSUMEXP_ERR(n, |exact|)                                                           claim C-logsumexp-acc
  *   not promised: a relative accuracy where m and log(s) cancel */
 /*@ requires size:  1 <= n <= CF_NMAX;
     requires valid: \valid_read(x + (0 .. n-1));
     requires box:   cf_row_box(x, n, CF_XMAX);
     assigns \nothing;
-    ensures fin:    \is_finite(\result); */
+    ensures fin:    \is_finite(\result);
+    ensures err:    logsumexp_near(n, \log(softmax_sum(x, n)), \result); */
 CF_API double cf_logsumexp_raw(size_t n, const double *x);
 
 /* Checked and bound tier: entries finite with |x[i]| <= CF_XMAX, or -inf (masked). A masked entry has softmax exactly 0 and logsoftmax

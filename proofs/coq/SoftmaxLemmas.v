@@ -203,3 +203,30 @@ Lemma exps_shifted_l n m S T x y : (0 < S /\ shift m S T) /\ share_near n (m + -
 Proof.
   intros [[hS <-] h]. assert (p := exp_pos m). replace (exp x / (S * exp m)) with (one x m / S). exact h. rewrite <- (one_mul x m). field. lra.
 Qed.
+
+Definition logged (s l : R) := Rabs (l + -1 * ln s) <= 1 / 4503599627370496 * Rabs (ln s).
+Definition log_near (n : Z) (m T l : R) := (((0 < n)%Z /\ Rabs (ln T + -1 * m) <= 43 / 2) /\
+   Rabs (l + m + -1 * ln T) <= 524289 / 4722366482869645213696 * (75 + IZR n / 16)) /\ (n <= 2147483648)%Z.
+Lemma log_near_iff n m T l : log_near n m T l <-> (1 <= n <= 2147483648)%Z /\ Rabs (ln T - m) <= 43 / 2 /\ Rabs (l - (ln T - m)) <= logerr (IZR n).
+Proof.
+  unfold log_near, logerr. change (524289 / 4722366482869645213696) with w19. replace (ln T + -1 * m) with (ln T - m) by ring.
+  replace (l + m + -1 * ln T) with (l - (ln T - m)) by ring. rewrite (Rplus_comm 75). intuition lia.
+Qed.
+Lemma exps_log_l n d s S m T l : (logged s l /\ shift m S T) /\ total n d s S -> log_near n m T l.
+Proof.
+  intros [[hl <-] ht]. assert (s49 := exps_total_l _ _ _ _ ht). assert (hn : (1 <= n <= 2147483648)%Z).
+  { destruct ht as [[[hn _] _] h]. apply near_iff in h. lia. }
+  apply total_iff in ht. destruct ht as (hN & hS & hs & h). unfold logged in hl. replace (l + -1 * ln s) with (l - ln s) in hl by ring.
+  assert (e : ln (S * exp m) - m = ln S) by (rewrite ln_mult, ln_exp by (try apply exp_pos; lra); ring).
+  destruct (logsum_error (IZR n) s S l hN hS ltac:(lra) h) as [h1 h2]. unfold u; lra.
+  apply log_near_iff. rewrite e. tauto.
+Qed.
+Lemma exps_log_add_l n m T l r : (rnd (real l + real m) = r /\ rng (real l + real m)) /\ log_near n (real m) T (real l) ->
+  Rabs (r + -1 * ln T) <= 524289 / 4722366482869645213696 * Rabs (ln T) + 524289 / 4722366482869645213696 * (76 + IZR n / 16).
+Proof.
+  intros [[<- hr] h]. apply log_near_iff in h. destruct h as ([n0 n1] & _ & h). apply IZR_le in n0. apply IZR_le in n1.
+  rewrite (rnd_rn _ hr). assert (g := logsumexp_step (IZR n) (ln T - real m) (real l) (real m) (conj n0 n1) (fmt_f64 m) (fmt_f64 l) h).
+  replace (real m + (ln T - real m)) with (ln T) in g by ring. rewrite (Rplus_comm (real l)).
+  replace (rn (real m + real l) + -1 * ln T) with (rn (real m + real l) - ln T) by ring. change (524289 / 4722366482869645213696) with w19.
+  rewrite (Rplus_comm 76), (Rplus_comm (w19 * Rabs (ln T))). exact g.
+Qed.

@@ -286,8 +286,10 @@ Proof.
     assert (0 <= z * (/ 30000000 - z * (1 + / 30000000))) by (apply Rmult_le_pos; [lra|]; assert (z * (1 + / 30000000) <= / 40000000 * (1 + / 30000000)) by (apply Rmult_le_compat_r; lra); lra). lra. }
   assert (0 <= z * / 30000000) by (apply Rmult_le_pos; lra). apply Rabs_le. lra.
 Qed.
+(* log of the sum, before the last roundings *)
+Definition logerr (N : R) : R := w19 * (N / 16 + 75).
 Theorem logsum_error N s S l : 1 <= N <= 2147483648 -> 0 <= S <= N -> / 2 <= s -> snear (N / 16 + 5) N s S ->
-  Rabs (l - ln s) <= 2 * u * Rabs (ln s) -> Rabs (l - ln S) <= w19 * (N / 16 + 75) /\ Rabs (ln S) <= 43 / 2.
+  Rabs (l - ln s) <= 2 * u * Rabs (ln s) -> Rabs (l - ln S) <= logerr N /\ Rabs (ln S) <= 43 / 2.
 Proof.
   intros hN hS hs hn hl. destruct (sum_rel N s S hN (proj1 hS) hs hn) as [s49 h]. set (z := v * (N / 16 + 30)) in *.
   assert (zb : 0 <= z <= / 40000000) by (unfold z, v; lra). assert (i : 0 < / S) by (apply Rinv_0_lt_compat; lra).
@@ -302,37 +304,44 @@ Proof.
   assert (b4 : Rabs (ln s) <= 22). { apply Rabs_le_inv in g. apply Rabs_le. lra. }
   assert (b5 : 2 * u * Rabs (ln s) <= 2 * u * 22) by (apply Rmult_le_compat_l; [unfold u|]; lra).
   replace (l - ln S) with ((l - ln s) + (ln s - ln S)) by ring. apply Rle_trans with (1 := Rabs_triang _ _).
-  unfold z, v, u, w19 in *. lra.
+  unfold logerr, z, v, u, w19 in *. lra.
 Qed.
-Theorem logsumexp_error N s S l m : 1 <= N <= 2147483648 -> 0 <= S <= N -> / 2 <= s -> snear (N / 16 + 5) N s S ->
-  Rabs (l - ln s) <= 2 * u * Rabs (ln s) -> fmt m -> fmt l ->
-  Rabs (rn (m + l) - (m + ln S)) <= w19 * (N / 16 + 76) + w19 * Rabs (m + ln S).
+(* the last roundings: l near the log L of the sum *)
+Lemma logerr_small N : 1 <= N <= 2147483648 -> 0 <= logerr N <= / 10000.
+Proof. intros h. unfold logerr, w19. lra. Qed.
+Lemma logsumexp_step N L l m : 1 <= N <= 2147483648 -> fmt m -> fmt l -> Rabs (l - L) <= logerr N ->
+  Rabs (rn (m + l) - (m + L)) <= w19 * (N / 16 + 76) + w19 * Rabs (m + L).
 Proof.
-  intros hN hS hs hn hl fm fl. destruct (logsum_error N s S l hN hS hs hn hl) as [h b]. assert (r := rn_plus m l fm fl).
-  set (D := w19 * (N / 16 + 75)) in *. assert (Db : D <= 1) by (unfold D, w19; lra).
-  assert (a : Rabs (m + l) <= Rabs (m + ln S) + D).
-  { replace (m + l) with ((m + ln S) + (l - ln S)) by ring. apply Rle_trans with (1 := Rabs_triang _ _). lra. }
-  assert (c : u * Rabs (m + l) <= u * (Rabs (m + ln S) + D)) by (apply Rmult_le_compat_l; [unfold u; lra|exact a]).
-  replace (rn (m + l) - (m + ln S)) with ((rn (m + l) - (m + l)) + (l - ln S)) by ring. apply Rle_trans with (1 := Rabs_triang _ _).
-  assert (p := Rabs_pos (m + ln S)). assert (0 <= (w19 - u) * Rabs (m + ln S)) by (apply Rmult_le_pos; [unfold w19, u|]; lra).
-  assert (u * D <= u * 1) by (apply Rmult_le_compat_l; [unfold u|]; lra). unfold D, u, w19 in *. lra.
+  intros hN fm fl h. assert (r := rn_plus m l fm fl). assert (Db := logerr_small N hN).
+  assert (a : Rabs (m + l) <= Rabs (m + L) + logerr N).
+  { replace (m + l) with ((m + L) + (l - L)) by ring. apply Rle_trans with (1 := Rabs_triang _ _). lra. }
+  assert (c : u * Rabs (m + l) <= u * (Rabs (m + L) + logerr N)) by (apply Rmult_le_compat_l; [unfold u; lra|exact a]).
+  replace (rn (m + l) - (m + L)) with ((rn (m + l) - (m + l)) + (l - L)) by ring. apply Rle_trans with (1 := Rabs_triang _ _).
+  assert (p := Rabs_pos (m + L)). assert (0 <= (w19 - u) * Rabs (m + L)) by (apply Rmult_le_pos; [unfold w19, u|]; lra).
+  assert (u * logerr N <= u * 1) by (apply Rmult_le_compat_l; [unfold u|]; lra). unfold logerr, u, w19 in *. lra.
 Qed.
-Theorem logsoftmax_error N s S l m x : 1 <= N <= 2147483648 -> 0 <= S <= N -> / 2 <= s -> snear (N / 16 + 5) N s S ->
-  Rabs (l - ln s) <= 2 * u * Rabs (ln s) -> fmt m -> fmt l -> fmt x -> x <= m ->
-  Rabs (rn (rn (x - m) - l) - (x - m - ln S)) <= w19 * (N / 16 + 76) + w19 * (2 * (m - x) + 22).
+Lemma logsoftmax_step N L l m x : 1 <= N <= 2147483648 -> fmt m -> fmt l -> fmt x -> x <= m -> Rabs L <= 43 / 2 -> Rabs (l - L) <= logerr N ->
+  Rabs (rn (rn (x - m) - l) - (x - m - L)) <= w19 * (N / 16 + 76) + w19 * (2 * (m - x) + 22).
 Proof.
-  intros hN hS hs hn hl fm fl fx le. destruct (logsum_error N s S l hN hS hs hn hl) as [h b].
+  intros hN fm fl fx le b h.
   assert (fm' : fmt (- m)) by now apply generic_format_opp. assert (fl' : fmt (- l)) by now apply generic_format_opp.
   assert (r1 := rn_plus x (- m) fx fm'). fold (x - m) in r1. assert (r2 := rn_plus (rn (x - m)) (- l) (rn_fmt _) fl'). fold (rn (x - m) - l) in r2.
-  rewrite (Rabs_left1 (x - m)) in r1 by lra. set (T := rn (x - m)) in *. set (D := w19 * (N / 16 + 75)) in *.
-  assert (Db : D <= / 10000) by (unfold D, w19; lra).
-  assert (lb : Rabs l <= 22). { replace l with ((l - ln S) + ln S) by ring. apply Rle_trans with (1 := Rabs_triang _ _). lra. }
+  rewrite (Rabs_left1 (x - m)) in r1 by lra. set (T := rn (x - m)) in *. assert (Db := logerr_small N hN).
+  assert (lb : Rabs l <= 22). { replace l with ((l - L) + L) by ring. apply Rle_trans with (1 := Rabs_triang _ _). lra. }
   assert (a : Rabs (T - l) <= (m - x) + u * (m - x) + 22).
   { replace (T - l) with ((T - (x - m)) + (x - m) + - l) by ring. apply Rle_trans with (1 := Rabs_triang _ _).
     rewrite Rabs_Ropp. assert (t := Rabs_triang (T - (x - m)) (x - m)). rewrite (Rabs_left1 (x - m)) in t by lra. lra. }
   assert (c : u * Rabs (T - l) <= u * ((m - x) + u * (m - x) + 22)) by (apply Rmult_le_compat_l; [unfold u; lra|exact a]).
-  replace (rn (T - l) - (x - m - ln S)) with ((rn (T - l) - (T - l)) + (T - (x - m)) + - (l - ln S)) by ring.
+  replace (rn (T - l) - (x - m - L)) with ((rn (T - l) - (T - l)) + (T - (x - m)) + - (l - L)) by ring.
   apply Rle_trans with (1 := Rabs_triang _ _). rewrite Rabs_Ropp.
   assert (t := Rabs_triang (rn (T - l) - (T - l)) (T - (x - m))).
-  assert (0 <= (m - x) * (2 * w19 - 2 * u - u * u)) by (apply Rmult_le_pos; [|unfold w19, u]; lra). unfold D, w19, u in *. lra.
+  assert (0 <= (m - x) * (2 * w19 - 2 * u - u * u)) by (apply Rmult_le_pos; [|unfold w19, u]; lra). unfold logerr, w19, u in *. lra.
 Qed.
+Theorem logsumexp_error N s S l m : 1 <= N <= 2147483648 -> 0 <= S <= N -> / 2 <= s -> snear (N / 16 + 5) N s S ->
+  Rabs (l - ln s) <= 2 * u * Rabs (ln s) -> fmt m -> fmt l ->
+  Rabs (rn (m + l) - (m + ln S)) <= w19 * (N / 16 + 76) + w19 * Rabs (m + ln S).
+Proof. intros hN hS hs hn hl fm fl. destruct (logsum_error N s S l hN hS hs hn hl) as [h _]. now apply logsumexp_step. Qed.
+Theorem logsoftmax_error N s S l m x : 1 <= N <= 2147483648 -> 0 <= S <= N -> / 2 <= s -> snear (N / 16 + 5) N s S ->
+  Rabs (l - ln s) <= 2 * u * Rabs (ln s) -> fmt m -> fmt l -> fmt x -> x <= m ->
+  Rabs (rn (rn (x - m) - l) - (x - m - ln S)) <= w19 * (N / 16 + 76) + w19 * (2 * (m - x) + 22).
+Proof. intros hN hS hs hn hl fm fl fx le. destruct (logsum_error N s S l hN hS hs hn hl) as [h b]. now apply logsoftmax_step. Qed.

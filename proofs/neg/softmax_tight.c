@@ -1,6 +1,6 @@
-// Must stay red: half of the error, and shares that add up to 1 exactly.
-// FCT: neg_softmax_half,neg_softmax_one
-// RED: neg_softmax_half_ensures_half neg_softmax_one_ensures_one
+// Must stay red: half of the errors, shares that add up to 1 exactly, and a logarithm that is relatively accurate.
+// FCT: neg_softmax_half,neg_softmax_one,neg_logsumexp_half,neg_logsumexp_relative
+// RED: neg_logsumexp_half_ensures_half neg_logsumexp_relative_ensures_relative neg_softmax_half_ensures_half neg_softmax_one_ensures_one
 #include <certiform/fp.h>
 #include <certiform/softmax.h>
 
@@ -21,3 +21,17 @@ void neg_softmax_half(size_t n, const double *x, double *y) { cf_softmax_raw(n, 
     assigns y[0 .. n-1];
     ensures one:    vec_sum(y, n) == 1.0; */
 void neg_softmax_one(size_t n, const double *x, double *y) { cf_softmax_raw(n, x, y); }
+
+/*@ requires size:  1 <= n <= CF_NMAX;
+    requires valid: \valid_read(x + (0 .. n-1));
+    requires box:   cf_row_box(x, n, CF_XMAX);
+    assigns \nothing;
+    ensures half:   \abs(\result - \log(softmax_sum(x, n))) <= 0.5 * CF_LOGSUMEXP_ERR(n, \abs(\log(softmax_sum(x, n)))); */
+double neg_logsumexp_half(size_t n, const double *x) { return cf_logsumexp_raw(n, x); }
+
+/*@ requires size:  1 <= n <= CF_NMAX;
+    requires valid: \valid_read(x + (0 .. n-1));
+    requires box:   cf_row_box(x, n, CF_XMAX);
+    assigns \nothing;
+    ensures relative: \abs(\result - \log(softmax_sum(x, n))) <= CF_LOGSUM_ERR(n) * \abs(\log(softmax_sum(x, n))); */
+double neg_logsumexp_relative(size_t n, const double *x) { return cf_logsumexp_raw(n, x); }

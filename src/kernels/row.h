@@ -30,12 +30,6 @@
     ensures part:   \forall integer i; 0 <= i < n ==> w[i] <= \result; */
 double cf_row_sum01(size_t n, const double *w);
 
-/* log s */
-/*@ requires box: \is_finite(s) && 0.5 <= s;
-    assigns \nothing;
-    ensures box:  \is_finite(\result) && cf_mag(\result, 15); */
-double cf_row_log(double s);
-
 /* w[i] := w[i] / s, parts of a whole. */
 /*@ requires size:  n <= CF_NMAX;
     requires valid: \valid(w + (0 .. n-1));

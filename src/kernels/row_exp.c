@@ -4,9 +4,6 @@
 #include "expo_scalar.h"
 #include "lanes.h"
 #include "row_exp.h"
-#ifdef __FRAMAC__
-#include "row_exp.acsl"
-#endif
 
 /* exp(x - m) for x <= m: in [0, 1], and at least 1/2 at x = m */
 /*@ requires fin:  \is_finite(x) && \is_finite(m) && x <= m;
@@ -388,7 +385,9 @@ VARIANTS(cf_row_shares, (size_t n, double m, const double *x, double *y), (n, m,
     ensures acc:    cf_lanes(acc, lanes, b, k, 0);
     ensures pos:    cf_lanes_pos(acc, lanes);
     ensures same:   cf_row_same{Pre, Post}(x, n);
-    ensures half:   cf_lanes_half(x, at + k, m, acc); */
+    ensures half:   cf_lanes_half(x, at + k, m, acc);
+    ensures more:   exps_more{Pre, Pre, Post}(x, at, k, b, m, acc);
+    ensures rest:   exps_rest{Pre, Post}(k, acc); */
 INLINE void sums_at(size_t lanes, size_t n, size_t b, size_t at, size_t k, double m, const double *restrict x, double *restrict acc)
 {
   (void)lanes, (void)n, (void)b;
@@ -396,6 +395,8 @@ INLINE void sums_at(size_t lanes, size_t n, size_t b, size_t at, size_t k, doubl
       loop invariant acc:   cf_lanes(acc, lanes, b, j, 0);
       loop invariant pos:   cf_lanes_pos(acc, lanes);
       loop invariant half:  cf_lanes_half(x, at + j, m, acc);
+      loop invariant more:  exps_more{Pre, Pre, Here}(x, at, j, b, m, acc);
+      loop invariant rest:  exps_rest{Pre, Here}(j, acc);
       loop assigns j, acc[0 .. lanes-1];
       loop variant k - j; */
   for (size_t j = 0; j < k; j++) {
@@ -404,11 +405,15 @@ INLINE void sums_at(size_t lanes, size_t n, size_t b, size_t at, size_t k, doubl
     //@ assert was: \is_finite(\at(x[\at(i, Here)], Pre)) && cf_mag(\at(x[\at(i, Here)], Pre), 1000) && \at(x[\at(i, Here)], Pre) <= m;
     //@ assert same: x[i] == \at(x[\at(i, Here)], Pre) && \is_finite(x[i]);
     double w = exp_below(x[i], m);
+    //@ assert near: exps_weight(exps_entry{Pre}(x, at, j), m, w);
     //@ assert mag: cf_mag(w, 0);
     //@ assert terms: cf_terms(b, j, j) == b && cf_terms(b, j + 1, j) == b + 1;
     //@ assert sum: \is_finite(acc[j]) && 0 <= acc[j] && cf_chain(b, acc[j], 0);
     double s = lane_add(b, 0, acc[j], w);
     //@ assert top: x[i] == m ==> 0.5 <= s;
+    //@ assert old: acc[j] == \at(acc[\at(j, Here)], Pre) && s == exps_plus(acc[j], w);
+    //@ assert add: \forall real S; exps_near(b, b, acc[j], S) ==> exps_add(b, b, acc[j], S, w, exps_entry{Pre}(x, at, j), m, s);
+    //@ assert put: \forall real S; exps_near(b, b, \at(acc[\at(j, Here)], Pre), S) ==> exps_near(b + 1, b + 1, s, exps_then(S, exps_entry{Pre}(x, at, j), m));
     //@ ghost before: ;
     acc[j] = s;
     //@ assert grew: cf_lanes_grew{before, Here}(acc, lanes);
@@ -416,49 +421,100 @@ INLINE void sums_at(size_t lanes, size_t n, size_t b, size_t at, size_t k, doubl
     //@ assert acc: cf_lanes(acc, lanes, b, j + 1, 0);
     //@ assert apart: \separated(acc + j, x + (0 .. n-1));
     //@ assert keep: cf_row_same{before, Here}(x, n);
-    //@ assert old: cf_lanes_half(x, i, m, acc);
+    //@ assert half: cf_lanes_half(x, i, m, acc);
     //@ assert last: x[i] == m ==> 0.5 <= acc[j];
+    //@ assert others: exps_more{Pre, Pre, Here}(x, at, j, b, m, acc);
   }
 }
 
-/*@ requires size:  lanes == 16 && n <= CF_NMAX;
+/* ... for a row, in lanes */
+/*@ requires size:  lanes == 16 && n <= CF_NMAX && 16 * whole + k == n && k < 16;
     requires valid: \valid_read(x + (0 .. n-1)) && \valid(acc + (0 .. lanes-1));
     requires apart: \separated(acc + (0 .. lanes-1), x + (0 .. n-1)) && \separated(x + (0 .. n-1), acc + (0 .. lanes-1));
     requires box:   cf_row_mag(x, n, 1000) && \is_finite(m) && cf_mag(m, 1000);
     requires top:   \forall integer i; 0 <= i < n ==> x[i] <= m;
     assigns acc[0 .. lanes-1];
-    ensures fin:    \is_finite(\result) && 0 <= \result && cf_chain(n, \result, 0);
-    ensures top:    \forall integer i; 0 <= i < n && \old(x[i]) == m ==> 0.5 <= \result; */
-INLINE double expsum(size_t lanes, size_t n, double m, const double *restrict x, double *restrict acc)
+    ensures acc:    cf_lanes(acc, lanes, whole, k, 0);
+    ensures pos:    cf_lanes_pos(acc, lanes);
+    ensures same:   cf_row_same{Pre, Post}(x, n);
+    ensures half:   cf_lanes_half(x, n, m, acc);
+    ensures near:   exps_lanes_near{Pre, Post}(x, m, whole, k, acc); */
+INLINE void sums_all(size_t lanes, size_t n, size_t whole, size_t k, double m, const double *restrict x, double *restrict acc)
 {
+  //@ ghost exps_unfolds(m, x);
   lanes_zero(0, lanes, acc);
-  size_t whole = n / CF_LANES, k = n - CF_LANES * whole;
-  //@ assert size: 0 <= k < 16 && 16 * whole + k == n;
   //@ assert same: cf_row_same{Pre, Here}(x, n);
   //@ assert box: cf_row_mag(x, n, 1000) && (\forall integer i; 0 <= i < n ==> x[i] <= m);
+  //@ assert none: \forall integer l; 0 <= l < lanes ==> exps_none(0, acc[l]);
   /*@ loop invariant index: 0 <= b <= whole;
       loop invariant same:  cf_row_same{Pre, Here}(x, n);
       loop invariant box:   cf_row_mag(x, n, 1000) && (\forall integer i; 0 <= i < n ==> x[i] <= m);
       loop invariant acc:   cf_lanes(acc, lanes, b, 0, 0);
       loop invariant pos:   cf_lanes_pos(acc, lanes);
       loop invariant half:  cf_lanes_half(x, 16 * b, m, acc);
+      loop invariant near:  exps_rounds{Pre, Here}(x, m, b, acc);
       loop assigns b, acc[0 .. lanes-1];
       loop variant whole - b; */
   for (size_t b = 0; b < whole; b++) {
+    //@ ghost before: ;
     sums_at(lanes, n, b, CF_LANES * b, CF_LANES, m, x, acc);
     //@ ghost lanes_next(lanes, b, 0, acc);
+    //@ assert entries: \forall integer l; 0 <= l < lanes ==> exps_entry{before}(x, 16 * b, l) == exps_entry{Pre}(x, 16 * b, l);
+    //@ assert more: exps_more{Pre, before, Here}(x, 16 * b, 16, b, m, acc);
+    //@ assert next: \forall integer l; 0 <= l < lanes ==> exps_near(b + 1, b + 1, acc[l], exps_then(exps_lane{Pre}(x, m, l, b), exps_entry{Pre}(x, 16 * b, l), m));
+    //@ assert rounds: exps_rounds{Pre, Here}(x, m, b + 1, acc);
   }
+  //@ ghost last: ;
   sums_at(lanes, n, whole, CF_LANES * whole, k, m, x, acc);
+  //@ assert entries: \forall integer l; 0 <= l < k ==> exps_entry{last}(x, 16 * whole, l) == exps_entry{Pre}(x, 16 * whole, l);
+  //@ assert more: exps_more{Pre, last, Here}(x, 16 * whole, k, whole, m, acc);
+  //@ assert next: \forall integer l; 0 <= l < k ==> exps_near(whole + 1, whole + 1, acc[l], exps_then(exps_lane{Pre}(x, m, l, whole), exps_entry{Pre}(x, 16 * whole, l), m));
+  //@ assert rest: \forall integer l; k <= l < lanes ==> exps_near(whole, whole, acc[l], exps_lane{Pre}(x, m, l, whole));
+  //@ assert low: \forall integer l; 0 <= l < k ==> cf_terms(whole, k, l) == whole + 1;
+  //@ assert high: \forall integer l; k <= l < lanes ==> cf_terms(whole, k, l) == whole;
+}
+
+/* ... and the sum of all */
+/*@ requires size:  lanes == 16 && n <= CF_NMAX && 16 * whole + k == n && k < 16;
+    requires valid: \valid_read(x + (0 .. n-1)) && \valid(acc + (0 .. lanes-1));
+    requires apart: \separated(acc + (0 .. lanes-1), x + (0 .. n-1)) && \separated(x + (0 .. n-1), acc + (0 .. lanes-1));
+    requires box:   cf_row_mag(x, n, 1000) && \is_finite(m) && cf_mag(m, 1000);
+    requires top:   \forall integer i; 0 <= i < n ==> x[i] <= m;
+    assigns acc[0 .. lanes-1];
+    ensures fin:    \is_finite(\result) && 0 <= \result && cf_chain(n, \result, 0);
+    ensures top:    \forall integer i; 0 <= i < n && \old(x[i]) == m ==> 0.5 <= \result;
+    ensures near:   exps_near(whole + 5, n, \result, exps_sum_of{Pre}(x, m, n)); */
+INLINE double expsum(size_t lanes, size_t n, size_t whole, size_t k, double m, const double *restrict x, double *restrict acc)
+{
+  //@ ghost exps_lanes(n, whole, k, m, x);
+  sums_all(lanes, n, whole, k, m, x, acc);
   double s = lanes_total(lanes, whole, k, 0, acc);
   //@ ghost lanes_half(lanes, n, m, s, x, acc);
   //@ assert now: \forall integer i; 0 <= i < n && \at(x[i], Pre) == m ==> x[i] == m;
+  //@ ghost lanes_count(whole, k);
+  //@ assert up: \forall integer l; 0 <= l < lanes ==> exps_up(cf_terms(whole, k, l), whole + 1, cf_terms(whole, k, l), acc[l], exps_terms{Pre}(x, m, whole, k, l));
+  //@ assert f0: exps_joined{Pre, Here}(x, m, whole, k, 0, acc);
+  //@ assert f1: exps_joined{Pre, Here}(x, m, whole, k, 1, acc);
+  //@ assert f2: exps_joined{Pre, Here}(x, m, whole, k, 2, acc);
+  //@ assert f3: exps_joined{Pre, Here}(x, m, whole, k, 3, acc);
+  //@ assert all: exps_joined4{Pre, Here}(x, m, whole, k, acc);
   return s;
 }
 
 VARIANTS_DOUBLE(cf_row_expsum, (size_t n, double m, const double *x), (n, m, x))
 {
   double acc[CF_LANES];
-  return expsum(CF_LANES, n, m, x, acc);
+  size_t whole = n / CF_LANES, k = n - CF_LANES * whole;
+  return expsum(CF_LANES, n, whole, k, m, x, acc);
 }
 
-double cf_row_log(double s) { return cf_log1(s); }
+double cf_row_logsum(size_t n, double m, const double *x)
+{
+  //@ ghost exps_shifts(n, m, x);
+  double s = cf_row_expsum(n, m, x);
+  //@ assert half: 0.5 <= s;
+  //@ assert total: exps_total(n, n / 16 + 5, s, exps_sum_of(x, m, n));
+  double l = cf_log1(s);
+  //@ assert log: exps_log(n, n / 16 + 5, s, exps_sum_of(x, m, n), m, softmax_sum(x, n), l);
+  return l;
+}

@@ -11,28 +11,16 @@ void cf_softmax_raw(size_t n, const double *x, double *y)
   cf_row_shares(n, m, x, y);
 }
 
-/* log of the sum of exp(x - m) */
-/*@ requires size:  1 <= n <= CF_NMAX;
-    requires valid: \valid_read(x + (0 .. n-1));
-    requires box:   cf_row_mag(x, n, 1000) && \is_finite(m) && cf_mag(m, 1000);
-    requires top:   (\forall integer i; 0 <= i < n ==> x[i] <= m) && cf_row_top(x, n, m);
-    assigns \nothing;
-    ensures fin:    \is_finite(\result) && cf_mag(\result, 15); */
-static double log_sum(size_t n, double m, const double *x)
-{
-  double s = cf_row_expsum(n, m, x);
-  //@ assert sum: 0.5 <= s;
-  return cf_row_log(s);
-}
-
 double cf_logsumexp_raw(size_t n, const double *x)
 {
   double m = cf_max_raw(n, x);
   //@ assert box: cf_row_mag(x, n, 1000) && cf_mag(m, 1000) && cf_row_top(x, n, m);
-  double l = log_sum(n, m, x);
+  double l = cf_row_logsum(n, m, x);
   //@ assert weak: cf_weak_pre(l, 15, 1000);
   //@ assert add: cf_add_pre(m, l, 1000);
-  return f_add(m, l);
+  double y = f_add(m, l);
+  //@ assert near: exps_log_add(n, m, softmax_sum(x, n), l, y);
+  return y;
 }
 
 /* (x - m) - l */
@@ -74,6 +62,6 @@ void cf_logsoftmax_raw(size_t n, const double *x, double *y)
 {
   double m = cf_max_raw(n, x);
   //@ assert box: cf_row_mag(x, n, 1000) && cf_mag(m, 1000) && cf_row_top(x, n, m);
-  double l = log_sum(n, m, x);
+  double l = cf_row_logsum(n, m, x);
   log_parts(n, m, l, x, y);
 }
