@@ -52,7 +52,7 @@ enum { LOOPS = 0 };
 enum { LOOPS = 1 };
 #endif
 
-/* c_e := 2^c_e for m numbers, up to the next multiple of 16, |c_e| <= CF_LANES_EXPONENT: c = k + f, |f| <= 1/2, a polynomial of degree 10 (Chebyshev, relative error
+/* c_e := 2^c_e for m numbers, and on to a multiple of 16 (c has room), |c_e| <= CF_LANES_EXPONENT: c = k + f, |f| <= 1/2, a polynomial of degree 10 (Chebyshev, relative error
  * 3e-16) and k added to the exponent. Four packs side by side hide the time of one. For statistics: no bound is claimed. */
 INLINE void powers(size_t m, double *restrict c)
 {
@@ -97,26 +97,6 @@ INLINE void few_dots(size_t rows, size_t m, size_t d, double start, const double
         UNROLL for (size_t r = 0; r < rows; r++) s[r] = f_fma(x[(j * d + k) * L + l], y[(r * d + k) * L + l], s[r]);
       UNROLL for (size_t r = 0; r < rows; r++) c[(j * rows + r) * L + l] = s[r];
     }
-}
-
-/* The pairs of ROWS tokens with each other, in packs 8 .. 13 of c; spread puts what became of them where dots would have, and weights 1 of a token with
- * itself. */
-enum { OWN = 6, AT = 8 };
-static const unsigned char left[OWN] = {0, 0, 0, 1, 1, 2}, right[OWN] = {1, 2, 3, 2, 3, 3};
-INLINE void own_dots(size_t d, double start, const double *restrict y, const double *restrict x, double *restrict c)
-{
-  pack s[8] = {{0}};
-  UNROLL for (size_t e = 0; e < OWN; e++) s[e] += start;
-  for (size_t k = 0; k < d; k++)
-    UNROLL for (size_t e = 0; e < OWN; e++) s[e] = PACK_FMA(CPACK(y + (left[e] * d + k) * L), CPACK(x + (right[e] * d + k) * L), s[e]);
-  UNROLL for (size_t e = 0; e < 8; e++) PACK(c + (AT + e) * L) = s[e];
-}
-INLINE void spread(double *c)
-{
-  pack w[OWN];
-  UNROLL for (size_t e = 0; e < OWN; e++) w[e] = CPACK(c + (AT + e) * L);
-  UNROLL for (size_t r = 0; r < ROWS; r++) PACK(c + (r * ROWS + r) * L) = PACK_OF(1.0);
-  UNROLL for (size_t e = 0; e < OWN; e++) PACK(c + (left[e] * ROWS + right[e]) * L) = PACK(c + (right[e] * ROWS + left[e]) * L) = w[e];
 }
 
 /* u_r += sum_j w_rj x_j, columns k .. k + cols */
@@ -175,14 +155,10 @@ INLINE void add_weights(size_t rows, size_t m, const double *restrict w, double 
 /* The pairs of `rows` tokens with each other (both ways) and with all after them (once, for both). */
 INLINE void some_rows(size_t rows, size_t m, size_t d, double b, const double *restrict x, double *restrict u, double *restrict z, double *restrict y, double *restrict c)
 {
-  const size_t own = rows == ROWS ? ROWS : 0, done = own * (rows - AT / ROWS) * L; /* what of c is not a pair of its own */
-  const double start = b < 0 ? b : -b;
   for (size_t k = 0; k < rows * d * L; k++) y[k] = b * x[k];
-  if (own) own_dots(d, start, y, x, c);
-  if (LOOPS && d <= 8) few_dots(rows, m - own, d, start, y, x + own * d * L, c + own * rows * L);
-  else dots(rows, m - own, d, start, y, x + own * d * L, c + own * rows * L);
-  powers(rows * m * L - done, c + done);
-  if (own) spread(c);
+  if (LOOPS && d <= 8) few_dots(rows, m, d, b < 0 ? b : -b, y, x, c);
+  else dots(rows, m, d, b < 0 ? b : -b, y, x, c);
+  powers(rows * m * L, c);
   size_t k = 0;
   if (d == 3) share(rows, m, d, k, 3, c, x, u), k = 3;
   for (; k + 2 <= d; k += 2) share(rows, m, d, k, 2, c, x, u);
