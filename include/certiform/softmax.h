@@ -17,6 +17,7 @@
 #define CF_SOFTMAX_SUM(n) (0x1.00002p-53 * ((n) / 16.0 + 58.0))           /* |sum y - 1| */
 #define CF_LOGSUM_ERR(n) (0x1.00002p-53 * ((n) / 16.0 + 76.0))            /* log of the sum, absolute */
 #define CF_LOGSUMEXP_ERR(n, a) (CF_LOGSUM_ERR(n) + 0x1.00002p-53 * (a))   /* a = |exact| */
+#define CF_LOGSOFTMAX_ERR(n, t) (CF_LOGSUM_ERR(n) + 0x1.00002p-53 * (2.0 * (t) + 22.0))
 #ifdef __FRAMAC__
 #include "softmax.acsl"
 #endif
@@ -44,14 +45,15 @@ CF_API void cf_softmax_raw(size_t n, const double *x, double *y);
  *   in   x[n]   as above
  *   out  y[n]   finite; y and x do not overlap
  *   order       y_i = (x_i - m) - fl(log(s)), m, s as above
- *   err         |y_i - exact| <= CF_LOGSUM_ERR(n) + 0x1.00002p-53 (2 t + 22)                                                claim C-logsoftmax-acc
+ *   err         |y_i - exact| <= CF_LOGSOFTMAX_ERR(n, t), absolute                                                          claim C-logsoftmax-acc
  *   not promised: y[i] <= 0; a relative accuracy where y[i] is near 0 */
 /*@ requires size:  1 <= n <= CF_NMAX;
     requires valid: \valid_read(x + (0 .. n-1)) && \valid(y + (0 .. n-1));
     requires apart: \separated(x + (0 .. n-1), y + (0 .. n-1));
     requires box:   cf_row_box(x, n, CF_XMAX);
     assigns y[0 .. n-1];
-    ensures fin:    cf_row_finite(y, n); */
+    ensures fin:    cf_row_finite(y, n);
+    ensures err:    \forall real m; softmax_max{Pre}(x, n, m) ==> logsoftmax_row{Pre, Post}(x, n, m, y); */
 CF_API void cf_logsoftmax_raw(size_t n, const double *x, double *y);
 /* log(sum of exp(x)) = max x + log(sum), the sum of cf_softmax_raw.
  *   in   x[n]   as above

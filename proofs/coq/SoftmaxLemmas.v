@@ -230,3 +230,17 @@ Proof.
   replace (rn (real m + real l) + -1 * ln T) with (rn (real m + real l) - ln T) by ring. change (524289 / 4722366482869645213696) with w19.
   rewrite (Rplus_comm 76), (Rplus_comm (w19 * Rabs (ln T))). exact g.
 Qed.
+Definition less (a b : R) := rnd (a + -1 * b).
+Definition log_part (x m l r : R) := (less (less x m) l = r /\ rng (x + -1 * m)) /\ rng (less x m + -1 * l).
+Lemma exps_log_sub_l n x m T l r : (real x <= real m /\ log_near n (real m) T (real l)) /\ log_part (real x) (real m) (real l) r ->
+  Rabs (r + ln T + -1 * real x) <= 524289 / 4722366482869645213696 * (76 + IZR n / 16) +
+    524289 / 4722366482869645213696 * (22 + 2 * (real m + -1 * real x)).
+Proof.
+  intros [[hx h] [[<- h1] h2]]. unfold less in *. apply log_near_iff in h. destruct h as ([n0 n1] & b & h). apply IZR_le in n0. apply IZR_le in n1.
+  rewrite (rnd_rn _ h2), (rnd_rn _ h1). clear h1 h2. change (524289 / 4722366482869645213696) with w19.
+  assert (g := logsoftmax_step (IZR n) (ln T - real m) (real l) (real m) (real x) (conj n0 n1) (fmt_f64 m) (fmt_f64 l) (fmt_f64 x) hx b h).
+  replace (real x + -1 * real m) with (real x - real m) by ring. set (t := rn (real x - real m)) in *.
+  replace (t + -1 * real l) with (t - real l) by ring. set (y := rn (t - real l)) in *.
+  replace (y - (real x - real m - (ln T - real m))) with (y + ln T + -1 * real x) in g by ring.
+  replace (76 + IZR n / 16) with (IZR n / 16 + 76) by ring. replace (22 + 2 * (real m + -1 * real x)) with (2 * (real m - real x) + 22) by ring. exact g.
+Qed.
