@@ -1,5 +1,6 @@
 /* bench [STEM ...]: the table of ratios, on the terminal and as tab-separated values appended to the file that CF_BENCH_TSV names. */
 #include "bench.h"
+#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -87,7 +88,7 @@ static target target_of(const char *what, size_t n, const char *peer)
       if (sscanf(line, "%63[^\t#]\t%zu\t%63[^\t]\t%15[^\t]\t%15[^\t\n]", w, &from, p, must, stretch) != 5) continue;
       to = from;
     }
-    if (begins(what, w) && begins(peer, p) && from <= n && n <= to) strcpy(t.must, must), strcpy(t.stretch, stretch);
+    if (begins(what, w) && !isdigit((unsigned char)what[strlen(w)]) && begins(peer, p) && from <= n && n <= to) strcpy(t.must, must), strcpy(t.stretch, stretch);
   }
   if (f) fclose(f);
   return t;

@@ -1,5 +1,6 @@
 /* Every loop's innermost part runs over the lanes, which are independent: it vectorises without a change of any bit. Compiled with -O3 (Makefile). */
 #include "sweep/lanes.h"
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -99,6 +100,27 @@ INLINE void few_dots(size_t rows, size_t m, size_t d, double start, const double
     }
 }
 
+/* The pairs of ROWS tokens of length 1 with each other, in packs 8 .. 13 of c, and a token with itself in 14; spread puts what became of them where dots
+ * would have. */
+enum { OWN = 6, AT = 8 };
+static const unsigned char left[OWN] = {0, 0, 0, 1, 1, 2}, right[OWN] = {1, 2, 3, 2, 3, 3};
+INLINE void own_dots(size_t d, double b, double start, const double *restrict y, const double *restrict x, double *restrict c)
+{
+  pack s[8] = {{0}};
+  UNROLL for (size_t e = 0; e < OWN; e++) s[e] += start;
+  for (size_t k = 0; k < d; k++)
+    UNROLL for (size_t e = 0; e < OWN; e++) s[e] = PACK_FMA(CPACK(y + (left[e] * d + k) * L), CPACK(x + (right[e] * d + k) * L), s[e]);
+  s[OWN] += b + start;
+  UNROLL for (size_t e = 0; e < 8; e++) PACK(c + (AT + e) * L) = s[e];
+}
+INLINE void spread(double *c)
+{
+  pack w[OWN + 1];
+  UNROLL for (size_t e = 0; e <= OWN; e++) w[e] = CPACK(c + (AT + e) * L);
+  UNROLL for (size_t r = 0; r < ROWS; r++) PACK(c + (r * ROWS + r) * L) = w[OWN];
+  UNROLL for (size_t e = 0; e < OWN; e++) PACK(c + (left[e] * ROWS + right[e]) * L) = PACK(c + (right[e] * ROWS + left[e]) * L) = w[e];
+}
+
 /* u_r += sum_j w_rj x_j, columns k .. k + cols */
 INLINE void take(size_t rows, size_t m, size_t d, size_t k, size_t cols, const double *restrict w, const double *restrict x, double *restrict u)
 {
@@ -152,13 +174,17 @@ INLINE void add_weights(size_t rows, size_t m, const double *restrict w, double 
   UNROLL for (size_t r = 0; r < rows; r++) PACK(z + r * L) = s[r];
 }
 
-/* The pairs of `rows` tokens with each other (both ways) and with all after them (once, for both). */
-INLINE void some_rows(size_t rows, size_t m, size_t d, double b, const double *restrict x, double *restrict u, double *restrict z, double *restrict y, double *restrict c)
+/* The pairs of `rows` tokens with each other (both ways) and with all after them (once, for both); unit: tokens have length 1. */
+INLINE void some_rows(bool unit, size_t rows, size_t m, size_t d, double b, const double *restrict x, double *restrict u, double *restrict z, double *restrict y, double *restrict c)
 {
+  const size_t own = unit && rows == ROWS ? ROWS : 0, from = own ? AT * L : 0;
+  const double start = b < 0 ? b : -b;
   for (size_t k = 0; k < rows * d * L; k++) y[k] = b * x[k];
-  if (LOOPS && d <= 8) few_dots(rows, m, d, b < 0 ? b : -b, y, x, c);
-  else dots(rows, m, d, b < 0 ? b : -b, y, x, c);
-  powers(rows * m * L, c);
+  if (own) own_dots(d, b, start, y, x, c);
+  if (LOOPS && d <= 8) few_dots(rows, m - own, d, start, y, x + own * d * L, c + own * rows * L);
+  else dots(rows, m - own, d, start, y, x + own * d * L, c + own * rows * L);
+  powers(rows * m * L - from, c + from);
+  if (own) spread(c);
   size_t k = 0;
   if (d == 3) share(rows, m, d, k, 3, c, x, u), k = 3;
   for (; k + 2 <= d; k += 2) share(rows, m, d, k, 2, c, x, u);
@@ -166,30 +192,33 @@ INLINE void some_rows(size_t rows, size_t m, size_t d, double b, const double *r
   add_weights(rows, m, c, z);
 }
 
-INLINE void sums(size_t n, size_t d, double b, const double *restrict x, double *restrict u, double *restrict z, double *restrict y, double *restrict c)
+INLINE void sums(bool unit, size_t n, size_t d, double b, const double *restrict x, double *restrict u, double *restrict z, double *restrict y, double *restrict c)
 {
   size_t i = 0;
   for (size_t k = 0; k < n * d * L; k++) u[k] = 0.0;
   for (size_t k = 0; k < n * L; k++) z[k] = 0.0;
-  for (; i + ROWS <= n; i += ROWS) some_rows(ROWS, n - i, d, b, x + i * d * L, u + i * d * L, z + i * L, y, c);
-  for (; i < n; i++) some_rows(1, n - i, d, b, x + i * d * L, u + i * d * L, z + i * L, y, c);
+  for (; i + ROWS <= n; i += ROWS) some_rows(unit, ROWS, n - i, d, b, x + i * d * L, u + i * d * L, z + i * L, y, c);
+  for (; i < n; i++) some_rows(unit, 1, n - i, d, b, x + i * d * L, u + i * d * L, z + i * L, y, c);
 }
 
 /* Rows of a small constant length unroll. */
-CLONES static void all_sums(size_t n, size_t d, double b, const double *restrict x, double *restrict u, double *restrict z, double *restrict y, double *restrict c)
+INLINE void all_sums(bool unit, size_t n, size_t d, double b, const double *restrict x, double *restrict u, double *restrict z, double *restrict y, double *restrict c)
 {
   switch (d) {
-  case 2: sums(n, 2, b, x, u, z, y, c); break;
-  case 3: sums(n, 3, b, x, u, z, y, c); break;
-  case 4: sums(n, 4, b, x, u, z, y, c); break;
-  case 5: sums(n, 5, b, x, u, z, y, c); break;
-  case 6: sums(n, 6, b, x, u, z, y, c); break;
-  case 7: sums(n, 7, b, x, u, z, y, c); break;
-  case 8: sums(n, 8, b, x, u, z, y, c); break;
-  case 32: sums(n, 32, b, x, u, z, y, c); break; /* all d >= 32 of the published n = 32, whose starts are reduced to n dimensions */
-  default: sums(n, d, b, x, u, z, y, c);
+  case 2: sums(unit, n, 2, b, x, u, z, y, c); break;
+  case 3: sums(unit, n, 3, b, x, u, z, y, c); break;
+  case 4: sums(unit, n, 4, b, x, u, z, y, c); break;
+  case 5: sums(unit, n, 5, b, x, u, z, y, c); break;
+  case 6: sums(unit, n, 6, b, x, u, z, y, c); break;
+  case 7: sums(unit, n, 7, b, x, u, z, y, c); break;
+  case 8: sums(unit, n, 8, b, x, u, z, y, c); break;
+  case 32: sums(unit, n, 32, b, x, u, z, y, c); break; /* all d >= 32 of the published n = 32, whose starts are reduced to n dimensions */
+  default: sums(unit, n, d, b, x, u, z, y, c);
   }
 }
+
+CLONES static void unit_sums(size_t n, size_t d, double b, const double *x, double *u, double *z, double *y, double *c) { all_sums(true, n, d, b, x, u, z, y, c); }
+CLONES static void stage_sums(size_t n, size_t d, double b, const double *x, double *u, double *z, double *y, double *c) { all_sums(false, n, d, b, x, u, z, y, c); }
 
 /* s := s^(-1/2) for m positive normal numbers: Newton's iteration four times, from 3.5e-2 to 2e-3, 5e-6, 4e-11 and the roundings. For statistics: no bound
  * is claimed. */
@@ -241,9 +270,10 @@ CLONES static void normalize(size_t n, size_t d, double *restrict x)
   }
 }
 
+/* at the tokens, on the sphere, or at a stage of a step, which is not */
 static void field(cf_lanes *a, const double *x)
 {
-  all_sums(a->n, a->d, a->beta * LOG2E, x, a->u, a->z, a->r, a->c);
+  (x == a->x ? unit_sums : stage_sums)(a->n, a->d, a->beta * LOG2E, x, a->u, a->z, a->r, a->c);
   project(a->n, a->d, a->scale, x, a->u, a->z, a->f);
 }
 
@@ -292,7 +322,7 @@ CLONES static void mix(size_t n, size_t d, double h, double scale, const double 
 
 void cf_lanes_published(cf_lanes *a, double h)
 {
-  all_sums(a->n, a->d, a->beta * LOG2E, a->x, a->u, a->z, a->r, a->c);
+  unit_sums(a->n, a->d, a->beta * LOG2E, a->x, a->u, a->z, a->r, a->c);
   mix(a->n, a->d, h, a->scale, a->u, a->z, a->x);
 }
 
