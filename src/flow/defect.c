@@ -1,8 +1,10 @@
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 #include <certiform/enclose.h>
 #include <certiform/expo.h>
 #include "flow/defect.h"
+#include "kernels/enclose_scale.h"
 #include "kernels/enclose_tile.h"
 
 enum { X, Q, S, Z, XH, QH, SH, ZH };          /* rows of base */
@@ -11,7 +13,7 @@ enum { WGAP, WTAIL, WEPS, CONV, CTAIL, MASS }; /* rows of row */
 static double *norms(const cf_defect *b, int what, size_t k) { return b->base + ((size_t)what * (b->order + 1) + k) * b->np; }
 static double *suffix(const cf_defect *b, int what, size_t k) { return b->suffix + ((size_t)what * (b->order + 1) + k) * b->np; }
 static double *row(const cf_defect *b, int what) { return b->row + (size_t)what * b->np; }
-enum { POWER, FIRST, OVER }; /* rows of power */
+enum { POWER, FIRST, OVER, COUNT, SECOND }; /* rows of power */
 static double *power(const cf_defect *b, int what) { return b->power + (size_t)what * (b->order + 1); }
 static double *reach(const cf_defect *b, size_t j, int what) { return b->reach + (2 * j + (size_t)what) * (b->order + 1); }
 #define PACK(p) (*(cf_pack *)(p))
@@ -30,8 +32,10 @@ bool cf_defect_init(cf_defect *b, const cf_sweep *a)
   *b = (cf_defect){.n = a->n, .np = np, .order = a->order};
   b->base = room(8 * m);
   b->suffix = room(2 * m);
-  b->power = room(3 * (a->order + 1));
+  b->power = room(5 * (a->order + 1));
   b->tile = room(m);
+  b->fall = room(a->order * np);
+  b->own = room(a->order * np);
   b->reach = room(2 * (a->order + 1) * a->n);
   b->gap0 = room(pairs);
   b->gap = room(pairs);
@@ -39,7 +43,7 @@ bool cf_defect_init(cf_defect *b, const cf_sweep *a)
   b->ehi = room(pairs);
   b->row = room(8 * np);
   b->zlo = room(4 * np);
-  if (!b->base || !b->suffix || !b->power || !b->tile || !b->reach || !b->gap0 || !b->gap || !b->epsc || !b->ehi || !b->row || !b->zlo) {
+  if (!b->base || !b->suffix || !b->power || !b->tile || !b->fall || !b->own || !b->reach || !b->gap0 || !b->gap || !b->epsc || !b->ehi || !b->row || !b->zlo) {
     cf_defect_clear(b);
     return false;
   }
@@ -55,6 +59,8 @@ void cf_defect_clear(cf_defect *b)
   free(b->suffix);
   free(b->power);
   free(b->tile);
+  free(b->fall);
+  free(b->own);
   free(b->reach);
   free(b->gap0);
   free(b->gap);
@@ -90,13 +96,15 @@ CF_FLOW_CLONES static void gaps(cf_defect *b, const cf_sweep *a)
     }
 }
 
-/* entries of either sign that the sums over tiles are proved for; NaN is none */
-static bool within(size_t n, const double *v)
+/* rows of np numbers times a sign, as tiles of eight */
+static void turn(const cf_sweep *a, const double *v, double sign, double *to)
 {
-  bool ok = true;
-  for (size_t i = 0; i < n; i++) ok &= v[i] >= -CF_ENCLOSE_MAX && v[i] <= CF_ENCLOSE_MAX;
-  return ok;
+  for (size_t k = 0; k < a->order; k++)
+    for (size_t i = 0; i < a->np; i++) to[(i / CF_LANES * a->order + k) * CF_LANES + i % CF_LANES] = sign * v[k * a->np + i];
 }
+
+/* entries of the box that the bounds are proved for; NaN is none */
+static bool boxed(size_t n, const double *v) { return cf_scale_fits(n, v, CF_ENCLOSE_MAX); }
 
 void cf_defect_norms(cf_defect *b, const cf_sweep *a)
 {
@@ -108,40 +116,47 @@ void cf_defect_norms(cf_defect *b, const cf_sweep *a)
     for (size_t i = 0; i < a->np; i++) norms(b, Z, k)[i] = fabs(a->z.h[k * a->np + i]);
   }
   gaps(b, a);
+  turn(a, a->z.h, -1.0, b->fall);
+  if (!a->scores->plain) turn(a, a->own.h, 1.0, b->own);
   size_t all = a->n * a->nb * a->order * CF_LANES;
-  b->fit = within(all, a->w.h) && within(all, a->e.h);
+  b->fit = boxed(all, a->w.h) && boxed(all, a->e.h) && boxed(4 * (b->order + 1) * b->np, b->base) && boxed(a->order * a->np, b->fall) && boxed(a->order * a->np, b->own);
 }
 
-/* what the sums over tiles take: powers, sums in the order of a tail, tiles of |x_k| h^k */
-static void gather(cf_defect *b)
+static void powers(cf_defect *b)
 {
-  size_t K = b->order;
-  double f = 1.0, *h = power(b, POWER);
-  for (size_t k = 0; k <= K; k++, f *= b->h) {
-    h[k] = f;
-    power(b, FIRST)[k] = (double)k * f;
-    power(b, OVER)[k] = k ? f / (double)k : 0.0;
+  size_t m = b->order + 1;
+  double *count = power(b, COUNT), *h = power(b, POWER);
+  for (size_t k = 0; k < m; k++) {
+    count[k] = (double)k;
+    power(b, SECOND)[k] = k ? (double)(k * (k - 1)) : 0.0;
   }
-  for (size_t j = 0; j < b->n; j++)
-    for (size_t k = 0; k <= K; k++) {
-      reach(b, j, 0)[k] = suffix(b, 0, K - k)[j];
-      reach(b, j, 1)[k] = suffix(b, 0, K - k)[j] * h[k];
-    }
-  for (size_t i = 0; i < b->np; i++)
-    for (size_t k = 0; k <= K; k++) b->tile[(i / CF_LANES * (K + 1) + k) * CF_LANES + i % CF_LANES] = norms(b, XH, k)[i];
+  cf_scale_powers(m, b->h, h);
+  cf_scale_mul(m, count, h, power(b, FIRST));
+  cf_scale_div(m - 1, h + 1, count + 1, power(b, OVER) + 1);
 }
 
 /* norms times h^k, and sums from k on */
-static void scale(cf_defect *b, double h)
+static void scale(cf_defect *b)
 {
-  double f = 1.0;
-  for (size_t k = 0; k <= b->order; k++, f *= h)
-    for (int what = X; what <= Z; what++)
-      for (size_t i = 0; i < b->np; i++) norms(b, what + XH, k)[i] = norms(b, what, k)[i] * f;
-  for (int what = 0; what < 2; what++)
-    for (size_t k = b->order + 1; k-- > 0;)
-      for (size_t i = 0; i < b->np; i++)
-        suffix(b, what, k)[i] = norms(b, what + XH, k)[i] + (k < b->order ? suffix(b, what, k + 1)[i] : 0.0);
+  size_t K = b->order, np = b->np;
+  for (size_t k = 0; k <= K; k++)
+    for (int what = X; what <= Z; what++) cf_scale_by(np, norms(b, what, k), power(b, POWER)[k], norms(b, what + XH, k));
+  for (int what = 0; what < 2; what++) {
+    memcpy(suffix(b, what, K), norms(b, what + XH, K), np * sizeof(double));
+    for (size_t k = K; k-- > 0;) cf_scale_add(np, suffix(b, what, k + 1), norms(b, what + XH, k), suffix(b, what, k));
+  }
+}
+
+/* what the sums over tiles take: sums in the order of a tail, tiles of |x_k| h^k */
+static void gather(cf_defect *b)
+{
+  size_t K = b->order;
+  for (size_t j = 0; j < b->n; j++) {
+    for (size_t k = 0; k <= K; k++) reach(b, j, 0)[k] = suffix(b, 0, K - k)[j];
+    cf_scale_mul(K + 1, reach(b, j, 0), power(b, POWER), reach(b, j, 1));
+  }
+  for (size_t i = 0; i < b->np; i++)
+    for (size_t k = 0; k <= K; k++) b->tile[(i / CF_LANES * (K + 1) + k) * CF_LANES + i % CF_LANES] = norms(b, XH, k)[i];
 }
 
 /* ||v|| and ||v||' of row what (XH ..) of token i */
@@ -223,13 +238,10 @@ static void widen(cf_defect *b, const cf_sweep *a, const double *px, const doubl
 /* inf of sum_j exp(beta (c_ij - 1)): 0.999 from j = i where scores are plain, or from Z's polynomial less its errors */
 static double least_mass(const cf_defect *b, const cf_sweep *a, size_t i, double errors)
 {
-  double f = b->h, down = 0.0;
+  double down[CF_LANES];
   if (a->model == CF_MODEL_USA) return (double)a->n;
-  for (size_t k = 1; k < a->order; k++, f *= b->h) {
-    double z = a->z.h[k * a->np + i] * f;
-    if (z < 0.0) down -= z;
-  }
-  double z = a->z.h[i] * (2.0 - CF_DEFECT_SLACK) - (down + errors) * CF_DEFECT_SLACK;
+  cf_tile_rise(a->order - 1, b->fall + (i / CF_LANES * a->order + 1) * CF_LANES, power(b, POWER) + 1, down);
+  double z = a->z.h[i] * (2.0 - CF_DEFECT_SLACK) - (down[i % CF_LANES] + errors) * CF_DEFECT_SLACK;
   return z > 0.999 || !a->scores->plain ? z : 0.999;
 }
 
@@ -257,9 +269,9 @@ static void token_bound(cf_defect *b, const cf_sweep *a, cf_depth m, size_t i, d
 static double off_sphere_own(const cf_defect *b, const cf_sweep *a, cf_depth m, size_t i)
 {
   cf_weight x = weigh(b, XH, i);
-  double f = b->h, t = cf_sweep_own(a, i);
-  for (size_t k = 1; k < a->order; k++, f *= b->h) t += fabs(a->own.h[k * a->np + i]) * f;
-  t += m.u * (m.sum * x.sum * x.sum + 2.0 * x.first * x.sum) + CF_DEFECT_TINY;
+  double moved[CF_LANES];
+  cf_tile_dot(a->order - 1, b->own + (i / CF_LANES * a->order + 1) * CF_LANES, power(b, POWER) + 1, moved);
+  double t = cf_sweep_own(a, i) + moved[i % CF_LANES] + m.u * (m.sum * x.sum * x.sum + 2.0 * x.first * x.sum) + CF_DEFECT_TINY;
   return (t + tails(b, XH, 0, i)) * CF_DEFECT_SLACK;
 }
 
@@ -267,22 +279,21 @@ static double off_sphere_own(const cf_defect *b, const cf_sweep *a, cf_depth m, 
 static double off_sphere(const cf_defect *b, const cf_sweep *a, cf_depth m, size_t i)
 {
   if (!a->scores->plain) return off_sphere_own(b, a, m, i);
-  size_t at = (i * a->nb + i / CF_LANES) * a->order * CF_LANES + i % CF_LANES;
-  double f = b->h, t = cf_sweep_own(a, i);
-  for (size_t k = 1; k < a->order; k++, f *= b->h) t += fabs(a->w.h[at + k * CF_LANES]) * f * (1.0 / (double)k);
-  return (t + b->epsc[i * a->np + i]) * CF_DEFECT_SLACK;
+  double moved[CF_LANES];
+  cf_tile_dot(a->order - 1, a->w.h + ((i * a->nb + i / CF_LANES) * a->order + 1) * CF_LANES, power(b, OVER) + 1, moved);
+  return (cf_sweep_own(a, i) + moved[i % CF_LANES] + b->epsc[i * a->np + i]) * CF_DEFECT_SLACK;
 }
 
 static void derivatives(cf_defect *b)
 {
+  size_t m = b->order + 1;
+  for (size_t i = 0; i < b->np; i += CF_LANES) {
+    cf_tile_dot(m, b->tile + i * m, power(b, COUNT), b->p1 + i);
+    cf_tile_dot(m, b->tile + i * m, power(b, SECOND), b->p2 + i);
+  }
   for (size_t i = 0; i < b->np; i++) {
-    double s1 = 0.0, s2 = 0.0;
-    for (size_t k = 1; k <= b->order; k++) {
-      s1 += (double)k * norms(b, XH, k)[i];
-      s2 += (double)(k * (k - 1)) * norms(b, XH, k)[i];
-    }
-    b->p1[i] = s1 / b->h * CF_DEFECT_SLACK;
-    b->p2[i] = s2 / (b->h * b->h) * CF_DEFECT_SLACK;
+    b->p1[i] = b->p1[i] / b->h * CF_DEFECT_SLACK;
+    b->p2[i] = b->p2[i] / (b->h * b->h) * CF_DEFECT_SLACK;
   }
 }
 
@@ -301,14 +312,19 @@ static void pairs_part(void *arg, size_t part, size_t from, size_t to)
     for (size_t ib = from; ib < to; ib++) pair_bounds(p->b, p->a, p->m, j, ib * CF_LANES, p->px, p->dx);
 }
 
-/* entries that the sums of certiform/enclose.h are proved for; NaN is none */
-static bool below(size_t n, const double *v, double most)
+/* all that the sums take, or false: some number lies outside the box that they are proved for */
+static bool prepare(cf_defect *b)
 {
-  bool ok = true;
-  for (size_t i = 0; i < n; i++) ok &= v[i] >= 0.0 && v[i] <= most;
-  return ok;
+  size_t m = b->order + 1;
+  if (!b->fit || !(b->h >= 0.0 && b->h <= 1.0)) return false;
+  powers(b);
+  if (!cf_scale_fits(5 * m, b->power, CF_TILE_FACTOR)) return false;
+  scale(b);
+  if (!boxed(4 * m * b->np, norms(b, XH, 0)) || !boxed(2 * m * b->np, b->suffix)) return false;
+  if (!cf_scale_fits(m * b->np, b->suffix, CF_TILE_FACTOR)) return false;
+  gather(b);
+  return cf_scale_fits(2 * m * b->n, b->reach, CF_TILE_FACTOR);
 }
-static bool boxed(size_t n, const double *v) { return below(n, v, CF_ENCLOSE_MAX); }
 
 bool cf_defect_bound(cf_defect *b, const cf_sweep *a, double h)
 {
@@ -316,10 +332,7 @@ bool cf_defect_bound(cf_defect *b, const cf_sweep *a, double h)
   double *px = row(b, 6), *dx = row(b, 7), *qx = b->epsq, nu = 0.0;
   b->h = h;
   b->round = b->tail = b->nu = INFINITY;
-  scale(b, h);
-  if (!boxed(8 * (b->order + 1) * b->np, b->base) || !boxed(2 * (b->order + 1) * b->np, b->suffix)) return false;
-  gather(b);
-  if (!b->fit || !below(3 * (b->order + 1), b->power, CF_TILE_FACTOR) || !below(2 * (b->order + 1) * b->n, b->reach, CF_TILE_FACTOR)) return false;
+  if (!prepare(b)) return false;
   for (size_t i = 0; i < a->np; i++) {
     cf_weight x = weigh(b, XH, i);
     px[i] = x.sum;

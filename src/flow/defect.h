@@ -14,10 +14,11 @@ typedef struct cf_defect {
   double h;
   double *base;                 /* [8][order + 1][np]: norms of the coefficients of x, q, s, Z; the same times h^k */
   double *suffix;               /* [2][order + 1][np]: sums over l >= k of |x_l| h^l, |q_l| h^l */
-  double *power;                /* [3][order + 1]: h^k, k h^k, h^k/k */
+  double *power;                /* [5][order + 1]: h^k, k h^k, h^k/k, k, k(k-1) */
   double *tile;                 /* [np/8][order + 1][8]: |x_k| h^k of eight tokens */
+  double *fall, *own;           /* [np/8][order][8]: -Z_k, coefficients of |x|^2 (where scores are not plain) */
   double *reach;                /* [n][2][order + 1]: sums over l >= order - k of |x_l| h^l; the same times h^k */
-  bool fit;                     /* c and e lie in the box of the sums over tiles */
+  bool fit;                     /* norms, c and e lie in the box that the bounds are proved for */
   double *gap0;                 /* [n][np]: |x_j - q_i| at 0 */
   double *gap, *epsc, *ehi;     /* [n][np]: sup |x_j - q_i|, error of c, sup of exp(beta (c - 1)) on the step */
   double *row;                  /* [8][np]: sums over j */
