@@ -48,7 +48,7 @@ TILES = $(FAST:-O3=-O2 -ftree-vectorize -funroll-loops)
 $(patsubst %,$(BUILD)/obj/src/exact/%.o,attention_first dot_first scalar_first) $(BUILD)/obj/src/bound/attention_tile.o: CF_FLAGS += $(TILES) -fno-trapping-math
 $(BUILD)/obj/src/kernels/attention.o: CF_FLAGS += -funroll-loops -ftree-slp-vectorize $(if $(LANES),-fno-tree-loop-distribute-patterns)
 # eight lanes of attention, of a tile of the flow stay vectors: not taken apart into scalars before
-$(patsubst %,$(BUILD)/obj/src/kernels/%.o,attention_strip enclose_tile enclose_scale): CF_FLAGS += $(TILES:-funroll-loops=-fno-tree-slp-vectorize) -fno-trapping-math $(if $(findstring clang,$(CC)),,-fno-tree-loop-distribute-patterns)
+$(patsubst %,$(BUILD)/obj/src/kernels/%.o,attention_strip enclose_norm enclose_scale enclose_tile): CF_FLAGS += $(TILES:-funroll-loops=-fno-tree-slp-vectorize) -fno-trapping-math $(if $(findstring clang,$(CC)),,-fno-tree-loop-distribute-patterns)
 # the chains of 32 exps side by side, as many values alive as there are registers
 $(BUILD)/obj/src/kernels/attention_weights.o: CF_FLAGS += $(TILES:-funroll-loops=-fno-tree-slp-vectorize) -fno-trapping-math $(if $(LANES),-fno-tree-loop-distribute-patterns -fschedule-insns -fsched-pressure)
 # the tiles of products start in registers, and the exps of a row run side by side

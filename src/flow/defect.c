@@ -4,6 +4,7 @@
 #include <certiform/enclose.h>
 #include <certiform/expo.h>
 #include "flow/defect.h"
+#include "kernels/enclose_norm.h"
 #include "kernels/enclose_scale.h"
 #include "kernels/enclose_tile.h"
 
@@ -71,28 +72,20 @@ void cf_defect_clear(cf_defect *b)
   *b = (cf_defect){0};
 }
 
-/* |x_k| of every token; an underflowing square loses less than CF_NORM_TINY */
+/* |x_k| of every token */
 static void vector_norms(double *to, const cf_sweep *a, const double *x, size_t k)
 {
-  for (size_t i = 0; i < a->np; i++) to[i] = 0.0;
-  for (size_t c = 0; c < a->d; c++)
-    for (size_t i = 0; i < a->np; i++) {
-      double v = x[(k * a->d + c) * a->np + i];
-      to[i] += v * v;
-    }
-  for (size_t i = 0; i < a->np; i++) to[i] = sqrt(to[i]) + CF_NORM_TINY;
+  for (size_t i = 0; i < a->np; i += CF_LANES) cf_norm_rows(a->d, a->np, x + k * a->d * a->np + i, to + i);
 }
 
-CF_FLOW_CLONES static void gaps(cf_defect *b, const cf_sweep *a)
+/* 2^-49: what the doubles nearest to coordinates of more digits are off by */
+static void gaps(cf_defect *b, const cf_sweep *a)
 {
   for (size_t j = 0; j < a->n; j++)
     for (size_t i = 0; i < a->np; i += CF_LANES) {
-      cf_pack t = {0};
-      for (size_t c = 0; c < a->d; c++) {
-        cf_pack v = a->x.h[c * a->np + j] - CPACK(a->q.h + c * a->np + i);
-        t += v * v;
-      }
-      for (size_t m = 0; m < CF_LANES; m++) b->gap0[j * a->np + i + m] = sqrt(t[m]) + 0x1p-49;
+      double *to = b->gap0 + j * a->np + i;
+      cf_norm_gaps(a->d, a->np, a->x.h + j, a->q.h + i, to);
+      for (size_t m = 0; m < CF_LANES; m++) to[m] += 0x1p-49;
     }
 }
 
@@ -108,9 +101,13 @@ static bool boxed(size_t n, const double *v) { return cf_scale_fits(n, v, CF_ENC
 
 void cf_defect_norms(cf_defect *b, const cf_sweep *a)
 {
-  for (size_t k = 0; k <= a->order; k++) {
+  size_t block = a->d * a->np, pairs = a->n * a->np * a->order, K = a->order;
+  b->fit = boxed((K + 1) * block, a->x.h) && boxed(K * block, a->q.h) && cf_scale_fits(block, a->x.h, CF_NORM_PLACE) &&
+           cf_scale_fits(block, a->q.h, CF_NORM_PLACE) && boxed(pairs, a->w.h) && boxed(pairs, a->e.h);
+  if (!b->fit) return;
+  for (size_t k = 0; k <= K; k++) {
     vector_norms(norms(b, X, k), a, a->x.h, k);
-    if (k == a->order) continue;
+    if (k == K) continue;
     vector_norms(norms(b, Q, k), a, a->q.h, k);
     for (size_t i = 0; i < a->np; i++) norms(b, S, k)[i] = fabs(a->s.h[k * a->np + i]) + CF_NORM_TINY;
     for (size_t i = 0; i < a->np; i++) norms(b, Z, k)[i] = fabs(a->z.h[k * a->np + i]);
@@ -118,8 +115,7 @@ void cf_defect_norms(cf_defect *b, const cf_sweep *a)
   gaps(b, a);
   turn(a, a->z.h, -1.0, b->fall);
   if (!a->scores->plain) turn(a, a->own.h, 1.0, b->own);
-  size_t all = a->n * a->nb * a->order * CF_LANES;
-  b->fit = boxed(all, a->w.h) && boxed(all, a->e.h) && boxed(4 * (b->order + 1) * b->np, b->base) && boxed(a->order * a->np, b->fall) && boxed(a->order * a->np, b->own);
+  b->fit = boxed(4 * (K + 1) * b->np, b->base) && boxed(K * a->np, b->fall) && boxed(K * a->np, b->own);
 }
 
 static void powers(cf_defect *b)
