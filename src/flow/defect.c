@@ -14,8 +14,6 @@ enum { WGAP, WTAIL, WEPS, CONV, CTAIL, MASS }; /* rows of row */
 static double *norms(const cf_defect *b, int what, size_t k) { return b->base + ((size_t)what * (b->order + 1) + k) * b->np; }
 static double *suffix(const cf_defect *b, int what, size_t k) { return b->suffix + ((size_t)what * (b->order + 1) + k) * b->np; }
 static double *row(const cf_defect *b, int what) { return b->row + (size_t)what * b->np; }
-enum { POWER, FIRST, OVER, COUNT, SECOND }; /* rows of power */
-static double *power(const cf_defect *b, int what) { return b->power + (size_t)what * (b->order + 1); }
 static double *reach(const cf_defect *b, size_t j, int what) { return b->reach + (2 * j + (size_t)what) * (b->order + 1); }
 #define PACK(p) (*(cf_pack *)(p))
 #define CPACK(p) (*(const cf_pack *)(p))
@@ -48,6 +46,8 @@ bool cf_defect_init(cf_defect *b, const cf_sweep *a)
     cf_defect_clear(b);
     return false;
   }
+  double **row[] = {&b->power, &b->first, &b->over, &b->count, &b->second};
+  for (size_t k = 1; k < sizeof row / sizeof *row; k++) *row[k] = b->power + k * (a->order + 1);
   b->epsq = b->zlo + np;
   b->p1 = b->zlo + 2 * np;
   b->p2 = b->zlo + 3 * np;
@@ -121,14 +121,13 @@ void cf_defect_norms(cf_defect *b, const cf_sweep *a)
 static void powers(cf_defect *b)
 {
   size_t m = b->order + 1;
-  double *count = power(b, COUNT), *h = power(b, POWER);
   for (size_t k = 0; k < m; k++) {
-    count[k] = (double)k;
-    power(b, SECOND)[k] = k ? (double)(k * (k - 1)) : 0.0;
+    b->count[k] = (double)k;
+    b->second[k] = k ? (double)(k * (k - 1)) : 0.0;
   }
-  cf_scale_powers(m, b->h, h);
-  cf_scale_mul(m, count, h, power(b, FIRST));
-  cf_scale_div(m - 1, h + 1, count + 1, power(b, OVER) + 1);
+  cf_scale_powers(m, b->h, b->power);
+  cf_scale_mul(m, b->count, b->power, b->first);
+  cf_scale_div(m - 1, b->power + 1, b->count + 1, b->over + 1);
 }
 
 /* norms times h^k, and sums from k on */
@@ -136,7 +135,7 @@ static void scale(cf_defect *b)
 {
   size_t K = b->order, np = b->np;
   for (size_t k = 0; k <= K; k++)
-    for (int what = X; what <= Z; what++) cf_scale_by(np, norms(b, what, k), power(b, POWER)[k], norms(b, what + XH, k));
+    for (int what = X; what <= Z; what++) cf_scale_by(np, norms(b, what, k), b->power[k], norms(b, what + XH, k));
   for (int what = 0; what < 2; what++) {
     memcpy(suffix(b, what, K), norms(b, what + XH, K), np * sizeof(double));
     for (size_t k = K; k-- > 0;) cf_scale_add(np, suffix(b, what, k + 1), norms(b, what + XH, k), suffix(b, what, k));
@@ -149,7 +148,7 @@ static void gather(cf_defect *b)
   size_t K = b->order;
   for (size_t j = 0; j < b->n; j++) {
     for (size_t k = 0; k <= K; k++) reach(b, j, 0)[k] = suffix(b, 0, K - k)[j];
-    cf_scale_mul(K + 1, reach(b, j, 0), power(b, POWER), reach(b, j, 1));
+    cf_scale_mul(K + 1, reach(b, j, 0), b->power, reach(b, j, 1));
   }
   for (size_t i = 0; i < b->np; i++)
     for (size_t k = 0; k <= K; k++) b->tile[(i / CF_LANES * (K + 1) + k) * CF_LANES + i % CF_LANES] = norms(b, XH, k)[i];
@@ -177,11 +176,11 @@ static void tile_sums(const cf_defect *b, const cf_sweep *a, size_t j, size_t i,
 {
   size_t K = a->order, at = (j * a->nb + i / CF_LANES) * K * CF_LANES;
   const double *w = a->w.h + at, *e = a->e.h + at;
-  cf_tile_rise(K - 1, w + CF_LANES, power(b, OVER) + 1, t + UP * CF_LANES);
-  cf_tile_dot(K - 1, w + CF_LANES, power(b, POWER) + 1, t + CN * CF_LANES);
-  cf_tile_dot(K, e, power(b, POWER), t + EN * CF_LANES);
-  cf_tile_dot(K, e, power(b, FIRST), t + EN1 * CF_LANES);
-  cf_tile_tail(K, w, e, power(b, POWER), t + RTAIL * CF_LANES);
+  cf_tile_rise(K - 1, w + CF_LANES, b->over + 1, t + UP * CF_LANES);
+  cf_tile_dot(K - 1, w + CF_LANES, b->power + 1, t + CN * CF_LANES);
+  cf_tile_dot(K, e, b->power, t + EN * CF_LANES);
+  cf_tile_dot(K, e, b->first, t + EN1 * CF_LANES);
+  cf_tile_tail(K, w, e, b->power, t + RTAIL * CF_LANES);
   cf_tile_dot(K, e, reach(b, j, 1), t + UTAIL * CF_LANES);
   cf_tile_dot(K + 1, b->tile + i * (K + 1), reach(b, j, 0), t + TAIL * CF_LANES);
 }
@@ -236,7 +235,7 @@ static double least_mass(const cf_defect *b, const cf_sweep *a, size_t i, double
 {
   double down[CF_LANES];
   if (a->model == CF_MODEL_USA) return (double)a->n;
-  cf_tile_rise(a->order - 1, b->fall + (i / CF_LANES * a->order + 1) * CF_LANES, power(b, POWER) + 1, down);
+  cf_tile_rise(a->order - 1, b->fall + (i / CF_LANES * a->order + 1) * CF_LANES, b->power + 1, down);
   double z = a->z.h[i] * (2.0 - CF_DEFECT_SLACK) - (down[i % CF_LANES] + errors) * CF_DEFECT_SLACK;
   return z > 0.999 || !a->scores->plain ? z : 0.999;
 }
@@ -266,7 +265,7 @@ static double off_sphere_own(const cf_defect *b, const cf_sweep *a, cf_depth m, 
 {
   cf_weight x = weigh(b, XH, i);
   double moved[CF_LANES];
-  cf_tile_dot(a->order - 1, b->own + (i / CF_LANES * a->order + 1) * CF_LANES, power(b, POWER) + 1, moved);
+  cf_tile_dot(a->order - 1, b->own + (i / CF_LANES * a->order + 1) * CF_LANES, b->power + 1, moved);
   double t = cf_sweep_own(a, i) + moved[i % CF_LANES] + m.u * (m.sum * x.sum * x.sum + 2.0 * x.first * x.sum) + CF_DEFECT_TINY;
   return (t + tails(b, XH, 0, i)) * CF_DEFECT_SLACK;
 }
@@ -276,7 +275,7 @@ static double off_sphere(const cf_defect *b, const cf_sweep *a, cf_depth m, size
 {
   if (!a->scores->plain) return off_sphere_own(b, a, m, i);
   double moved[CF_LANES];
-  cf_tile_dot(a->order - 1, a->w.h + ((i * a->nb + i / CF_LANES) * a->order + 1) * CF_LANES, power(b, OVER) + 1, moved);
+  cf_tile_dot(a->order - 1, a->w.h + ((i * a->nb + i / CF_LANES) * a->order + 1) * CF_LANES, b->over + 1, moved);
   return (cf_sweep_own(a, i) + moved[i % CF_LANES] + b->epsc[i * a->np + i]) * CF_DEFECT_SLACK;
 }
 
@@ -284,8 +283,8 @@ static void derivatives(cf_defect *b)
 {
   size_t m = b->order + 1;
   for (size_t i = 0; i < b->np; i += CF_LANES) {
-    cf_tile_dot(m, b->tile + i * m, power(b, COUNT), b->p1 + i);
-    cf_tile_dot(m, b->tile + i * m, power(b, SECOND), b->p2 + i);
+    cf_tile_dot(m, b->tile + i * m, b->count, b->p1 + i);
+    cf_tile_dot(m, b->tile + i * m, b->second, b->p2 + i);
   }
   for (size_t i = 0; i < b->np; i++) {
     b->p1[i] = b->p1[i] / b->h * CF_DEFECT_SLACK;

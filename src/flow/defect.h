@@ -14,7 +14,7 @@ typedef struct cf_defect {
   double h;
   double *base;                 /* [8][order + 1][np]: norms of the coefficients of x, q, s, Z; the same times h^k */
   double *suffix;               /* [2][order + 1][np]: sums over l >= k of |x_l| h^l, |q_l| h^l */
-  double *power;                /* [5][order + 1]: h^k, k h^k, h^k/k, k, k(k-1) */
+  double *power, *first, *over, *count, *second; /* [order + 1] each: h^k, k h^k, h^k/k, k, k (k - 1) */
   double *tile;                 /* [np/8][order + 1][8]: |x_k| h^k of eight tokens */
   double *fall, *own;           /* [np/8][order][8]: -Z_k, coefficients of |x|^2 (where scores are not plain) */
   double *reach;                /* [n][2][order + 1]: sums over l >= order - k of |x_l| h^l; the same times h^k */

@@ -1,6 +1,7 @@
 /* sup |S''| along a step's polynomial: Leibniz's rule on the blocks of the Jacobian, then Collatz-Wielandt.     [specs/flow.md 5.3] */
 #include <math.h>
 #include "flow/lognorm.h"
+#include "kernels/enclose_tile.h"
 
 typedef struct cf_curve {
   const cf_defect *b;
@@ -21,35 +22,35 @@ static double weight(const cf_curve *t, size_t i, size_t j)
   return plain(t) || a < most ? a : most;
 }
 
-/* sup |c'|, sup |c''|: the coefficients kept, and 2 K/h (squared) times the error of c for the rest */
+/* sup |c'|, sup |c''| of eight pairs: the coefficients kept, and 2 K/h (squared) times the error of c for the rest */
 static void rates(cf_curve *t, size_t j, size_t i)
 {
   const cf_defect *b = t->b;
   const cf_sweep *a = t->a;
-  size_t at = (j * a->nb + i / CF_LANES) * a->order * CF_LANES + i % CF_LANES;
-  double f = 1.0, s1 = 0.0, s2 = 0.0, far = 2.0 * (double)b->order / b->h, eps = b->epsc[j * b->np + i];
-  for (size_t k = 1; k < a->order; k++, f *= b->h) {
-    double v = fabs(a->w.h[at + k * CF_LANES]) * f;
-    s1 += v;
-    s2 += (double)(k - 1) * v;
+  const double far = 2.0 * (double)b->order / b->h, *w = a->w.h + ((j * a->nb + i / CF_LANES) * a->order + 1) * CF_LANES;
+  double s1[CF_LANES], s2[CF_LANES];
+  cf_tile_dot(a->order - 1, w, b->power, s1);
+  cf_tile_dot(a->order - 1, w, b->first, s2);
+  for (size_t m = 0; m < CF_LANES; m++) {
+    size_t p = j * b->np + i + m;
+    t->l1[p] = a->beta * (s1[m] + far * b->epsc[p]) * CF_DEFECT_SLACK;
+    t->l2[p] = a->beta * (s2[m] / b->h + far * far * b->epsc[p]) * CF_DEFECT_SLACK;
   }
-  t->l1[j * b->np + i] = a->beta * (s1 + far * eps) * CF_DEFECT_SLACK;
-  t->l2[j * b->np + i] = a->beta * (s2 / b->h + far * far * eps) * CF_DEFECT_SLACK;
 }
 
 static void averages(cf_curve *t)
 {
   size_t np = t->b->np;
   for (size_t i = 0; i < np; i++) t->m1[i] = t->m2[i] = t->m11[i] = t->q1[i] = t->q2[i] = 0.0;
-  for (size_t j = 0; j < t->b->n; j++)
-    for (size_t i = 0; i < t->b->n; i++) {
-      rates(t, j, i);
-      if (!centred(t)) continue;
+  for (size_t j = 0; j < t->b->n; j++) {
+    for (size_t i = 0; i < np; i += CF_LANES) rates(t, j, i);
+    for (size_t i = 0; centred(t) && i < t->b->n; i++) {
       double a = weight(t, i, j), l1 = t->l1[j * np + i];
       t->m1[i] += a * l1;
       t->m2[i] += a * t->l2[j * np + i];
       t->m11[i] += a * l1 * l1;
     }
+  }
 }
 
 /* |a'| <= a r1, |a''| <= a r2 */
