@@ -3,7 +3,7 @@
  *
  *   CLONES static type name(...) {...}           a function of one file
  *   VARIANTS(name, (parameters), (arguments))    a function that other files call: in place of `void name(parameters)`, the body follows.
- *   VARIANTS_DOUBLE(...)                         ... of `double name(parameters)`
+ *   VARIANTS_OF(type, ...)                       ... of `type name(parameters)`
  *
  * VARIANTS compiles the body as name_base, name_fma and name_avx512 (hidden: the tests call each), and name() takes one by CPUID at every
  * call; not by the compilers' target_clones, since clang 14 calls the clones of such a function by another name. Everything that the body
@@ -74,9 +74,9 @@ static inline int cf_level(void)
     }                                                                                          \
   }                                                                                            \
   INLINE void name##_body params
-#define VARIANTS_DOUBLE(name, params, args)                                                    \
-  CF_COPIES(double, name, params, return name##_body args)                                     \
-  double name params                                                                           \
+#define VARIANTS_OF(type, name, params, args)                                                  \
+  CF_COPIES(type, name, params, return name##_body args)                                       \
+  type name params                                                                             \
   {                                                                                            \
     switch (cf_level()) {                                                                      \
     case CF_LEVEL_AVX512: return name##_avx512 args;                                           \
@@ -84,9 +84,9 @@ static inline int cf_level(void)
     default: return name##_base args;                                                          \
     }                                                                                          \
   }                                                                                            \
-  INLINE double name##_body params
+  INLINE type name##_body params
 #else
 #define VARIANTS(name, params, args) void name params
-#define VARIANTS_DOUBLE(name, params, args) double name params
+#define VARIANTS_OF(type, name, params, args) type name params
 #endif
 #endif

@@ -3,7 +3,7 @@
 #include "clones.h"
 #include "dd.h"
 
-VARIANTS_DOUBLE(cf_dot2_raw, (size_t n, const double *x, const double *y), (n, x, y))
+VARIANTS_OF(double, cf_dot2_raw, (size_t n, const double *x, const double *y), (n, x, y))
 {
   double s = 0.0, c = 0.0;
   //@ assert zero: vec_dot(x, y, 0) == 0.0 && vec_adot(x, y, 0) == 0.0;

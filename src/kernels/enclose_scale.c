@@ -22,7 +22,7 @@ void cf_scale_powers(size_t n, double h, double *f)
   }
 }
 
-CLONES void cf_scale_by(size_t n, const double *v, double f, double *r)
+VARIANTS(cf_scale_by, (size_t n, const double *v, double f, double *r), (n, v, f, r))
 {
   /*@ loop invariant index: 0 <= i <= n;
       loop invariant box:   scale_box(v, n);
@@ -40,7 +40,7 @@ CLONES void cf_scale_by(size_t n, const double *v, double f, double *r)
   }
 }
 
-CLONES void cf_scale_add(size_t n, const double *a, const double *b, double *r)
+VARIANTS(cf_scale_add, (size_t n, const double *a, const double *b, double *r), (n, a, b, r))
 {
   /*@ loop invariant index: 0 <= i <= n;
       loop invariant box:   scale_box(a, n) && scale_box(b, n);
@@ -58,7 +58,7 @@ CLONES void cf_scale_add(size_t n, const double *a, const double *b, double *r)
   }
 }
 
-CLONES void cf_scale_mul(size_t n, const double *a, const double *f, double *r)
+VARIANTS(cf_scale_mul, (size_t n, const double *a, const double *f, double *r), (n, a, f, r))
 {
   /*@ loop invariant index: 0 <= i <= n;
       loop invariant box:   scale_box(a, n) && scale_factors(f, n);
@@ -76,7 +76,7 @@ CLONES void cf_scale_mul(size_t n, const double *a, const double *f, double *r)
   }
 }
 
-CLONES void cf_scale_div(size_t n, const double *a, const double *b, double *r)
+VARIANTS(cf_scale_div, (size_t n, const double *a, const double *b, double *r), (n, a, b, r))
 {
   /*@ loop invariant index: 0 <= i <= n;
       loop invariant box:   scale_box(a, n) && scale_divisors(b, n);
@@ -94,7 +94,7 @@ CLONES void cf_scale_div(size_t n, const double *a, const double *b, double *r)
   }
 }
 
-CLONES int cf_scale_fits(size_t n, const double *v, double most)
+VARIANTS_OF(int, cf_scale_fits, (size_t n, const double *v, double most), (n, v, most))
 {
   long ok = 1;
   /*@ loop invariant index: 0 <= i <= n;

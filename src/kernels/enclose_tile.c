@@ -117,7 +117,7 @@ INLINE void tiles_zero(double *s)
   for (size_t m = 0; m < 8; m++) s[m] = 0.0;
 }
 
-CLONES void cf_tile_dot(size_t n, const double *v, const double *g, double *r)
+VARIANTS(cf_tile_dot, (size_t n, const double *v, const double *g, double *r), (n, v, g, r))
 {
   double s[8];
   tiles_zero(s);
@@ -152,7 +152,7 @@ CLONES void cf_tile_dot(size_t n, const double *v, const double *g, double *r)
   for (size_t m = 0; m < 8; m++) r[m] = tile_up(n, s[m]);
 }
 
-CLONES void cf_tile_rise(size_t n, const double *v, const double *g, double *r)
+VARIANTS(cf_tile_rise, (size_t n, const double *v, const double *g, double *r), (n, v, g, r))
 {
   double s[8];
   tiles_zero(s);
@@ -187,7 +187,7 @@ CLONES void cf_tile_rise(size_t n, const double *v, const double *g, double *r)
   for (size_t m = 0; m < 8; m++) r[m] = tile_up(n, s[m]);
 }
 
-CLONES void cf_tile_tail(size_t n, const double *u, const double *v, const double *f, double *r)
+VARIANTS(cf_tile_tail, (size_t n, const double *u, const double *v, const double *f, double *r), (n, u, v, f, r))
 {
   double s[8], t[8];
   tiles_zero(s);

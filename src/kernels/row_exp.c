@@ -501,7 +501,7 @@ INLINE double expsum(size_t lanes, size_t n, size_t whole, size_t k, double m, c
   return s;
 }
 
-VARIANTS_DOUBLE(cf_row_expsum, (size_t n, double m, const double *x), (n, m, x))
+VARIANTS_OF(double, cf_row_expsum, (size_t n, double m, const double *x), (n, m, x))
 {
   double acc[CF_LANES];
   size_t whole = n / CF_LANES, k = n - CF_LANES * whole;

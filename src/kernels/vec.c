@@ -184,7 +184,7 @@ INLINE double largest_in(size_t lanes, size_t n, const double *restrict x, doubl
   return m;
 }
 
-VARIANTS_DOUBLE(cf_max_raw, (size_t n, const double *x), (n, x))
+VARIANTS_OF(double, cf_max_raw, (size_t n, const double *x), (n, x))
 {
   double acc[CF_LANES];
   double m = largest_in(CF_LANES, n, x, acc);
