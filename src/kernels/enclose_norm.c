@@ -59,7 +59,7 @@ INLINE void norms_zero(double *s)
   for (size_t m = 0; m < 8; m++) s[m] = 0.0;
 }
 
-CLONES void cf_norm_rows(size_t d, size_t ld, const double *x, double *r)
+VARIANTS(cf_norm_rows, (size_t d, size_t ld, const double *x, double *r), (d, ld, x, r))
 {
   double s[8];
   norms_zero(s);
@@ -95,7 +95,7 @@ CLONES void cf_norm_rows(size_t d, size_t ld, const double *x, double *r)
   for (size_t m = 0; m < 8; m++) r[m] = norm_up(d, s[m]);
 }
 
-CLONES void cf_norm_gaps(size_t d, size_t ld, const double *x, const double *q, double *r)
+VARIANTS(cf_norm_gaps, (size_t d, size_t ld, const double *x, const double *q, double *r), (d, ld, x, q, r))
 {
   double s[8];
   norms_zero(s);
