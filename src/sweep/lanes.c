@@ -299,18 +299,17 @@ void cf_lanes_euler(cf_lanes *a, double h)
   normalize(a->n, a->d, a->x);
 }
 
-/* x := N(x + h q) = N(z x + h u) (sa), N(x + h scale u) (usa) */
+/* x := N(x + h q), q = u / z (sa; z as small as e^(2 beta) for beta < 0) or scale u (usa) */
 CLONES static void mix(size_t n, size_t d, double h, double scale, const double *restrict u, const double *restrict z, double *restrict x)
 {
-  const double by = scale != 0 ? h * scale : h;
   double s[SOME * L];
   for (size_t i = 0; i < n; i += SOME, x += SOME * d * L, u += SOME * d * L, z += SOME * L) {
     const size_t count = n - i < SOME ? n - i : SOME;
     for (size_t j = 0; j < count; j++) {
-      const pack r = scale != 0 ? PACK_OF(1.0) : CPACK(z + j * L);
+      const pack mean = h / CPACK(z + j * L), r = scale != 0 ? PACK_OF(h * scale) : mean;
       pack t = {0};
       for (size_t k = j * d * L; k < (j + 1) * d * L; k += L) {
-        const pack v = by * CPACK(u + k) + r * CPACK(x + k);
+        const pack v = r * CPACK(u + k) + CPACK(x + k);
         PACK(x + k) = v;
         t += v * v;
       }
