@@ -2,6 +2,7 @@
 #include <string.h>
 #include <certiform/enclose.h>
 #include "flow/lognorm.h"
+#include "flow/up.h"
 
 #define ROWS 4
 #define PACK(p) (*(cf_pack *)(p))
@@ -135,5 +136,5 @@ double cf_eigen_bound(size_t size, size_t ld, const double *S, double *work, dou
     low = rq;
     add = 0.05 * gap;
   }
-  return boxed(size, ld, S, best) ? best + cf_pivot_slack_raw(size, ld + 1, S, best) + 0x1p-1000 : INFINITY; /* the last term: underflow */
+  return boxed(size, ld, S, best) ? add3(best, cf_pivot_slack_raw(size, ld + 1, S, best), 0x1p-1000) : INFINITY; /* the last term: underflow */
 }

@@ -4,6 +4,7 @@
 #include <certiform/enclose.h>
 #include <certiform/expo.h>
 #include "flow/defect.h"
+#include "flow/up.h"
 #include "kernels/enclose_norm.h"
 #include "kernels/enclose_scale.h"
 #include "kernels/enclose_tile.h"
@@ -15,8 +16,6 @@ static double *norms(const cf_defect *b, int what, size_t k) { return b->base + 
 static double *suffix(const cf_defect *b, int what, size_t k) { return b->suffix + ((size_t)what * (b->order + 1) + k) * b->np; }
 static double *row(const cf_defect *b, int what) { return b->row + (size_t)what * b->np; }
 static double *reach(const cf_defect *b, size_t j, int what) { return b->reach + (2 * j + (size_t)what) * (b->order + 1); }
-#define PACK(p) (*(cf_pack *)(p))
-#define CPACK(p) (*(const cf_pack *)(p))
 
 static double *room(size_t m)
 {
@@ -35,6 +34,7 @@ bool cf_defect_init(cf_defect *b, const cf_sweep *a)
   b->tile = room(m);
   b->fall = room(a->order * np);
   b->own = room(a->order * np);
+  b->minus = room(a->order * CF_LANES);
   b->reach = room(2 * (a->order + 1) * a->n);
   b->gap0 = room(pairs);
   b->gap = room(pairs);
@@ -42,7 +42,7 @@ bool cf_defect_init(cf_defect *b, const cf_sweep *a)
   b->ehi = room(pairs);
   b->row = room(8 * np);
   b->zlo = room(4 * np);
-  if (!b->base || !b->suffix || !b->power || !b->tile || !b->fall || !b->own || !b->reach || !b->gap0 || !b->gap || !b->epsc || !b->ehi || !b->row || !b->zlo) {
+  if (!b->base || !b->suffix || !b->power || !b->tile || !b->fall || !b->own || !b->minus || !b->reach || !b->gap0 || !b->gap || !b->epsc || !b->ehi || !b->row || !b->zlo) {
     cf_defect_clear(b);
     return false;
   }
@@ -62,6 +62,7 @@ void cf_defect_clear(cf_defect *b)
   free(b->tile);
   free(b->fall);
   free(b->own);
+  free(b->minus);
   free(b->reach);
   free(b->gap0);
   free(b->gap);
@@ -85,7 +86,7 @@ static void gaps(cf_defect *b, const cf_sweep *a)
     for (size_t i = 0; i < a->np; i += CF_LANES) {
       double *to = b->gap0 + j * a->np + i;
       cf_norm_gaps(a->d, a->np, a->x.h + j, a->q.h + i, to);
-      for (size_t m = 0; m < CF_LANES; m++) to[m] += 0x1p-49;
+      for (size_t m = 0; m < CF_LANES; m++) to[m] = add(to[m], 0x1p-49);
     }
 }
 
@@ -109,7 +110,7 @@ void cf_defect_norms(cf_defect *b, const cf_sweep *a)
     vector_norms(norms(b, X, k), a, a->x.h, k);
     if (k == K) continue;
     vector_norms(norms(b, Q, k), a, a->q.h, k);
-    for (size_t i = 0; i < a->np; i++) norms(b, S, k)[i] = fabs(a->s.h[k * a->np + i]) + CF_NORM_TINY;
+    for (size_t i = 0; i < a->np; i++) norms(b, S, k)[i] = fabs(a->s.h[k * a->np + i]);
     for (size_t i = 0; i < a->np; i++) norms(b, Z, k)[i] = fabs(a->z.h[k * a->np + i]);
   }
   gaps(b, a);
@@ -185,48 +186,65 @@ static void tile_sums(const cf_defect *b, const cf_sweep *a, size_t j, size_t i,
   cf_tile_dot(K + 1, b->tile + i * (K + 1), reach(b, j, 0), t + TAIL * CF_LANES);
 }
 
-/* the pairs (i, j), eight i: errors of c, e, of the sums over j. px, p1: ||x||, ||x||' of the i */
+/* r := r + v, eight of a row */
+CF_INLINE void row_add(double *restrict r, const double *restrict v)
+{
+  for (size_t k = 0; k < CF_LANES; k++) r[k] = add(r[k], v[k]);
+}
+
+/* c of the pairs (i, j), eight i: its error, without and with what the series leave out; *rise >= beta times what c can rise. px, dx: ||x||, ||x||' */
+CF_INLINE void score_bounds(const cf_sweep *a, cf_depth m, const double *t, double pj, double dj, const double *px, const double *dx, double *round, double *tail, double *eps,
+                            double *rise)
+{
+  const double keys = a->scores->plain ? 1.0 : add(a->scores->norm, m.key); /* M x, as computed, is at most so many |x| */
+  const double unit = mul(m.u, keys), beta = a->beta;
+  for (size_t k = 0; k < CF_LANES; k++) {
+    const double nn = mul(px[k], pj), g = add3(mul(m.gram, nn), mul(dx[k], pj), mul(px[k], dj));
+    round[k] = mad(CF_DEFECT_TINY, add(mul(unit, g), mul(m.key, nn)), CF_DEFECT_SLACK);
+    tail[k] = mul(t[TAIL * CF_LANES + k], keys);
+    eps[k] = mul(add(round[k], tail[k]), CF_DEFECT_SLACK);
+    rise[k] = mul(beta, mul(add(t[UP * CF_LANES + k], eps[k]), CF_DEFECT_SLACK));
+  }
+}
+
+/* the pairs (i, j), eight i: errors of c, e, of the sums over j */
 CF_FLOW_CLONES static void pair_bounds(cf_defect *b, const cf_sweep *a, cf_depth m, size_t j, size_t i, const double *px, const double *dx)
 {
-  double t[SUMS * CF_LANES], arg[CF_LANES], grow[CF_LANES];
-  size_t p = j * a->np + i, at = (j * a->nb + i / CF_LANES) * a->order * CF_LANES;
+  double t[SUMS * CF_LANES], r[6][CF_LANES], round[CF_LANES], tail[CF_LANES], rise[CF_LANES], arg[CF_LANES], grow[CF_LANES];
+  const size_t p = j * a->np + i;
+  const double pj = px[j], dj = dx[j], *e0 = a->e.h + (j * a->nb + i / CF_LANES) * a->order * CF_LANES, *nx = px + i, *gap = b->gap + p;
+  const double beta = a->beta, eta = m.eta, most = a->scores->plain ? 1.001 : INFINITY, later = over(beta, (double)a->order);
+  const double e_unit = mul(mul(add(1.0, m.expo), m.u), beta), start = mul(add(1.0, 2.0 * eta), CF_DEFECT_SLACK);
+  double *eps = b->epsc + p, *ehi = b->ehi + p;
   tile_sums(b, a, j, i, t);
-  const cf_pack up = CPACK(t + UP * CF_LANES), cn = CPACK(t + CN * CF_LANES), en = CPACK(t + EN * CF_LANES), en1 = CPACK(t + EN1 * CF_LANES);
-  const cf_pack rtail = CPACK(t + RTAIL * CF_LANES), utail = CPACK(t + UTAIL * CF_LANES);
-  cf_pack nx = CPACK(px + i), n1 = CPACK(dx + i);
-  const double keys = a->scores->plain ? 1.0 : a->scores->norm + m.key; /* M x, as computed, is at most so many |x| */
-  const cf_pack ctail = CPACK(t + TAIL * CF_LANES) * keys;
-  cf_pack cround = m.u * keys * (m.gram * nx * px[j] + n1 * px[j] + nx * dx[j]) * CF_DEFECT_SLACK + CF_DEFECT_TINY;
-  cround += m.key * nx * px[j] * CF_DEFECT_SLACK;
-  cf_pack eps = (cround + ctail) * CF_DEFECT_SLACK;
-  cf_pack x = a->beta * (up + eps) * CF_DEFECT_SLACK;
-  for (size_t k = 0; k < CF_LANES; k++) arg[k] = x[k] <= 30.0 ? x[k] : 30.0;
+  const double *cn = t + CN * CF_LANES, *en = t + EN * CF_LANES, *en1 = t + EN1 * CF_LANES, *rtail = t + RTAIL * CF_LANES, *utail = t + UTAIL * CF_LANES;
+  score_bounds(a, m, t, pj, dj, nx, dx + i, round, tail, eps, rise);
+  for (size_t k = 0; k < CF_LANES; k++) arg[k] = rise[k] <= 30.0 ? rise[k] : 30.0;
   cf_exp_raw(CF_LANES, arg, grow);
-  cf_pack g = CPACK(grow) * CF_DEFECT_SLACK;
-  cf_pack ehi = CPACK(a->e.h + at) * (1.0 + 2.0 * m.eta) * g * CF_DEFECT_SLACK;
-  if (a->scores->plain) ehi = cf_pack_select(ehi < 1.001, ehi, cf_pack_of(1.001));
-  cf_pack rround = (1.0 + m.expo) * m.u * a->beta * cn * en + CF_DEFECT_TINY;
-  cf_pack eround = ehi * (a->beta * cround + m.eta) + g * rround;
-  cf_pack etail = ehi * (a->beta * ctail) + g * (a->beta / (double)a->order) * rtail;
-  cf_mask reach = (x <= 30.0) & (a->beta * eps <= 1e-4);
-  eround = cf_pack_select(reach, eround, cf_pack_of(INFINITY)); /* NaN and too large: no bound */
-  PACK(b->epsc + p) = eps;
-  PACK(b->ehi + p) = ehi;
-  PACK(row(b, WGAP) + i) += eround * CPACK(b->gap + p);
-  PACK(row(b, WTAIL) + i) += etail * CPACK(b->gap + p);
-  PACK(row(b, WEPS) + i) += eround + etail;
-  PACK(row(b, CONV) + i) += m.u * (m.field * en * px[j] + en1 * px[j] + en * dx[j]);
-  PACK(row(b, CTAIL) + i) += utail;
-  PACK(row(b, MASS) + i) += en;
+  for (size_t k = 0; k < CF_LANES; k++) {
+    const double g = mul(grow[k], CF_DEFECT_SLACK), hi = mul(mul(e0[k], start), g), top = hi < most ? hi : most;
+    const double defect = mul(g, mad(CF_DEFECT_TINY, e_unit, mul(cn[k], en[k]))), some = mad(defect, top, mad(eta, beta, round[k]));
+    const double err = rise[k] <= 30.0 && mul(beta, eps[k]) <= 1e-4 ? some : INFINITY; /* NaN and too large: no bound */
+    const double far = mad(mul(top, mul(beta, tail[k])), mul(g, later), rtail[k]);
+    ehi[k] = top;
+    r[WGAP][k] = mul(err, gap[k]);
+    r[WTAIL][k] = mul(far, gap[k]);
+    r[WEPS][k] = add(err, far);
+    r[CONV][k] = mul(m.u, add3(mul(mul(m.field, en[k]), pj), mul(en1[k], pj), mul(en[k], dj)));
+    r[CTAIL][k] = utail[k];
+    r[MASS][k] = en[k];
+  }
+  for (int what = WGAP; what <= MASS; what++) row_add(row(b, what) + i, r[what]);
 }
 
 /* sup |x_j - q_i| on the step (usa: |x_j|, its weights are not centred) */
-static void widen(cf_defect *b, const cf_sweep *a, const double *px, const double *qx)
+static void widen(cf_defect *b, const cf_sweep *a)
 {
+  const double *x = suffix(b, 0, 1), *q = suffix(b, 1, 1);
   for (size_t j = 0; j < a->n; j++)
     for (size_t i = 0; i < a->np; i++) {
-      double g = b->gap0[j * a->np + i] + (px[j] - norms(b, X, 0)[j]) + (qx[i] - norms(b, Q, 0)[i]) + 0x1p-45;
-      b->gap[j * a->np + i] = a->model == CF_MODEL_USA ? 1.001 : g < 2.01 ? g * CF_DEFECT_SLACK : 2.01;
+      double g = mul(add3(b->gap0[j * a->np + i], x[j], q[i]), CF_DEFECT_SLACK);
+      b->gap[j * a->np + i] = a->model == CF_MODEL_USA ? 1.001 : g < 2.01 ? g : 2.01;
     }
 }
 
@@ -236,28 +254,39 @@ static double least_mass(const cf_defect *b, const cf_sweep *a, size_t i, double
   double down[CF_LANES];
   if (a->model == CF_MODEL_USA) return (double)a->n;
   cf_tile_rise(a->order - 1, b->fall + (i / CF_LANES * a->order + 1) * CF_LANES, b->power + 1, down);
-  double z = a->z.h[i] * (2.0 - CF_DEFECT_SLACK) - (down[i % CF_LANES] + errors) * CF_DEFECT_SLACK;
+  double z0 = a->z.h[i], z = cf_down_sub(z0, mad(mul(z0, CF_DEFECT_SLACK - 1.0), add(down[i % CF_LANES], errors), CF_DEFECT_SLACK));
   return z > 0.999 || !a->scores->plain ? z : 0.999;
+}
+
+/* |u|| |v|| times depth, ||u||' ||v|| + ||u|| ||v||' */
+static double product_rounds(double depth, cf_weight u, cf_weight v) { return add3(mul(depth, mul(u.sum, v.sum)), mul(u.first, v.sum), mul(u.sum, v.first)); }
+
+/* errors of q_i as (round, tail), q.sum given */
+static void output_bound(cf_defect *b, const cf_sweep *a, cf_depth m, size_t i, cf_weight q, double *round, double *tail)
+{
+  const bool usa = a->model == CF_MODEL_USA;
+  const double z0 = norms(b, Z, 0)[i], more = cf_norm_sum_raw(b->order, b->np, norms(b, ZH, 1) + i), first = weigh(b, ZH, i).first;
+  const double epsz = usa ? 0.0 : mad(CF_DEFECT_TINY, mul(m.u, m.zsum), row(b, MASS)[i]);
+  b->zlo[i] = least_mass(b, a, i, add(epsz, row(b, WEPS)[i]));
+  const double den = usa ? b->zlo[i] : cf_down_sub(b->zlo[i], mul(row(b, WEPS)[i], CF_DEFECT_SLACK));
+  const double own = add3(mul(mul(m.own, z0), q.sum), mul(first, q.sum), mul(more, mad(q.first, m.more, q.sum)));
+  const double num = add(add3(row(b, WGAP)[i], row(b, CONV)[i], mul(epsz, q.sum)), mad(CF_DEFECT_TINY, m.u, own));
+  *round = mul(over(num, den), CF_DEFECT_SLACK);
+  *tail = mul(over(add3(row(b, WTAIL)[i], row(b, CTAIL)[i], tails(b, ZH, 1, i)), den), CF_DEFECT_SLACK);
+  if (!(den > (a->scores->plain ? 0.5 : 0x1p-6))) *round = INFINITY;
+  b->epsq[i] = add(*round, *tail);
 }
 
 /* |x' - f(x)| of token i: *round without, *tail with the truncation */
 static void token_bound(cf_defect *b, const cf_sweep *a, cf_depth m, size_t i, double *round, double *tail)
 {
-  cf_weight x = weigh(b, XH, i), q = weigh(b, QH, i), s = weigh(b, SH, i), z = weigh(b, ZH, i);
-  bool usa = a->model == CF_MODEL_USA;
-  double z0 = norms(b, Z, 0)[i];
-  double epsz = usa ? 0.0 : m.u * m.zsum * row(b, MASS)[i] + CF_DEFECT_TINY;
-  b->zlo[i] = least_mass(b, a, i, epsz + row(b, WEPS)[i]);
-  double den = usa ? b->zlo[i] : (b->zlo[i] - row(b, WEPS)[i]) * (2.0 - CF_DEFECT_SLACK);
-  double num = row(b, WGAP)[i] + row(b, CONV)[i] + epsz * q.sum;
-  num += m.u * (m.own * z0 * q.sum + z.first * q.sum + (z.sum - z0) * (q.first + m.more * q.sum)) + CF_DEFECT_TINY;
-  double qround = num / den * CF_DEFECT_SLACK, qtail = (row(b, WTAIL)[i] + row(b, CTAIL)[i] + tails(b, ZH, 1, i)) / den * CF_DEFECT_SLACK;
-  if (!(den > (a->scores->plain ? 0.5 : 0x1p-6))) qround = INFINITY;
-  b->epsq[i] = qround + qtail;
-  double sround = m.u * (m.sum * x.sum * q.sum + x.first * q.sum + x.sum * q.first) + CF_DEFECT_TINY;
-  double own = m.u * (m.own * x.first / b->h + (1.0 + m.more) * s.sum * x.sum + s.first * x.sum + s.sum * x.first) + CF_DEFECT_TINY;
-  *round = (own + qround + 1.001 * sround) * CF_DEFECT_SLACK;
-  *tail = (tails(b, SH, 0, i) + qtail + 1.001 * tails(b, QH, 0, i)) * CF_DEFECT_SLACK;
+  const cf_weight x = weigh(b, XH, i), q = weigh(b, QH, i), s = weigh(b, SH, i);
+  double qround, qtail;
+  output_bound(b, a, m, i, q, &qround, &qtail);
+  const double sround = mad(CF_DEFECT_TINY, m.u, product_rounds(m.sum, x, q));
+  const double own = mad(CF_DEFECT_TINY, m.u, add(over(mul(m.own, x.first), b->h), product_rounds(add(1.0, m.more), s, x)));
+  *round = mul(add3(own, qround, mul(1.001, sround)), CF_DEFECT_SLACK);
+  *tail = mul(add3(tails(b, SH, 0, i), qtail, mul(1.001, tails(b, QH, 0, i))), CF_DEFECT_SLACK);
 }
 
 /* 2 nu >= | |x_i|^2 - 1 | on the step, from the coefficients of |x_i|^2 */
@@ -266,8 +295,8 @@ static double off_sphere_own(const cf_defect *b, const cf_sweep *a, cf_depth m, 
   cf_weight x = weigh(b, XH, i);
   double moved[CF_LANES];
   cf_tile_dot(a->order - 1, b->own + (i / CF_LANES * a->order + 1) * CF_LANES, b->power + 1, moved);
-  double t = cf_sweep_own(a, i) + moved[i % CF_LANES] + m.u * (m.sum * x.sum * x.sum + 2.0 * x.first * x.sum) + CF_DEFECT_TINY;
-  return (t + tails(b, XH, 0, i)) * CF_DEFECT_SLACK;
+  double t = add3(cf_sweep_own(a, i), moved[i % CF_LANES], mad(CF_DEFECT_TINY, m.u, product_rounds(m.sum, x, x)));
+  return mul(add(t, tails(b, XH, 0, i)), CF_DEFECT_SLACK);
 }
 
 /* the same; where scores are plain the c_ii are there */
@@ -276,7 +305,7 @@ static double off_sphere(const cf_defect *b, const cf_sweep *a, cf_depth m, size
   if (!a->scores->plain) return off_sphere_own(b, a, m, i);
   double moved[CF_LANES];
   cf_tile_dot(a->order - 1, a->w.h + ((i * a->nb + i / CF_LANES) * a->order + 1) * CF_LANES, b->over + 1, moved);
-  return (cf_sweep_own(a, i) + moved[i % CF_LANES] + b->epsc[i * a->np + i]) * CF_DEFECT_SLACK;
+  return mul(add3(cf_sweep_own(a, i), moved[i % CF_LANES], b->epsc[i * a->np + i]), CF_DEFECT_SLACK);
 }
 
 static void derivatives(cf_defect *b)
@@ -287,8 +316,8 @@ static void derivatives(cf_defect *b)
     cf_tile_dot(m, b->tile + i * m, b->second, b->p2 + i);
   }
   for (size_t i = 0; i < b->np; i++) {
-    b->p1[i] = b->p1[i] / b->h * CF_DEFECT_SLACK;
-    b->p2[i] = b->p2[i] / (b->h * b->h) * CF_DEFECT_SLACK;
+    b->p1[i] = mul(over(b->p1[i], b->h), CF_DEFECT_SLACK);
+    b->p2[i] = mul(over(over(b->p2[i], b->h), b->h), CF_DEFECT_SLACK);
   }
 }
 
@@ -324,7 +353,7 @@ static bool prepare(cf_defect *b)
 bool cf_defect_bound(cf_defect *b, const cf_sweep *a, double h)
 {
   cf_depth m = cf_sweep_depth(a);
-  double *px = row(b, 6), *dx = row(b, 7), *qx = b->epsq, nu = 0.0;
+  double *px = row(b, 6), *dx = row(b, 7), nu = 0.0;
   b->h = h;
   b->round = b->tail = b->nu = INFINITY;
   if (!prepare(b)) return false;
@@ -332,9 +361,8 @@ bool cf_defect_bound(cf_defect *b, const cf_sweep *a, double h)
     cf_weight x = weigh(b, XH, i);
     px[i] = x.sum;
     dx[i] = x.first;
-    qx[i] = weigh(b, QH, i).sum;
   }
-  widen(b, a, px, qx);
+  widen(b, a);
   for (size_t i = 0; i < 6 * a->np; i++) b->row[i] = 0.0;
   cf_pairs pairs = {b, a, m, px, dx};
   cf_sweep_parts(a->n >= CF_PARTS_FROM ? a->threads : 1, a->nb, pairs_part, &pairs);
@@ -345,8 +373,8 @@ bool cf_defect_bound(cf_defect *b, const cf_sweep *a, double h)
   }
   derivatives(b);
   if (!boxed(a->n, px) || !boxed(a->n, dx)) return false;
-  b->round = cf_norm_two_raw(a->n, px) * CF_DEFECT_SLACK + CF_DEFECT_TINY;
-  b->tail = cf_norm_two_raw(a->n, dx) * CF_DEFECT_SLACK + CF_DEFECT_TINY;
-  b->nu = 0.5 * nu * CF_DEFECT_SLACK;
-  return b->round + b->tail < 1.0 && a->strength * b->nu <= 1e-4 && b->nu <= CF_NU_MAX;
+  b->round = cf_norm_two_raw(a->n, px);
+  b->tail = cf_norm_two_raw(a->n, dx);
+  b->nu = mul(0.5, nu);
+  return add(b->round, b->tail) < 1.0 && mul(a->strength, b->nu) <= 1e-4 && b->nu <= CF_NU_MAX;
 }

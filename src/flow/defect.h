@@ -4,9 +4,8 @@
 #define CF_FLOW_DEFECT_H
 #include "flow/sweep.h"
 
-#define CF_DEFECT_SLACK 0x1.000001p0 /* 1 + 2^-24: more than all roundings of sums of nonnegative terms take away */
+#define CF_DEFECT_SLACK 0x1.000001p0 /* 1 + 2^-24: more than the doubles nearest to coefficients of more digits lack, and D u/(1 - D u) of D u */
 #define CF_DEFECT_TINY 0x1p-900      /* more than all underflows in one quantity lose */
-#define CF_NORM_TINY 0x1p-525        /* more than a norm loses by underflowing squares */
 #define CF_NU_MAX 0x1p-40            /* the theorem wants tokens this near the sphere */
 
 typedef struct cf_defect {
@@ -17,6 +16,7 @@ typedef struct cf_defect {
   double *power, *first, *over, *count, *second; /* [order + 1] each: h^k, k h^k, h^k/k, k, k (k - 1) */
   double *tile;                 /* [np/8][order + 1][8]: |x_k| h^k of eight tokens */
   double *fall, *own;           /* [np/8][order][8]: -Z_k, coefficients of |x|^2 (where scores are not plain) */
+  double *minus;                /* [order][8]: scratch of one tile */
   double *reach;                /* [n][2][order + 1]: sums over l >= order - k of |x_l| h^l; the same times h^k */
   bool fit;                     /* norms, c and e lie in the box that the bounds are proved for */
   double *gap0;                 /* [n][np]: |x_j - q_i| at 0 */

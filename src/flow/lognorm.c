@@ -4,6 +4,7 @@
 #include <certiform/expo.h>
 #include <certiform/fp.h>
 #include "flow/lognorm.h"
+#include "flow/up.h"
 
 static double *room(size_t m)
 {
@@ -226,8 +227,8 @@ static void off_block(const cf_lognorm *b, size_t i, size_t j)
 /* rounding of S's entries and of the basis, summed over a row                                            [specs/flow.md 5] */
 static double entry_slack(const cf_lognorm *b)
 {
-  double n = (double)b->n, d = (double)b->d, t = b->strength, f = b->scores->plain ? 1.0 : 4.0 * (1.0 + b->scores->frobenius) * (1.0 + b->scores->frobenius);
-  return f * 4.0 * CF_U * (d - 1.0) * (n + 1.0) * (1.0 + 2.0 * t) * (2.0 * t * (d + 4.0) + n + 8.0 * d + 64.0);
+  const double n = (double)b->n, d = (double)b->d, t = b->strength, m = add(1.0, b->scores->frobenius), f = b->scores->plain ? 1.0 : 4.0 * mul(m, m);
+  return mul3(mul(f, 4.0 * CF_U), mul((d - 1.0) * (n + 1.0), mad(1.0, 2.0, t)), mad(n + 8.0 * d + 64.0, 2.0 * t, d + 4.0));
 }
 
 static double dense(cf_lognorm *b, const double *x)
@@ -335,8 +336,8 @@ static double blocks(cf_lognorm *b, const double *x)
   return mu + fabs(mu) * 1e-10 + 1e-9;
 }
 
-double cf_flow_l1(size_t n, double t) { return 1.01 * sqrt((double)n) * (5.0 + 2.0 * t) * (1.0 + 0x1p-40); }
-double cf_flow_l2(size_t n, double t) { return 1.01 * sqrt((double)n) * (6.0 + t * (14.0 + 8.0 * t)) * (1.0 + 0x1p-40); }
+double cf_flow_l1(size_t n, double t) { return mul3(mul(1.01, cf_up_sqrt((double)n)), mad(5.0, 2.0, t), 1.0 + 0x1p-40); }
+double cf_flow_l2(size_t n, double t) { return mul3(mul(1.01, cf_up_sqrt((double)n)), mad(6.0, t, mad(14.0, 8.0, t)), 1.0 + 0x1p-40); }
 
 double cf_lognorm_at(cf_lognorm *b, const double *x, double eta)
 {
@@ -345,5 +346,6 @@ double cf_lognorm_at(cf_lognorm *b, const double *x, double eta)
   weights(b, x);
   double mu = b->dense ? dense(b, x) : blocks(b, x);
   mu = (mu > 0.0 ? mu : 0.0) + (mu != mu ? INFINITY : 0.0);
-  return (mu + entry_slack(b) + (cf_flow_l2(b->n, b->strength) + 4.1 * cf_flow_l1(b->n, b->strength)) * eta) * (1.0 + 0x1p-40) + 1e-9;
+  const double bend = mad(cf_flow_l2(b->n, b->strength), 4.1, cf_flow_l1(b->n, b->strength));
+  return add(mul(mad(add(mu, entry_slack(b)), bend, eta), 1.0 + 0x1p-40), 1e-9);
 }

@@ -4,8 +4,9 @@
 #include <certiform/enclose.h>
 #include <certiform/expo.h>
 #include <certiform/fp.h>
-#include "exact/ball.h"
 #include "flow/step.h"
+#include "flow/up.h"
+#include "kernels/enclose_scale.h"
 
 bool cf_stepper_init(cf_stepper *s, const cf_flow_problem *p, size_t order, size_t bits)
 {
@@ -46,7 +47,7 @@ void cf_stepper_begin(cf_stepper *s, const cf_trajectory *a)
 
 double cf_step_radius(double r0, double h, double delta, double nu, double grow, double l1, double l2, double *growth)
 {
-  double rho, r, up = 1.0 + 16.0 * CF_U, start = (r0 + h * ((delta + l1 * nu) * up)) * up, rate = 0.5 * h * (l1 + l2) * up;
+  double rho, r, start = mad(r0, h, mad(delta, l1, nu)), rate = mul3(0.5, h, add(l1, l2));
   *growth = INFINITY;
   if (!(start >= 0.0 && start <= 0x1p300 && rate >= 0.0 && rate <= 0x1p300 && grow >= 0.0 && grow <= 0x1p300)) return INFINITY; /* its box */
   return cf_step_radius_raw(start, rate, grow, &rho, growth, &r) ? r : INFINITY;
@@ -109,7 +110,7 @@ static bool choose_length(cf_stepper *s, double t, double t_end, double *h)
 static double bend(cf_stepper *s, double t, double *h)
 {
   for (;;) {
-    double curve = CF_CURVE_SLACK * cf_lognorm_curve(&s->defect, &s->sweep, s->work), most = 4096.0 * 12.0 * (1.0 + s->mu), to = t + quantum(0.5 * *h);
+    double curve = mul(CF_CURVE_SLACK, cf_lognorm_curve(&s->defect, &s->sweep, s->work)), most = 4096.0 * 12.0 * (1.0 + s->mu), to = t + quantum(0.5 * *h);
     if (*h * *h * curve <= most || !(to > t)) return curve;
     *h = to - t;
     if (!cf_defect_bound(&s->defect, &s->sweep, *h)) return INFINITY;
@@ -122,16 +123,17 @@ static size_t count_cells(double h, double curve, double mu)
   return want > 1.0 ? want < 64.0 ? (size_t)ceil(want) : 64 : 1;
 }
 
-/* |x_i(t) computed - x_i(t)| for the worst token: the rounding of Horner's rule in arithmetic of unit u */
+/* |x_i(t) computed - x_i(t)| for the worst token: the rounding of Horner's rule in arithmetic of unit u, u sum (2k + 1) |x_k| h^k */
 static double eval_error(const cf_stepper *s, double u)
 {
+  const size_t m = s->order + 1, np = s->defect.np;
+  const double *scaled = s->defect.base + 4 * m * np;
   double worst = 0.0;
   for (size_t i = 0; i < s->p->n; i++) {
-    double e = 0.0;
-    for (size_t k = 0; k <= s->order; k++) e += (2.0 * (double)k + 1.0) * s->defect.base[(4 * (s->order + 1) + k) * s->defect.np + i];
+    double e = mad(cf_norm_sum_raw(m, np, scaled + i), 2.0, cf_norm_first_raw(m, np, scaled + i));
     if (!(e <= worst)) worst = e;
   }
-  return u * worst + 0x1p-1000;
+  return mad(0x1p-1000, u, worst);
 }
 /* with all digits; and in double, of coefficients rounded to double */
 static double eval_exact(const cf_stepper *s) { return eval_error(s, s->bits == 106 ? 2.0 * unit(s) : 1.01 * unit(s)); }
@@ -140,35 +142,37 @@ static double eval_double(const cf_stepper *s) { return eval_error(s, 2.02 * CF_
 /* mu at the ends of the cells, from mu_0 on; the integral's bound */
 static double integrate(cf_stepper *s, cf_node *b, double h, double curve)
 {
-  double tau = h / (double)b->cells, sum = 0.0, eta = eval_double(s);
+  const double tau = h / (double)b->cells, width = over(h, (double)b->cells), eta = mad(eval_double(s), 4.0 * CF_U, h); /* |x'| <= 1.01: the cell's end itself is rounded */
+  double sum = 0.0;
   b->mu[0] = s->mu;
   for (size_t k = 1; k <= b->cells; k++) {
     cf_sweep_eval(&s->sweep, k == b->cells ? h : tau * (double)k, s->x);
-    b->mu[k] = cf_lognorm_at(&s->norm, s->x, eta + 4.0 * CF_U * h); /* |x'| <= 1.01: the cell's end itself is rounded */
-    sum += 0.5 * (b->mu[k - 1] + b->mu[k]);
+    b->mu[k] = cf_lognorm_at(&s->norm, s->x, eta);
+    sum = mad(sum, 0.5, add(b->mu[k - 1], b->mu[k]));
   }
-  return (tau * sum + h * (tau * tau * curve / 12.0)) * (1.0 + 0x1p-30);
+  return mad(mul(width, sum), h, over(mul3(width, width, curve), 12.0));
 }
+
+/* |gap|_2 of the tokens */
+static double jump_norm(size_t n, const double *gap) { return cf_scale_fits(n, gap, CF_ENCLOSE_MAX) ? cf_norm_two_raw(n, gap) : INFINITY; }
 
 /* the new node x_i(h) / |x_i(h)|, rounded to double; at least |node - x(h)| of the computed x(h), e more a token for its error */
 static double jump(cf_stepper *s, cf_node *b, double e)
 {
   size_t n = s->p->n, d = s->p->d;
-  double total = 0.0;
+  double *gap = s->work;
   for (size_t i = 0; i < n; i++) {
-    double ss = 0.0, gap = 0.0;
+    double ss = 0.0, *apart = s->lo + i * d;
     const double *x = s->x + i * d;
     for (size_t c = 0; c < d; c++) ss += x[c] * x[c];
     double r = sqrt(ss);
     for (size_t c = 0; c < d; c++) {
       b->x[i * d + c] = x[c] / r;
-      double v = b->x[i * d + c] - x[c];
-      gap += v * v;
+      apart[c] = cf_up_apart(b->x[i * d + c], x[c]);
     }
-    gap = sqrt(gap) + e + CF_NORM_TINY;
-    total += gap * gap;
+    gap[i] = add(jump_norm(d, apart), e);
   }
-  return sqrt(total) * CF_DEFECT_SLACK;
+  return jump_norm(n, gap);
 }
 
 /* the same with all digits */
@@ -176,7 +180,7 @@ static double jump_exact(cf_stepper *s, cf_node *b, double e)
 {
   const size_t n = s->p->n, d = s->p->d;
   const int prec = (int)s->bits + 300;
-  double total = 0.0;
+  double *gap = s->work;
   mpfr_t *y = cf_node_room(d, prec);
   if (!y) return INFINITY;
   for (size_t i = 0; i < n; i++) {
@@ -185,11 +189,10 @@ static double jump_exact(cf_stepper *s, cf_node *b, double e)
       if (s->bits == 106) mpfr_set_d(y[k - i * d], s->x[k], MPFR_RNDN), mpfr_add_d(y[k - i * d], y[k - i * d], s->lo[k], MPFR_RNDN);
       else if (s->digits[k].bits == 0) mpfr_set_zero(y[k - i * d], 1);
       else cf_mp_view(v, &s->digits[k]), mpfr_set(y[k - i * d], v, MPFR_RNDN);
-    double gap = cf_node_move(b, i, d, prec, y) + e;
-    total += gap * gap;
+    gap[i] = add(cf_node_move(b, i, d, prec, y), e);
   }
   cf_node_unroom(d, y);
-  return sqrt(total) * CF_DEFECT_SLACK;
+  return jump_norm(n, gap);
 }
 
 /* what a step's defect counts at least in this precision; in double-double and beyond, 2^20 units are left to whoever checks the step with digits of
@@ -240,16 +243,15 @@ cf_status cf_stepper_step(cf_stepper *s, cf_trajectory *a, double t_end, char re
   double l1 = s->l1, l2 = s->l2, grow = integrate(s, b, h, curve);
   b->t = (t + h) / clock;
   b->nu = s->defect.nu;
-  b->delta = (s->defect.round + s->defect.tail / ((double)s->order + 1.0) * CF_DEFECT_SLACK) * CF_DEFECT_SLACK;
-  b->delta += room_for_checkers(s->p->n, s->bits);
+  b->delta = add3(s->defect.round, over(s->defect.tail, (double)(s->order + 1)), room_for_checkers(s->p->n, s->bits));
   double r = cf_step_radius(r0, h, b->delta, b->nu, grow, l1, l2, &b->growth);
-  b->r = (r + place(s, b, h, r)) * CF_STEP_SLACK;
+  b->r = mul(add(r, place(s, b, h, r)), CF_STEP_SLACK);
   if (!(b->r < 1.0)) {
     cf_trajectory_drop(a);
     return refuse(s, reason, "the error bound grows without control", at, r0);
   }
-  double move = eval_double(s) + 4.0 * b->nu + ((double)s->p->d + 8.0) * CF_U;
-  s->mu = b->mu[b->cells] + (l2 + 4.1 * l1) * move * 1.01;
+  double move = add3(eval_double(s), 4.0 * b->nu, ((double)s->p->d + 8.0) * CF_U);
+  s->mu = mad(b->mu[b->cells], mad(l2, 4.1, l1), mul(move, 1.01));
   s->h = h;
   return CF_OK;
 }
