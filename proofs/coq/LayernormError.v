@@ -35,6 +35,24 @@ Proof.
     assert (c : 0 <= (A + B) * (v - u * (1 + k * v))) by (apply Rmult_le_pos; [lra|unfold u, v; lra]). lra.
 Qed.
 
+(* a mean: the sum s of N terms, none above M, by N *)
+Lemma quotient_near N M s S : 1 <= N <= 2147483648 -> 0 <= M -> Rabs S <= N * M -> Rabs (s - S) <= (N / 16 + 5) * (v * (N * M)) ->
+  Rabs (rn (s / N) - S / N) <= (N / 16 + 7) * w * M + eta.
+Proof.
+  intros hN hM hS a. assert (iN : 0 < / N) by (apply Rinv_0_lt_compat; lra).
+  assert (b : Rabs (s / N - S / N) <= (N / 16 + 5) * (v * M)).
+  { replace (s / N - S / N) with ((s - S) * / N) by (field; lra). rewrite Rabs_mult, (Rabs_pos_eq (/ N)) by lra.
+    replace ((N / 16 + 5) * (v * M)) with ((N / 16 + 5) * (v * (N * M)) * / N) by (field; lra). apply Rmult_le_compat_r; lra. }
+  assert (c : Rabs (S / N) <= M).
+  { unfold Rdiv. rewrite Rabs_mult, (Rabs_pos_eq (/ N)) by lra. replace M with (N * M * / N) by (field; lra). apply Rmult_le_compat_r; lra. }
+  assert (d := rn_abs_err (s / N)).
+  assert (e : Rabs (s / N) <= M * (1 + (N / 16 + 5) * v)).
+  { replace (s / N) with ((s / N - S / N) + S / N) by ring. apply Rle_trans with (1 := Rabs_triang _ _). lra. }
+  assert (ue : u * Rabs (s / N) <= u * (M * (1 + (N / 16 + 5) * v))) by (apply Rmult_le_compat_l; [unfold u; lra|exact e]).
+  assert (f : 0 <= M * ((N / 16 + 7) * w - (N / 16 + 5) * v - u * (1 + (N / 16 + 5) * v))) by (apply Rmult_le_pos; [exact hM|unfold u, v, w; lra]).
+  replace (rn (s / N) - S / N) with ((rn (s / N) - s / N) + (s / N - S / N)) by ring. apply Rle_trans with (1 := Rabs_triang _ _). lra.
+Qed.
+
 Definition terms (n j : nat) : nat := (n / 16 + if Nat.ltb j (n mod 16) then 1 else 0)%nat.
 Definition lane (t : nat -> R) (n j : nat) : R := total (fun b => t (16 * b + j)%nat) (terms n j).
 Definition four (t : nat -> R) (n j : nat) : R := rn (rn (lane t n j + lane t n (j + 4)) + rn (lane t n (j + 8) + lane t n (j + 12))).
@@ -372,23 +390,11 @@ Definition delta : R := (N / 16 + 7) * w * M + eta.
 Definition rho : R := delta / sigma.
 Theorem mean_near : Rabs (mean - mu) <= delta.
 Proof.
-  assert (a := lanes_acc x n hx hn). destruct a as [_ a]. unfold mean, mu, delta. set (s := lanes_sum x n) in *. assert (n2 := hn). fold N in n2. assert (He := eta_pos).
+  assert (a := lanes_acc x n hx hn). destruct a as [_ a]. unfold mean, mu, delta. set (s := lanes_sum x n) in *. assert (n2 := hn). fold N in n2.
   assert (A : sum (fun i => Rabs (x i)) n <= N * M). { unfold N. rewrite <- sum_cst. apply sum_le. exact hM. }
   assert (S : Rabs (sum x n) <= N * M) by (apply Rle_trans with (1 := sum_abs _ _); exact A).
-  unfold K in a. fold N in a. assert (iN : 0 < / N) by (apply Rinv_0_lt_compat; lra).
-  assert (kA : (N / 16 + 5) * (v * sum (fun i => Rabs (x i)) n) <= (N / 16 + 5) * (v * (N * M))).
-  { apply Rmult_le_compat_l. lra. apply Rmult_le_compat_l. unfold v; lra. exact A. }
-  assert (b : Rabs (s / N - sum x n / N) <= (N / 16 + 5) * (v * M)).
-  { replace (s / N - sum x n / N) with ((s - sum x n) * / N) by (field; lra). rewrite Rabs_mult, (Rabs_pos_eq (/ N)) by lra.
-    replace ((N / 16 + 5) * (v * M)) with ((N / 16 + 5) * (v * (N * M)) * / N) by (field; lra). apply Rmult_le_compat_r; lra. }
-  assert (c : Rabs (sum x n / N) <= M).
-  { unfold Rdiv. rewrite Rabs_mult, (Rabs_pos_eq (/ N)) by lra. replace M with (N * M * / N) by (field; lra). apply Rmult_le_compat_r; lra. }
-  assert (d := rn_abs_err (s / N)).
-  assert (e : Rabs (s / N) <= M * (1 + (N / 16 + 5) * v)).
-  { replace (s / N) with ((s / N - sum x n / N) + sum x n / N) by ring. apply Rle_trans with (1 := Rabs_triang _ _). lra. }
-  assert (ue : u * Rabs (s / N) <= u * (M * (1 + (N / 16 + 5) * v))) by (apply Rmult_le_compat_l; [unfold u; lra|exact e]).
-  assert (f : 0 <= M * ((N / 16 + 7) * w - (N / 16 + 5) * v - u * (1 + (N / 16 + 5) * v))) by (apply Rmult_le_pos; [exact M0|unfold u, v, w; lra]).
-  replace (rn (s / N) - sum x n / N) with ((rn (s / N) - s / N) + (s / N - sum x n / N)) by ring. apply Rle_trans with (1 := Rabs_triang _ _). lra.
+  apply quotient_near; try lra. unfold K in a. fold N in a. apply Rle_trans with (1 := a).
+  apply Rmult_le_compat_l. lra. apply Rmult_le_compat_l. unfold v; lra. exact A.
 Qed.
 Lemma delta_pos : 0 < delta.
 Proof. unfold delta. assert (h := eta_pos). assert (0 <= (N / 16 + 7) * w * M). { apply Rmult_le_pos. unfold w; lra. exact M0. } lra. Qed.

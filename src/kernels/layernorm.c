@@ -4,6 +4,7 @@
 #include "row.h"
 #ifdef __FRAMAC__
 #include "layernorm_lanes.acsl"
+#include "mean.acsl"
 #endif
 
 /* A size as a double: exact. */
@@ -23,6 +24,84 @@ INLINE double count(size_t n)
     ensures val:  \is_finite(\result) && \result == cf_part_of(s, c); */
 INLINE double quot(double s, double c) { return f_div(s, c); }
 
+/* Steps of proofs. */
+/*@ ghost
+  /@ requires size:  n <= CF_NMAX;
+     requires valid: \valid_read(x + (0 .. n-1));
+     requires box:   cf_row_mag(x, n, 400);
+     assigns \nothing;
+     ensures box:    mean_box(x, n, mean_max(x, n)); @/
+  static void mean_boxed(size_t n, const double *x)
+  {
+    /@ loop invariant index: 0 <= i <= n;
+       loop invariant box:   mean_box(x, i, mean_max(x, i));
+       loop assigns i;
+       loop variant n - i; @/
+    for (size_t i = 0; i < n; i++) {
+      /@ assert here: cf_mag(\abs(x[i]), 400); @/
+      /@ assert next: mean_max(x, i + 1) == mean_max(x, i) || mean_max(x, i + 1) == \abs(x[i]); @/
+      /@ assert up: mean_max(x, i) <= mean_max(x, i + 1) && \abs(x[i]) <= mean_max(x, i + 1); @/
+      /@ assert mag: 0 <= mean_max(x, i + 1) && cf_mag(mean_max(x, i + 1), 400); @/
+      /@ assert old: \forall integer j; 0 <= j < i ==> \abs(x[j]) <= mean_max(x, i); @/
+      /@ assert each: \forall integer j; 0 <= j < i + 1 ==> \abs(x[j]) <= mean_max(x, i + 1); @/
+    }
+  }
+  /@ requires size:  b <= CF_NMAX && j < 16;
+     requires valid: \valid_read(x + 16 * b + j);
+     assigns \nothing;
+     ensures more:   mean_terms16(x, b, j + 1) == mean_terms16(x, b, j) + x[16 * b + j];
+     ensures next:   mean_terms16(x, b, 16) == mean_terms16(x, b + 1, 0); @/
+  static void mean_lanes_next(size_t b, size_t j, const double *x)
+  {
+    /@ assert terms: cf_terms(b, j + 1, j) == b + 1 && cf_terms(b, j, j) == b; @/
+    /@ assert lane: mean_lane(x, j, b + 1) == mean_lane(x, j, b) + x[16 * b + j]; @/
+    /@ assert own: mean_terms(x, b, j + 1, j) == mean_terms(x, b, j, j) + x[16 * b + j]; @/
+    /@ assert other: \forall integer l; l != j ==> mean_terms(x, b, j + 1, l) == mean_terms(x, b, j, l); @/
+    /@ assert next: \forall integer l; 0 <= l < 16 ==> mean_terms(x, b, 16, l) == mean_terms(x, b + 1, 0, l); @/
+    /@ assert f0: j % 4 == 0 ==> mean_terms4(x, b, j + 1, 0) == mean_terms4(x, b, j, 0) + x[16 * b + j]; @/
+    /@ assert f1: j % 4 == 1 ==> mean_terms4(x, b, j + 1, 1) == mean_terms4(x, b, j, 1) + x[16 * b + j]; @/
+    /@ assert f2: j % 4 == 2 ==> mean_terms4(x, b, j + 1, 2) == mean_terms4(x, b, j, 2) + x[16 * b + j]; @/
+    /@ assert f3: j % 4 == 3 ==> mean_terms4(x, b, j + 1, 3) == mean_terms4(x, b, j, 3) + x[16 * b + j]; @/
+    /@ assert rest: \forall integer i; 0 <= i < 4 && j % 4 != i ==> mean_terms4(x, b, j + 1, i) == mean_terms4(x, b, j, i); @/
+  }
+  /@ requires size:  n <= CF_NMAX && 16 * whole + k == n && k < 16;
+     requires valid: \valid_read(x + (0 .. n-1));
+     assigns \nothing;
+     ensures all:    vec_sum(x, n) == mean_terms16(x, whole, k); @/
+  static void mean_lanes(size_t n, size_t whole, size_t k, const double *x)
+  {
+    size_t b = 0, j = 0;
+    /@ loop invariant index: 0 <= i <= n && i == 16 * b + j && 0 <= j < 16 && 0 <= b;
+       loop invariant sum:   vec_sum(x, i) == mean_terms16(x, b, j);
+       loop assigns i, b, j;
+       loop variant n - i; @/
+    for (size_t i = 0; i < n; i++) {
+      mean_lanes_next(b, j, x);
+      if (j == 15) b = b + 1, j = 0;
+      else j = j + 1;
+    }
+  }
+  /@ assigns \nothing;
+     ensures unfold: mean_unfold(x); @/
+  static void mean_unfolds(const double *x) {}
+  /@ assigns \nothing;
+     ensures two:  \forall real p, q; cf_plus(p, q) == mean_plus(p, q); @/
+  static void mean_twos(void) {}
+  /@ assigns \nothing;
+     ensures four: \forall real p, q, r, t; cf_four(p, q, r, t) == mean_plus(mean_plus(p, q), mean_plus(r, t)); @/
+  static void mean_fours(void)
+  {
+    mean_twos();
+  }
+  /@ requires valid: \valid_read(acc + (0 .. 15));
+     assigns \nothing;
+     ensures sum:    cf_lanes_sum(acc) == mean_plus(mean_plus(cf_four(acc[0], acc[4], acc[8], acc[12]), cf_four(acc[1], acc[5], acc[9], acc[13])), mean_plus(cf_four(acc[2], acc[6], acc[10], acc[14]), cf_four(acc[3], acc[7], acc[11], acc[15]))); @/
+  static void mean_sums(const double *acc)
+  {
+    mean_fours();
+  }
+*/
+
 /* x[i] to its lane, for the k entries from at = CF_LANES b on */
 /*@ requires size:  lanes == 16 && k <= lanes && at == 16 * b && at + k <= n <= CF_NMAX;
     requires valid: \valid_read(x + (0 .. n-1)) && \valid(acc + (0 .. lanes-1));
@@ -31,12 +110,16 @@ INLINE double quot(double s, double c) { return f_div(s, c); }
     requires acc:   cf_lanes(acc, lanes, b, 0, 400);
     assigns acc[0 .. lanes-1];
     ensures same:   cf_row_same{Pre, Post}(x, n);
-    ensures acc:    cf_lanes(acc, lanes, b, k, 400); */
+    ensures acc:    cf_lanes(acc, lanes, b, k, 400);
+    ensures more:   mean_more{Pre, Pre, Post}(x, at, k, b, acc);
+    ensures rest:   mean_rest{Pre, Post}(k, acc); */
 INLINE void entries_at(size_t lanes, size_t n, size_t b, size_t at, size_t k, const double *restrict x, double *restrict acc)
 {
   (void)lanes, (void)n, (void)b;
   /*@ loop invariant index: 0 <= j <= k;
       loop invariant acc:   cf_lanes(acc, lanes, b, j, 400);
+      loop invariant more:  mean_more{Pre, Pre, Here}(x, at, j, b, acc);
+      loop invariant rest:  mean_rest{Pre, Here}(j, acc);
       loop assigns j, acc[0 .. lanes-1];
       loop variant k - j; */
   for (size_t j = 0; j < k; j++) {
@@ -46,43 +129,96 @@ INLINE void entries_at(size_t lanes, size_t n, size_t b, size_t at, size_t k, co
     //@ assert terms: cf_terms(b, j, j) == b && cf_terms(b, j + 1, j) == b + 1;
     //@ assert sum: \is_finite(acc[j]) && cf_chain(b, acc[j], 400);
     double s = lane_add(b, 400, acc[j], x[i]);
+    //@ assert plus: s == mean_plus(acc[j], x[i]);
     //@ ghost before: ;
     acc[j] = s;
     //@ assert rest: \forall integer l; 0 <= l < lanes && l != j ==> acc[l] == \at(acc[l], before);
     //@ assert fin: \forall integer l; 0 <= l < lanes ==> \is_finite(acc[l]);
     //@ assert others: \forall integer l; 0 <= l < lanes && l != j ==> cf_terms(b, j + 1, l) == cf_terms(b, j, l);
+    //@ assert mine: cf_chain(cf_terms(b, j + 1, j), acc[j], 400);
+    //@ assert kept: \forall integer l; 0 <= l < lanes && l != j ==> cf_chain(cf_terms(b, j + 1, l), acc[l], 400);
+    //@ assert each: \forall integer l; 0 <= l < lanes ==> cf_chain(cf_terms(b, j + 1, l), acc[l], 400);
     //@ assert acc: cf_lanes(acc, lanes, b, j + 1, 400);
+    //@ assert old: \at(acc[\at(j, Here)], before) == \at(acc[\at(j, Here)], Pre) && mean_entry{Pre}(x, at, j) == \at(x[\at(i, Here)], before);
+    //@ assert new: acc[j] == mean_plus(\at(acc[\at(j, Here)], Pre), mean_entry{Pre}(x, at, j));
+    //@ assert add: \forall real S, M; mean_near(b, b, M, \at(acc[\at(j, Here)], Pre), S) && \abs(mean_entry{Pre}(x, at, j)) <= M ==> mean_add(b, b, M, \at(acc[\at(j, Here)], Pre), S, mean_entry{Pre}(x, at, j), acc[j]);
+    //@ assert put: \forall real S, M; mean_near(b, b, M, \at(acc[\at(j, Here)], Pre), S) && \abs(mean_entry{Pre}(x, at, j)) <= M ==> mean_near(b + 1, b + 1, M, acc[j], mean_then(S, mean_entry{Pre}(x, at, j)));
+    //@ assert more: mean_more{Pre, Pre, Here}(x, at, j, b, acc);
   }
 }
 
+/* ... all of them */
+/*@ requires size:  lanes == 16 && n <= CF_NMAX && 16 * whole + k == n && k < 16;
+    requires valid: \valid_read(x + (0 .. n-1)) && \valid(acc + (0 .. lanes-1));
+    requires apart: \separated(acc + (0 .. lanes-1), x + (0 .. n-1)) && \separated(x + (0 .. n-1), acc + (0 .. lanes-1));
+    requires box:   cf_row_mag(x, n, 400) && mean_box(x, n, mean_max(x, n));
+    assigns acc[0 .. lanes-1];
+    ensures same:   cf_row_same{Pre, Post}(x, n);
+    ensures acc:    cf_lanes(acc, lanes, whole, k, 400);
+    ensures near:   mean_lanes_near{Pre, Post}(x, mean_max{Pre}(x, n), whole, k, acc); */
+INLINE void entries_all(size_t lanes, size_t n, size_t whole, size_t k, const double *restrict x, double *restrict acc)
+{
+  //@ ghost mean_unfolds(x);
+  lanes_zero(400, lanes, acc);
+  //@ assert same: cf_row_same{Pre, Here}(x, n);
+  //@ assert none: \forall integer l; 0 <= l < lanes ==> mean_none(0, mean_max{Pre}(x, n), acc[l]);
+  /*@ loop invariant index: 0 <= b <= whole;
+      loop invariant same:  cf_row_same{Pre, Here}(x, n);
+      loop invariant box:   cf_row_mag(x, n, 400);
+      loop invariant acc:   cf_lanes(acc, lanes, b, 0, 400);
+      loop invariant near:  mean_rounds{Pre, Here}(x, mean_max{Pre}(x, n), b, acc);
+      loop assigns b, acc[0 .. lanes-1];
+      loop variant whole - b; */
+  for (size_t b = 0; b < whole; b++) {
+    //@ ghost before: ;
+    entries_at(lanes, n, b, CF_LANES * b, CF_LANES, x, acc);
+    //@ ghost lanes_next(lanes, b, 400, acc);
+    //@ assert entries: \forall integer l; 0 <= l < lanes ==> mean_entry{before}(x, 16 * b, l) == mean_entry{Pre}(x, 16 * b, l);
+    //@ assert small: \forall integer l; 0 <= l < lanes ==> \abs(mean_entry{Pre}(x, 16 * b, l)) <= mean_max{Pre}(x, n);
+    //@ assert more: mean_more{Pre, before, Here}(x, 16 * b, 16, b, acc);
+    //@ assert next: \forall integer l; 0 <= l < lanes ==> mean_near(b + 1, b + 1, mean_max{Pre}(x, n), acc[l], mean_then(mean_lane{Pre}(x, l, b), mean_entry{Pre}(x, 16 * b, l)));
+    //@ assert rounds: mean_rounds{Pre, Here}(x, mean_max{Pre}(x, n), b + 1, acc);
+  }
+  //@ ghost last: ;
+  entries_at(lanes, n, whole, CF_LANES * whole, k, x, acc);
+  //@ assert entries: \forall integer l; 0 <= l < k ==> mean_entry{last}(x, 16 * whole, l) == mean_entry{Pre}(x, 16 * whole, l);
+  //@ assert small: \forall integer l; 0 <= l < k ==> \abs(mean_entry{Pre}(x, 16 * whole, l)) <= mean_max{Pre}(x, n);
+  //@ assert more: mean_more{Pre, last, Here}(x, 16 * whole, k, whole, acc);
+  //@ assert next: \forall integer l; 0 <= l < k ==> mean_near(whole + 1, whole + 1, mean_max{Pre}(x, n), acc[l], mean_then(mean_lane{Pre}(x, l, whole), mean_entry{Pre}(x, 16 * whole, l)));
+  //@ assert rest: \forall integer l; k <= l < lanes ==> mean_near(whole, whole, mean_max{Pre}(x, n), acc[l], mean_lane{Pre}(x, l, whole));
+  //@ assert low: \forall integer l; 0 <= l < k ==> cf_terms(whole, k, l) == whole + 1;
+  //@ assert high: \forall integer l; k <= l < lanes ==> cf_terms(whole, k, l) == whole;
+}
+
 /* The mean: the sum in lanes, then one division. */
-/*@ requires size:  lanes == 16 && 1 <= n <= CF_NMAX;
+/*@ requires size:  lanes == 16 && 1 <= n <= CF_NMAX && 16 * whole + k == n && k < 16;
     requires valid: \valid_read(x + (0 .. n-1)) && \valid(acc + (0 .. lanes-1));
     requires apart: \separated(acc + (0 .. lanes-1), x + (0 .. n-1)) && \separated(x + (0 .. n-1), acc + (0 .. lanes-1));
     requires box:   cf_row_mag(x, n, 400);
     assigns acc[0 .. lanes-1];
     ensures same:   cf_row_same{Pre, Post}(x, n);
-    ensures box:    \is_finite(\result) && cf_mag(\result, 400); */
-INLINE double row_mean(size_t lanes, size_t n, const double *restrict x, double *restrict acc)
+    ensures box:    \is_finite(\result) && cf_mag(\result, 400);
+    ensures near:   mean_of(n, mean_max{Pre}(x, n), vec_sum{Pre}(x, n), \result); */
+INLINE double row_mean(size_t lanes, size_t n, size_t whole, size_t k, const double *restrict x, double *restrict acc)
 {
-  lanes_zero(400, lanes, acc);
-  size_t whole = n / CF_LANES, k = n - CF_LANES * whole;
-  //@ assert size: 0 <= k < 16 && 16 * whole + k == n;
-  //@ assert same: cf_row_same{Pre, Here}(x, n);
-  /*@ loop invariant index: 0 <= b <= whole;
-      loop invariant same:  cf_row_same{Pre, Here}(x, n);
-      loop invariant box:   cf_row_mag(x, n, 400);
-      loop invariant acc:   cf_lanes(acc, lanes, b, 0, 400);
-      loop assigns b, acc[0 .. lanes-1];
-      loop variant whole - b; */
-  for (size_t b = 0; b < whole; b++) {
-    entries_at(lanes, n, b, CF_LANES * b, CF_LANES, x, acc);
-    //@ ghost lanes_next(lanes, b, 400, acc);
-  }
-  entries_at(lanes, n, whole, CF_LANES * whole, k, x, acc);
-  //@ assert kept: cf_row_same{Pre, Here}(x, n);
+  //@ ghost mean_boxed(n, x);
+  //@ ghost mean_lanes(n, whole, k, x);
+  entries_all(lanes, n, whole, k, x, acc);
   double s = lanes_total(lanes, whole, k, 400, acc), c = count(n);
+  //@ ghost lanes_count(whole, k);
+  //@ assert up: \forall integer l; 0 <= l < lanes ==> mean_up(cf_terms(whole, k, l), whole + 1, cf_terms(whole, k, l), mean_max{Pre}(x, n), acc[l], mean_terms{Pre}(x, whole, k, l));
+  //@ assert f0: mean_joined{Pre, Here}(x, mean_max{Pre}(x, n), whole, k, 0, acc);
+  //@ assert f1: mean_joined{Pre, Here}(x, mean_max{Pre}(x, n), whole, k, 1, acc);
+  //@ assert f2: mean_joined{Pre, Here}(x, mean_max{Pre}(x, n), whole, k, 2, acc);
+  //@ assert f3: mean_joined{Pre, Here}(x, mean_max{Pre}(x, n), whole, k, 3, acc);
+  //@ ghost mean_fours();
+  //@ ghost mean_sums(acc);
+  //@ assert all: mean_joined4{Pre, Here}(x, mean_max{Pre}(x, n), whole, k, acc);
   //@ assert mean: cf_mean_pre(n, s, 400, c);
+  //@ assert s: s == mean_plus(mean_plus(cf_four(acc[0], acc[4], acc[8], acc[12]), cf_four(acc[1], acc[5], acc[9], acc[13])), mean_plus(cf_four(acc[2], acc[6], acc[10], acc[14]), cf_four(acc[3], acc[7], acc[11], acc[15])));
+  //@ assert near: mean_near(whole + 5, n, mean_max{Pre}(x, n), mean_plus(mean_plus(cf_four(acc[0], acc[4], acc[8], acc[12]), cf_four(acc[1], acc[5], acc[9], acc[13])), mean_plus(cf_four(acc[2], acc[6], acc[10], acc[14]), cf_four(acc[3], acc[7], acc[11], acc[15]))), mean_terms16{Pre}(x, whole, k));
+  //@ assert sum: mean_near(whole + 5, n, mean_max{Pre}(x, n), s, vec_sum{Pre}(x, n));
+  //@ assert end: mean_end(n, whole + 5, mean_max{Pre}(x, n), s, vec_sum{Pre}(x, n), c);
   return quot(s, c);
 }
 
@@ -405,7 +541,8 @@ VARIANTS(cf_layernorm_raw, (size_t n, double eps, const double *x, const double 
 {
   //@ assert box: cf_row_mag(x, n, 400) && cf_mag(eps, 802);
   double acc[CF_LANES];
-  double mean = row_mean(CF_LANES, n, x, acc);
+  size_t whole = n / CF_LANES, k = n - CF_LANES * whole;
+  double mean = row_mean(CF_LANES, n, whole, k, x, acc);
   //@ assert xbox: cf_row_mag(x, n, 400);
   standardize(CF_LANES, n, eps, mean, x, y, acc);
   //@ assert wvalid: w != \null ==> \valid_read(w + (0 .. n-1)) && \separated(w + (0 .. n-1), y + (0 .. n-1));
