@@ -289,13 +289,22 @@ static void token_bound(cf_defect *b, const cf_sweep *a, cf_depth m, size_t i, d
   *tail = mul(add3(tails(b, SH, 0, i), qtail, mul(1.001, tails(b, QH, 0, i))), CF_DEFECT_SLACK);
 }
 
+/* | |x_i|^2 - 1 | at 0, of the coefficient computed: h - 1 is exact near the sphere */
+static double off_sphere_start(const cf_sweep *a, size_t i)
+{
+  if (a->bits > 106) return cf_sweep_own_mp(a, i);
+  const cf_num_array c = a->scores->plain ? a->w : a->own;
+  const size_t at = a->scores->plain ? (i * a->nb + i / CF_LANES) * a->order * CF_LANES + i % CF_LANES : i;
+  return cf_up_apart(c.h[at] - 1.0, c.l ? -c.l[at] : 0.0);
+}
+
 /* 2 nu >= | |x_i|^2 - 1 | on the step, from the coefficients of |x_i|^2 */
 static double off_sphere_own(const cf_defect *b, const cf_sweep *a, cf_depth m, size_t i)
 {
   cf_weight x = weigh(b, XH, i);
   double moved[CF_LANES];
   cf_tile_dot(a->order - 1, b->own + (i / CF_LANES * a->order + 1) * CF_LANES, b->power + 1, moved);
-  double t = add3(cf_sweep_own(a, i), moved[i % CF_LANES], mad(CF_DEFECT_TINY, m.u, product_rounds(m.sum, x, x)));
+  double t = add3(off_sphere_start(a, i), moved[i % CF_LANES], mad(CF_DEFECT_TINY, m.u, product_rounds(m.sum, x, x)));
   return mul(add(t, tails(b, XH, 0, i)), CF_DEFECT_SLACK);
 }
 
@@ -305,7 +314,7 @@ static double off_sphere(const cf_defect *b, const cf_sweep *a, cf_depth m, size
   if (!a->scores->plain) return off_sphere_own(b, a, m, i);
   double moved[CF_LANES];
   cf_tile_dot(a->order - 1, a->w.h + ((i * a->nb + i / CF_LANES) * a->order + 1) * CF_LANES, b->over + 1, moved);
-  return mul(add3(cf_sweep_own(a, i), moved[i % CF_LANES], b->epsc[i * a->np + i]), CF_DEFECT_SLACK);
+  return mul(add3(off_sphere_start(a, i), moved[i % CF_LANES], b->epsc[i * a->np + i]), CF_DEFECT_SLACK);
 }
 
 static void derivatives(cf_defect *b)

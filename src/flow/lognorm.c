@@ -250,6 +250,9 @@ static double dense(cf_lognorm *b, const double *x)
   return mu;
 }
 
+/* an inner product below: tokens off the sphere, rounding */
+static double product_slack(const cf_lognorm *b) { return mad(16.0 * CF_NU_MAX, 40.0 * (double)b->d + 400.0, CF_U); }
+
 /* |S_ij|_2 <= (a_ij + a_ji)/2 + beta/2 |a_ij u_ij w_ij^T + a_ji w_ji u_ji^T|_2; the rank-2 norm from two Gram matrices   [specs/flow.md 5] */
 static double block_norm(const cf_lognorm *b, const double *x, size_t i, size_t j)
 {
@@ -261,18 +264,19 @@ static double block_norm(const cf_lognorm *b, const double *x, size_t i, size_t 
   double ui = ww - 2.0 * (hij - c * si) + own * (dot(d, qi, qi) - si * si); /* |P_i (x_j - q_i)|^2 */
   double uj = ww - 2.0 * (hji - c * sj) + own * (dot(d, qj, qj) - sj * sj);
   double xi2 = ww - (hij - c * si), yj2 = ww - (hji - c * sj); /* <u_ij, P_i x_j>, <P_j x_i, u_ji> */
-  double e = 16.0 * CF_NU_MAX + (40.0 * (double)d + 400.0) * CF_U; /* tokens off the sphere, rounding */
-  ww = fabs(ww) + e, ui = fabs(ui) + e, uj = fabs(uj) + e, xi2 = fabs(xi2) + e, yj2 = fabs(yj2) + e;
+  double e = product_slack(b);
+  ww = add(fabs(ww), e), ui = add(fabs(ui), e), uj = add(fabs(uj), e), xi2 = add(fabs(xi2), e), yj2 = add(fabs(yj2), e);
   /* |X Y^T|^2 is the largest eigenvalue of (X^T X)(Y^T Y), whose eigenvalues are nonnegative: at most its trace */
-  double f = sqrt(ui * ww) * aij, g = sqrt(ww * uj) * aji, cross = xi2 * yj2 * aij * aji;
-  return 0.5 * (aij + aji) + 0.5 * b->beta * sqrt(f * f + g * g + 2.0 * cross);
+  double ff = mul3(mul(ui, ww), aij, aij), gg = mul3(mul(ww, uj), aji, aji), cross = mul3(mul(xi2, yj2), aij, aji);
+  return mul(0.5, mad(add(aij, aji), b->beta, cf_up_sqrt(add3(ff, gg, 2.0 * cross))));
 }
 
 /* the same without plain scores: |S_ij| <= (a_ij + a_ji)/2 + beta/2 (a_ij |u_ij| |P_j M^T x_i| + a_ji |u_ji| |P_i M^T x_j|), and <x_j, M^T x_i> = c_ij */
 static double block_norm_general(const cf_lognorm *b, const double *x, size_t i, size_t j)
 {
   size_t n = b->n, d = b->d;
-  double f = b->scores->frobenius, own = b->model == CF_MODEL_USA ? 0.0 : 1.0, e = (16.0 * CF_NU_MAX + (40.0 * (double)d + 400.0) * CF_U) * 4.0 * (1.0 + f) * (1.0 + f), sum = 0.0;
+  const double f = add(1.0, b->scores->frobenius), own = b->model == CF_MODEL_USA ? 0.0 : 1.0, e = mul3(product_slack(b), 4.0 * f, f);
+  double sum = 0.0;
   for (int turn = 0; turn < 2; turn++) {
     const double *xi = x + i * d, *xj = x + j * d, *q = b->q + i * d, c = b->c[i * n + j];
     double uu = 0.0, in = 0.0;
@@ -282,36 +286,17 @@ static double block_norm_general(const cf_lognorm *b, const double *x, size_t i,
       in += xi[k] * t;
     }
     double zz = dot(d, b->query + i * d, b->query + i * d) - c * c;
-    sum += b->a[i * n + j] * (1.0 + b->beta * sqrt((fabs(uu - in * in) + e) * (fabs(zz) + e)));
+    sum = mad(sum, b->a[i * n + j], mad(1.0, b->beta, cf_up_sqrt(mul(add(fabs(uu - in * in), e), add(fabs(zz), e)))));
     size_t swap = i;
     i = j, j = swap;
   }
-  return 0.5 * sum;
-}
-
-/* Collatz-Wielandt: the largest eigenvalue of a symmetric H with nonnegative entries off the diagonal is <= max_i (H v)_i / v_i */
-static double collatz(size_t n, const double *H, double *v)
-{
-  double *w = v + n, best = INFINITY;
-  for (int t = 0; t < 12; t++) {
-    double top = -INFINITY, most = 0.0;
-    for (size_t i = 0; i < n; i++) {
-      double y = 0.0;
-      for (size_t j = 0; j < n; j++) y += H[i * n + j] * v[j];
-      double ratio = y / v[i];
-      if (!(ratio <= top)) top = ratio;
-      w[i] = y + v[i];
-      if (w[i] > most) most = w[i];
-    }
-    if (top < best) best = top;
-    for (size_t i = 0; i < n; i++) v[i] = w[i] > 1e-6 * most ? w[i] / most : 1e-6;
-  }
-  return best;
+  return mul(0.5, sum);
 }
 
 static double blocks(cf_lognorm *b, const double *x)
 {
   size_t n = b->n;
+  const double shift = 2.0; /* a block may be negative: 2 I added makes its eigenvalues, and the guess, positive */
   double *H = b->c;
   for (size_t i = 0; i < n; i++)
     for (size_t j = i + 1; j < n; j++) H[i * n + j] = b->scores->plain ? block_norm(b, x, i, j) : block_norm_general(b, x, i, j);
@@ -325,15 +310,14 @@ static double blocks(cf_lognorm *b, const double *x)
     }
     double *v = b->v + 2 * n;
     for (size_t k = 0; k < b->m; k++) v[k] = 1.0 + 0.25 * (double)(k * k % 7);
-    double shift = 2.0; /* the block may be negative: I added makes the guess positive */
     for (size_t k = 0; k < b->m; k++) b->S[k * b->ld + k] += shift;
-    H[i * n + i] = cf_eigen_bound(b->m, b->ld, b->S, b->work, v, 2.0) - shift;
+    H[i * n + i] = cf_eigen_bound(b->m, b->ld, b->S, b->work, v, 2.0);
     for (size_t j = 0; j < i; j++) H[i * n + j] = H[j * n + i];
   }
   for (size_t i = 0; i < n; i++)
     if (!(b->v[i] > 0.0 && b->v[i] < 1e3)) b->v[i] = 1.0;
-  double mu = collatz(n, H, b->v);
-  return mu + fabs(mu) * 1e-10 + 1e-9;
+  double mu = cf_perron_bound(n, n, H, b->v, b->v + n, 20);
+  return add(mu > shift ? cf_up_apart(mu, shift) : 0.0, 1e-9); /* what S_kk + 2 lost is less */
 }
 
 double cf_flow_l1(size_t n, double t) { return mul3(mul(1.01, cf_up_sqrt((double)n)), mad(5.0, 2.0, t), 1.0 + 0x1p-40); }

@@ -32,6 +32,9 @@ double cf_lognorm_curve(cf_defect *b, const cf_sweep *a, double *work);
 /* lambda >= the largest eigenvalue of the symmetric S (upper triangle, rows of ld), guess a starting value > 0; v[size] the last direction.
  * work [size][ld]; infinity when no factorization succeeds */
 double cf_eigen_bound(size_t size, size_t ld, const double *S, double *work, double *v, double guess);
+/* at least the largest eigenvalue of the symmetric H >= 0 (rows of ld): the least of max_i (H v)_i / v_i over so many v > 0, from *v on   [Collatz, Wielandt]
+ * y[n] */
+double cf_perron_bound(size_t n, size_t ld, const double *H, double *v, double *y, int rounds);
 /* R^T R = a by floating Cholesky in place (upper triangle); false when a pivot is not positive */
 bool cf_cholesky(size_t size, size_t ld, double *a);
 

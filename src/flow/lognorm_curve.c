@@ -168,28 +168,39 @@ static void second_derivatives(cf_curve *t)
   }
 }
 
-/* largest (H v)_i / v_i */
-static double quotient(cf_curve *t)
+/* largest (H v)_i / v_i; y := H v */
+static double quotient(size_t n, size_t ld, const double *H, const double *v, double *restrict y)
 {
-  size_t n = t->b->n, np = t->b->np;
-  double top = 0.0, *restrict y = t->y;
+  double top = 0.0;
   for (size_t i = 0; i < n; i++) y[i] = 0.0;
   for (size_t j = 0; j < n; j++) {
-    const double *restrict row = t->l1 + j * np, v = t->v[j];
-    for (size_t i = 0; i < n; i++) y[i] = mad(y[i], row[i], v);
+    const double *restrict row = H + j * ld, f = v[j];
+    for (size_t i = 0; i < n; i++) y[i] = mad(y[i], row[i], f);
   }
   for (size_t i = 0; i < n; i++) {
-    double r = over(y[i], t->v[i]);
+    double r = over(y[i], v[i]);
     if (!(r <= top)) top = r;
   }
   return top;
+}
+
+double cf_perron_bound(size_t n, size_t ld, const double *H, double *v, double *y, int rounds)
+{
+  double best = INFINITY;
+  for (int k = 0; k < rounds; k++) {
+    double top = quotient(n, ld, H, v, y), most = 0.0;
+    if (top < best) best = top;
+    for (size_t i = 0; i < n; i++) most = y[i] > most ? y[i] : most;
+    for (size_t i = 0; i < n; i++) v[i] = y[i] > 1e-6 * most ? y[i] / most : 1e-6;
+  }
+  return best;
 }
 
 double cf_lognorm_curve(cf_defect *b, const cf_sweep *a, double *work)
 {
   size_t n = b->n, np = b->np;
   cf_curve t = {.b = b, .a = a, .l1 = work, .l2 = work + n * np};
-  double **r[] = {&t.m1, &t.m2, &t.m11, &t.q1, &t.q2, &t.turn, &t.sway, &t.diag, &t.v, &t.y}, best = INFINITY;
+  double **r[] = {&t.m1, &t.m2, &t.m11, &t.q1, &t.q2, &t.turn, &t.sway, &t.diag, &t.v, &t.y};
   for (size_t k = 0; k < sizeof r / sizeof r[0]; k++) *r[k] = work + 2 * n * np + k * np;
   averages(&t);
   outputs(&t);
@@ -197,11 +208,5 @@ double cf_lognorm_curve(cf_defect *b, const cf_sweep *a, double *work)
   if (!cf_scale_fits(2 * n * np + 7 * np, work, MOST)) return INFINITY;
   second_derivatives(&t);
   for (size_t i = 0; i < n; i++) t.v[i] = 1.0;
-  for (int k = 0; k < 6; k++) {
-    double top = quotient(&t), most = 0.0;
-    if (top < best) best = top;
-    for (size_t i = 0; i < n; i++) most = t.y[i] > most ? t.y[i] : most;
-    for (size_t i = 0; i < n; i++) t.v[i] = t.y[i] > 1e-6 * most ? t.y[i] / most : 1e-6;
-  }
-  return mul(best, CF_DEFECT_SLACK);
+  return mul(cf_perron_bound(n, np, t.l1, t.v, t.y, 6), CF_DEFECT_SLACK);
 }

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "flow/lognorm.h"
+#include "flow/up.h"
 #include "flow/scores.h"
 
 #define BITS 400 /* of the sums that make M; what they lose is counted */
@@ -50,12 +51,12 @@ void cf_scores_digits(const cf_flow_problem *p, int bits, cf_mp *m)
   mpfr_clears(sum, t, (mpfr_ptr)0);
 }
 
-/* at least |M|_F of the doubles; underflowing squares cost at most 2^-500 */
+/* at least |M|_F of the doubles */
 static double frobenius(size_t d, const double *m)
 {
   double t = 0.0;
-  for (size_t k = 0; k < d * d; k++) t += m[k] * m[k];
-  return sqrt(t) * (1.0 + 0x1p-24) + 0x1p-500;
+  for (size_t k = 0; k < d * d; k++) t = mad(t, m[k], m[k]);
+  return cf_up_sqrt(t);
 }
 
 /* at least (|M|_1 |M|_inf)^(1/2), which is at least |M|_2 */
@@ -64,11 +65,11 @@ static double schur(size_t d, const double *m)
   double rows = 0.0, columns = 0.0;
   for (size_t i = 0; i < d; i++) {
     double r = 0.0, c = 0.0;
-    for (size_t j = 0; j < d; j++) r += fabs(m[i * d + j]), c += fabs(m[j * d + i]);
+    for (size_t j = 0; j < d; j++) r = add(r, fabs(m[i * d + j])), c = add(c, fabs(m[j * d + i]));
     rows = r > rows ? r : rows;
     columns = c > columns ? c : columns;
   }
-  return sqrt(rows * columns) * (1.0 + 0x1p-40) + 0x1p-500;
+  return cf_up_sqrt(mul(rows, columns));
 }
 
 /* at least |M|_2, at most |M|_F: the root of an eigenvalue bound of fl(M^T M)/f^2, which is off by at most (d + 2) u entrywise, d (d + 2) u in norm */
@@ -88,8 +89,7 @@ static double spectral(size_t d, const double *m, double f)
         a[i * ld + j] = t;
       }
     }
-    const double e = cf_eigen_bound(d, ld, a, work, v, 0.5) + (double)d * (double)(d + 8) * 0x1p-53;
-    const double r = f * sqrt(e) * (1.0 + 0x1p-24);
+    const double e = mad(cf_eigen_bound(d, ld, a, work, v, 0.5), (double)(d * (d + 8)), CF_U), r = mul(f, cf_up_sqrt(e));
     if (r < best) best = r;
   }
   free(a), free(work), free(v);
@@ -116,11 +116,11 @@ cf_status cf_scores_init(cf_scores *s, const cf_flow_problem *p)
   multiply(s, p);
   s->frobenius = frobenius(d, s->m);
   if (!(s->frobenius <= 0x1p300)) return CF_EBOX;
-  const double fq = p->q ? frobenius(d, p->q) : sqrt((double)d) * 1.001, fk = p->k ? frobenius(d, p->k) : sqrt((double)d) * 1.001;
-  s->product = fq * fk;
-  s->rest = s->frobenius * 0x1p-105 + (double)d * 0x1p-390 * fq * fk + 0x1p-500;
-  s->norm = spectral(d, s->m, s->frobenius) + s->frobenius * 0x1p-52 + s->rest; /* lo: at most 2^-53 of m */
-  s->strength = s->beta * s->norm * (1.0 + 0x1p-50);
+  const double fq = p->q ? frobenius(d, p->q) : cf_up_sqrt((double)d), fk = p->k ? frobenius(d, p->k) : cf_up_sqrt((double)d);
+  s->product = mul(fq, fk);
+  s->rest = add3(mul(s->frobenius, 0x1p-105), mul((double)d * 0x1p-390, s->product), 0x1p-500);
+  s->norm = add3(spectral(d, s->m, s->frobenius), mul(s->frobenius, 0x1p-52), s->rest); /* lo: at most 2^-53 of m */
+  s->strength = mul(s->beta, s->norm);
   if (p->model == CF_MODEL_USA && s->strength < 0x1p20) keep_time(s, p->beta);
   return s->strength < INFINITY ? CF_OK : CF_EBOX;
 }

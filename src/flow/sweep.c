@@ -322,14 +322,6 @@ void cf_sweep_run(cf_sweep *a, const cf_node *from)
 void cf_sweep_eval(const cf_sweep *a, double h, double *x) { horner_d(a, h, x, NULL); }
 void cf_sweep_eval_dd(const cf_sweep *a, double h, double *x, double *lo) { horner_dd(a, h, x, lo); }
 
-double cf_sweep_own(const cf_sweep *a, size_t i)
-{
-  if (a->bits > 106) return cf_sweep_own_mp(a, i);
-  const cf_num_array c = a->scores->plain ? a->w : a->own;
-  const size_t at = a->scores->plain ? (i * a->nb + i / CF_LANES) * a->order * CF_LANES + i % CF_LANES : i;
-  return fabs((c.h[at] - 1.0) + (c.l ? c.l[at] : 0.0));
-}
-
 cf_depth cf_sweep_depth(const cf_sweep *a)
 {
   double n = (double)a->n, d = (double)a->d, rows = n < CF_CHUNK ? n : CF_CHUNK, many = (double)((a->n + CF_CHUNK - 1) / CF_CHUNK);

@@ -69,8 +69,7 @@ void cf_sweep_run_mp(cf_sweep *a, const cf_node *from);
 void cf_sweep_eval(const cf_sweep *a, double h, double *x);
 void cf_sweep_eval_dd(const cf_sweep *a, double h, double *x, double *lo);
 void cf_sweep_eval_mp(const cf_sweep *a, double h, double *x, cf_mp *y);
-/* | |x_i|^2 - 1 | at 0, of the coefficient computed */
-double cf_sweep_own(const cf_sweep *a, size_t i);
+/* | |x_i|^2 - 1 | at 0, of the coefficient computed in MPFR */
 double cf_sweep_own_mp(const cf_sweep *a, size_t i);
 /* for the sweeps themselves: 0 for a masked pair, where e_0 = 0 and then every e_k = 0; the shift of a block of rows */
 static inline double cf_sweep_unmasked(const cf_sweep *a, size_t i, size_t j) { return a->model == CF_MODEL_CAUSAL && j > i ? 0.0 : 1.0; }
