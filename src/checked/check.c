@@ -62,8 +62,8 @@ CLONES static double count_in(size_t n, const double *x, double lo, double hi)
   double c[8] = {0}, sum = 0.0;
   size_t i = 0;
   for (; i + 8 <= n; i += 8)
-    for (int l = 0; l < 8; l++) c[l] += (x[i + l] >= lo) & (x[i + l] <= hi) ? 1.0 : 0.0;
-  for (; i < n; i++) sum += (x[i] >= lo) & (x[i] <= hi) ? 1.0 : 0.0;
+    for (int l = 0; l < 8; l++) c[l] += ((x[i + l] >= lo) & (x[i + l] <= hi)) ? 1.0 : 0.0;
+  for (; i < n; i++) sum += ((x[i] >= lo) & (x[i] <= hi)) ? 1.0 : 0.0;
   for (int l = 0; l < 8; l++) sum += c[l];
   return sum;
 }

@@ -12,6 +12,7 @@
 #include "cli/flow_args.h"
 #include "flow/certificate.h"
 #include "flow/certify.h"
+#include "flow/journal.h"
 
 enum { O_RATIONAL = 0x300, O_RADIUS, O_T_END, O_UNTIL, O_CONSTANT, O_PERSIST, O_DIAMETER, O_SEPARATION, O_WORK, O_ORDER, O_DD, O_BITS, O_CHECKPOINT, O_THREADS, O_QUIET, O_PLOT };
 
@@ -31,7 +32,7 @@ static const struct argp_option options[] = {
     {"order", O_ORDER, "P", 0, "of the Taylor polynomials (default: chosen)", 4},
     {"double-double", O_DD, 0, 0, "start in double-double, without trying double first", 4},
     {"precision", O_BITS, "BITS", 0, "start with so many bits: 53 (default), 106, 128, 192, 256 .. 512; more are taken where they turn out to be needed", 4},
-    {"checkpoint", O_CHECKPOINT, "SECONDS", 0, "write FILE.part so often (default 10, 0: never); a run that finds FILE.part of its problem goes on from there", 4},
+    {"checkpoint", O_CHECKPOINT, "SECONDS", 0, "append nodes to FILE.part at most so often (default 0.1, 0: never); a run that finds FILE.part of its problem goes on from there", 4},
     {"threads", O_THREADS, "N", 0, "default: all CPUs", 9},
     {"quiet", O_QUIET, 0, 0, "no output but the certificate, the exit code tells", 9},
     {0}};
@@ -120,12 +121,13 @@ static error_t parse(int key, char *arg, struct argp_state *s)
 typedef struct watch {
   enclose_args *a;
   cf_flow_args *flow;
-  char *part;           /* NULL: no checkpoints */
+  char *part;           /* NULL: nothing is kept */
+  cf_journal journal;
   bool terminal, full;
-  double saved, shown;  /* when */
+  double due, shown;    /* when */
   size_t bytes;         /* of a node, about */
   cf_ioerror err;
-  bool failed;
+  bool failed, done;    /* done: what the run kept may go */
 } watch;
 
 static double now(void)
@@ -137,15 +139,14 @@ static double now(void)
 
 static bool save(watch *g, const cf_trajectory *t)
 {
-  cf_claim enclosed = {.kind = CF_CLAIM_ENCLOSED};
-  if (g->part && !cf_certificate_write(g->part, &g->flow->problem, t, 1, &enclosed, &g->err)) g->failed = true;
+  if (g->part && !cf_journal_write(&g->journal, &g->flow->problem, t, &g->err)) g->failed = true;
   return !g->failed;
 }
 
 static bool at_node(void *arg, const cf_trajectory *t)
 {
   watch *g = arg;
-  double at = now(), cost;
+  const double at = now();
   if (g->terminal && at - g->shown > 0.2) {
     const cf_node *node = &t->node[t->nodes - 1];
     fprintf(stderr, "\rt = %-10.6g %zu nodes, radius %-10.3g", node->t, t->nodes, node->r);
@@ -154,10 +155,10 @@ static bool at_node(void *arg, const cf_trajectory *t)
   }
   g->full = t->nodes > g->flow->left / g->bytes;
   if (interrupted || g->full) return false;
-  if (g->part && at - g->saved > g->a->checkpoint) {
+  if (g->part && at > g->due) {
     if (!save(g, t)) return false;
-    cost = now() - at; /* writing takes at most a twentieth of the time */
-    g->saved = now() + 20 * cost;
+    const double wrote = now();
+    g->due = wrote + fmax(g->a->checkpoint, 20 * (wrote - at)); /* writing takes at most a twentieth of the time */
   }
   return true;
 }
@@ -165,10 +166,10 @@ static bool at_node(void *arg, const cf_trajectory *t)
 /* Nodes of an interrupted run. */
 static bool resume(watch *g, cf_trajectory *t)
 {
-  if (!g->part || access(g->part, F_OK) != 0) return true;
-  if (!cf_certificate_read(g->part, &g->flow->problem, g->flow->left, t, &g->err))
-    return cf_trouble("%s (the checkpoint of an earlier run: remove it to start afresh)", g->err.text), false;
-  if (!g->a->quiet) printf("resumed from %s at t = %.6g\n", g->part, t->node[t->nodes - 1].t);
+  if (!g->part) return true;
+  if (!cf_journal_open(&g->journal, g->part, &g->flow->problem, g->flow->left, t, &g->err))
+    return cf_trouble("%s (the nodes of an earlier run: remove it to start afresh)", g->err.text), false;
+  if (!g->a->quiet && t->nodes) printf("resumed from %s at t = %.6g\n", g->part, t->node[t->nodes - 1].t);
   return true;
 }
 
@@ -225,7 +226,7 @@ static int conclude(watch *g, const cf_trajectory *t, const cf_claims *claims, c
   if (status != CF_OK && status != CF_UNDECIDED) return cf_trouble("%s", why[0] ? why : cf_strerror(status));
   if (t->nodes && claims->count && !cf_certificate_write(a->output, &g->flow->problem, t, claims->count, claims->claim, &g->err)) return cf_trouble("%s", g->err.text);
   a->written = t->nodes && claims->count;
-  if (g->part) unlink(g->part);
+  g->done = true;
   for (size_t i = 0; !a->quiet && i < claims->count; i++) say_claim(t, &claims->claim[i]);
   if (status == CF_UNDECIDED && !a->quiet) printf("undecided: %s\n", g->full ? "--max-memory holds no more nodes" : why);
   if (!a->quiet && t->nodes && claims->count && strcmp(a->output, "-") != 0) printf("certificate: %s\n", a->output);
@@ -253,7 +254,7 @@ static void disown(const enclose_args *a)
 static int certify(enclose_args *a)
 {
   cf_flow_args *flow = &a->flow;
-  watch g = {.a = a, .flow = flow, .terminal = !a->quiet && isatty(2), .saved = now(), .bytes = 48 + 400 * flow->n * flow->d};
+  watch g = {.a = a, .flow = flow, .terminal = !a->quiet && isatty(2), .due = now() + a->checkpoint, .journal = {.file = -1}, .bytes = 48 + 400 * flow->n * flow->d};
   cf_trajectory t;
   cf_claims claims = {0};
   char why[CF_WHY] = "";
@@ -275,6 +276,7 @@ static int certify(enclose_args *a)
     cf_status s = cf_certify(&flow->problem, &a->o, &t, &claims, why);
     status = conclude(&g, &t, &claims, s, why);
   }
+  cf_journal_close(&g.journal, !g.done);
   cf_claims_clear(&claims);
   cf_trajectory_clear(&t);
   free(g.part);
@@ -293,7 +295,7 @@ int cf_cmd_enclose(int argc, char **argv)
                                    "Exit: 0 certified, 2 trouble, 3 undecided: the reason is printed, and the certificate holds what was proved, if anything was.",
                                    children, NULL, NULL};
   long cpus = sysconf(_SC_NPROCESSORS_ONLN);
-  enclose_args a = {.checkpoint = 10, .o = {.constant = 1000, .caps = CF_ENDGAME_OPTIONS}};
+  enclose_args a = {.checkpoint = 0.1, .o = {.constant = 1000, .caps = CF_ENDGAME_OPTIONS}};
   int status = CF_EXIT_TROUBLE;
   cf_flow_args_init(&a.flow);
   a.o.caps.proper = true;

@@ -5,7 +5,6 @@
 #include <string.h>
 #include "flow/certificate.h"
 #include "flow/node.h"
-#include "io/json.h"
 
 #define FORMAT "certiform.certificate/1"
 #define CANONICAL (JSON_COMPACT | JSON_SORT_KEYS)
@@ -78,7 +77,7 @@ static const char *unsayable(const cf_flow_problem *p)
   return p->noise != 0 ? "noise has no certificates" : NULL;
 }
 
-static json_t *node_json(const cf_trajectory *a, const cf_node *b)
+json_t *cf_node_json(const cf_trajectory *a, const cf_node *b)
 {
   json_t *v = json_object(), *list = json_array();
   mpfr_t s;
@@ -146,7 +145,7 @@ static json_t *certificate_json(const cf_flow_problem *p, const cf_trajectory *a
   json_t *root = json_object(), *nodes = json_array(), *list = json_array(), *problem = problem_json(p);
   char hex[65];
   bool ok = root && nodes && list && problem && digest(problem, hex) && a->nodes > 0;
-  for (size_t k = 0; ok && k < a->nodes; k++) ok = json_array_append_new(nodes, node_json(a, a->node + k)) == 0;
+  for (size_t k = 0; ok && k < a->nodes; k++) ok = json_array_append_new(nodes, cf_node_json(a, a->node + k)) == 0;
   for (size_t k = 0; ok && k < claims; k++) ok = json_array_append_new(list, claim_json(a, claim + k)) == 0;
   ok = ok && put(root, "format", json_string(FORMAT)) && put(root, "problem_sha256", json_string(hex)) && put(root, "problem", json_incref(problem)) &&
        put(root, "nodes", json_incref(nodes)) && put(root, "claims", json_incref(list)) && digest(root, hex) && put(root, "sha256", json_string(hex));
@@ -170,75 +169,5 @@ bool cf_certificate_write(const char *path, const cf_flow_problem *p, const cf_t
     ok = cf_out_commit(&out);
   }
   free(text);
-  return ok;
-}
-
-/* v, exactly; false when it is no multiple of 2^-2200 below 2^100 */
-static bool exact_get(const json_t *v, mpq_t q, mpfr_t s)
-{
-  const char *text = json_string_value(v);
-  return text && cf_parse_rational(text, q) && mpfr_set_q(s, q, MPFR_RNDN) == 0 && mpfr_number_p(s);
-}
-/* the bits that v needs as a coordinate: 53 or 106 for one or two doubles, else those of its last digit; v is used up */
-static size_t bits_of(mpfr_t v)
-{
-  size_t last = 0;
-  if (mpfr_zero_p(v)) return 53;
-  const mpfr_exp_t low = mpfr_get_exp(v) - (mpfr_exp_t)mpfr_min_prec(v);
-  if (low < 0) last = (size_t)-low;
-  for (size_t parts = 1; parts <= 2; parts++) {
-    const double x = mpfr_get_d(v, MPFR_RNDN);
-    if (mpfr_sub_d(v, v, x, MPFR_RNDN) == 0 && mpfr_zero_p(v)) return 53 * parts;
-  }
-  return last < 128 ? 128 : (last + 63) / 64 * 64;
-}
-static bool node_get(const json_t *v, cf_trajectory *a, mpq_t q, mpfr_t s)
-{
-  const json_t *x = json_object_get(v, "x");
-  const size_t m = a->n * a->d;
-  bool ok = json_array_size(x) == m;
-  size_t bits = 53;
-  for (size_t i = 0; ok && i < m; i++) {
-    ok = exact_get(json_array_get(x, i), q, s);
-    const size_t need = ok ? bits_of(s) : 0;
-    bits = need > bits ? need : bits;
-  }
-  cf_node *b = ok && bits <= CF_MP_BITS ? cf_trajectory_push(a, bits, 0) : NULL;
-  ok = b && cf_json_get_real(json_object_get(v, "t"), &b->t) && cf_json_get_real(json_object_get(v, "r"), &b->r) && b->r >= 0 && isfinite(b->r) && isfinite(b->t) &&
-       (a->nodes == 1 ? b->t == 0 : b->t > b[-1].t);
-  for (size_t i = 0; ok && i < m; i++) {
-    ok = exact_get(json_array_get(x, i), q, s);
-    cf_node_put(b, i, s);
-    ok = ok && mpfr_zero_p(s);
-  }
-  return ok;
-}
-static const char *nodes_get(json_t *root, const cf_flow_problem *p, cf_trajectory *a)
-{
-  char hex[65], given[65] = "";
-  const json_t *nodes = json_object_get(root, "nodes");
-  const char *own = json_string_value(json_object_get(root, "sha256")), *of = json_string_value(json_object_get(root, "problem_sha256"));
-  cf_ioerror err;
-  mpq_t q;
-  mpfr_t s;
-  bool ok = true;
-  if (!own || !of || strlen(own) != 64) return "not a certificate";
-  memcpy(given, own, 65);
-  json_object_del(root, "sha256");
-  if (!digest(root, hex) || strcmp(hex, given) != 0) return "the content is not what its SHA-256 says";
-  if (!cf_certificate_problem_sha256(p, hex, &err) || strcmp(hex, of) != 0) return "a certificate of another problem";
-  mpq_init(q), mpfr_init2(s, SUM_BITS);
-  for (size_t k = 0; ok && k < json_array_size(nodes); k++) ok = node_get(json_array_get(nodes, k), a, q, s);
-  mpq_clear(q), mpfr_clear(s);
-  return ok && a->nodes > 0 ? NULL : "a node that cannot be read";
-}
-bool cf_certificate_read(const char *path, const cf_flow_problem *p, size_t max_memory, cf_trajectory *a, cf_ioerror *err)
-{
-  json_t *root = cf_json_read(path, max_memory, err);
-  const char *fault = root ? nodes_get(root, p, a) : NULL;
-  bool ok = root && !fault;
-  json_decref(root);
-  if (fault) cf_io_fault(err, path, "%s", fault);
-  if (!ok) cf_trajectory_clear(a);
   return ok;
 }

@@ -2,7 +2,7 @@
 #ifndef CF_FLOW_CERTIFICATE_H
 #define CF_FLOW_CERTIFICATE_H
 #include "flow/enclosure.h"
-#include "io/file.h"
+#include "io/json.h"
 
 /* Write the problem, every node and the claims: canonical JSON, both digests, temporary file then rename ("-": standard output).
  *   in   a        at least one node, node 0 at time 0; claims of the closed vocabulary, their nodes < a->nodes
@@ -11,10 +11,8 @@
  *   not promised: that the claims are true; delta, nu, mu and growth of the nodes are not written */
 bool cf_certificate_write(const char *path, const cf_flow_problem *p, const cf_trajectory *a, size_t claims, const cf_claim *claim, cf_ioerror *err);
 
-/* The nodes of a certificate of exactly this problem, to go on from: *a (initialised, without nodes) receives t, r, x and xlo, its bits; what the format
- * does not hold is 0. Both digests are compared. max_memory bounds the text and its tree.
- *   err  an unreadable or altered file, another problem, a coordinate with digits below 2^-512 that is not the sum of two doubles: false, *a without nodes */
-bool cf_certificate_read(const char *path, const cf_flow_problem *p, size_t max_memory, cf_trajectory *a, cf_ioerror *err);
+/* A node as it stands in a certificate: t, r and x, exactly. NULL: a number that is not finite, or no memory. */
+json_t *cf_node_json(const cf_trajectory *a, const cf_node *b);
 
 /* SHA-256 of the problem's canonical text, in hex; false as in cf_certificate_write. */
 bool cf_certificate_problem_sha256(const cf_flow_problem *p, char hex[65], cf_ioerror *err);
