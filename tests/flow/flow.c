@@ -1,6 +1,6 @@
 /* Enclosures against an independent 256-bit solution.
  * plain: random problems at random times. displaced: the true start lies 1e-9 from the given one, which is what r_0 says.
- * scores: with Q, K and beta < 0; usa: the same with its weights. coarse: steps so long that truncation dominates. dd: in double-double; mpfr: in 128 to 256 bits, against 448. Any point outside is a failure; so is a suspiciously useless radius. */
+ * turned: the problem in other coordinates, its tokens in another order: the two balls must meet. scores: with Q, K and beta < 0; usa: the same with its weights. coarse: steps so long that truncation dominates. dd: in double-double; mpfr: in 128 to 256 bits, against 448. Any point outside is a failure; so is a suspiciously useless radius. */
 #include <math.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -201,6 +201,77 @@ static void run_coarse(tally *k, int number, int dressed)
   cf_trajectory_clear(&run);
 }
 
+/* ---- the same problem turned by (3, 4; -4, 3)/5 in its first two coordinates, its tokens in another order (causal: the same) ---- */
+
+static size_t moved_to(const cf_flow_problem *p, size_t i) { return p->model == CF_MODEL_CAUSAL ? i : (i + 1) % p->n; }
+/* five times row[] turned */
+static void turn(const mpq_t *row, size_t d, mpq_t *out)
+{
+  static const int r[2][2] = {{3, 4}, {-4, 3}};
+  mpq_t f, g;
+  mpq_inits(f, g, NULL);
+  for (size_t c = 0; c < d; c++) {
+    mpq_set_si(f, 5, 1), mpq_mul(out[c], row[c], f);
+    if (c > 1) continue;
+    mpq_set_si(f, r[c][0], 1), mpq_mul(out[c], row[0], f);
+    mpq_set_si(f, r[c][1], 1), mpq_mul(g, row[1], f), mpq_add(out[c], out[c], g);
+  }
+  mpq_clears(f, g, NULL);
+}
+static void exact_row(const double *x, size_t d, mpq_t *row)
+{
+  for (size_t c = 0; c < d; c++) mpq_set_d(row[c], x[c]);
+}
+/* |turned a - b|_2 of two nodes in double, upward */
+static double turned_distance(const cf_flow_problem *p, const cf_node *a, const cf_node *b)
+{
+  mpq_t in[4], out[4], five;
+  mpfr_t s, v;
+  const size_t d = p->d;
+  mpfr_inits2(256, s, v, (mpfr_ptr)0), mpfr_set_zero(s, 1), mpq_init(five), mpq_set_si(five, 5, 1);
+  for (size_t c = 0; c < 4; c++) mpq_inits(in[c], out[c], NULL);
+  for (size_t i = 0; i < p->n; i++) {
+    exact_row(a->x + i * d, d, in), turn(in, d, out);
+    exact_row(b->x + moved_to(p, i) * d, d, in);
+    for (size_t c = 0; c < d; c++) {
+      mpq_mul(in[c], in[c], five), mpq_sub(in[c], out[c], in[c]), mpq_abs(in[c], in[c]);
+      mpfr_set_q(v, in[c], MPFR_RNDU), mpfr_fma(s, v, v, s, MPFR_RNDU);
+    }
+  }
+  mpfr_sqrt(s, s, MPFR_RNDU), mpfr_div_ui(s, s, 5, MPFR_RNDU);
+  const double r = mpfr_get_d(s, MPFR_RNDU);
+  for (size_t c = 0; c < 4; c++) mpq_clears(in[c], out[c], NULL);
+  mpfr_clears(s, v, (mpfr_ptr)0), mpq_clear(five);
+  return r;
+}
+/* the balls about the solution, turned, and about the turned problem's meet; by how much of the radii their centres differ */
+static void run_turned(tally *k, int number)
+{
+  trial a;
+  cf_trajectory run, other;
+  char why[256];
+  mpq_t row[4], turned[64];
+  draw(&a, number);
+  oracle_free(a.p.n * a.p.d, a.truth);
+  const size_t n = a.p.n, d = a.p.d;
+  for (size_t c = 0; c < 4; c++) mpq_init(row[c]);
+  for (size_t i = 0; i < n * d; i++) mpq_init(turned[i]);
+  for (size_t i = 0; i < n; i++) exact_row(a.x + i * d, d, row), turn(row, d, turned + moved_to(&a.p, i) * d);
+  cf_flow_problem b = a.p;
+  b.x = NULL, b.rational = (const mpq_t *)turned;
+  const cf_enclose_options o = {.t_end = a.t, .threads = 1};
+  cf_trajectory_init(&run, n, d), cf_trajectory_init(&other, n, d);
+  if (cf_enclose(&a.p, &o, &run, why) == CF_OK && cf_enclose(&b, &o, &other, why) == CF_OK) {
+    const cf_node *x = &run.node[run.nodes - 1], *y = &other.node[other.nodes - 1];
+    const double e = turned_distance(&a.p, x, y);
+    k->outside += !(x->t == a.t && y->t == a.t && x->bits == 53 && y->bits == 53 && e <= x->r + y->r);
+    k->ratio[k->trials++] = e / (x->r + y->r);
+  } else k->undecided++;
+  for (size_t c = 0; c < 4; c++) mpq_clear(row[c]);
+  for (size_t i = 0; i < n * d; i++) mpq_clear(turned[i]);
+  cf_trajectory_clear(&run), cf_trajectory_clear(&other);
+}
+
 static int report(tally *k, double least)
 {
   qsort(k->ratio, (size_t)k->trials, sizeof(double), by_value);
@@ -212,10 +283,11 @@ static int report(tally *k, double least)
 
 int main(void)
 {
-  static tally plain = {.name = "plain"}, near = {.name = "displaced"}, coarse = {.name = "coarse"}, twice = {.name = "dd"}, many = {.name = "mpfr"};
+  static tally plain = {.name = "plain"}, near = {.name = "displaced"}, coarse = {.name = "coarse"}, twice = {.name = "dd"}, many = {.name = "mpfr"}, turned = {.name = "turned"};
   static tally scores = {.name = "scores"}, near2 = {.name = "scores, displaced"}, coarse2 = {.name = "scores, coarse"}, twice2 = {.name = "scores, dd"}, many2 = {.name = "scores, mpfr"};
   static tally usa = {.name = "usa"}, near3 = {.name = "usa, displaced"}, coarse3 = {.name = "usa, coarse"}, twice3 = {.name = "usa, dd"}, many3 = {.name = "usa, mpfr"};
   for (int i = 0; i < 210; i++) run_plain(&plain, i, false, 53, PLAIN);
+  for (int i = 0; i < 60; i++) run_turned(&turned, i);
   for (int i = 0; i < 36; i++) run_plain(&near, i, true, 53, PLAIN);
   for (int i = 0; i < 36; i++) run_coarse(&coarse, i, PLAIN);
   for (int i = 0; i < 24; i++) run_plain(&twice, 5 * i + 1, false, 106, PLAIN);
@@ -232,6 +304,7 @@ int main(void)
   for (int i = 0; i < 9; i++) run_plain(&many3, 7 * i + 2, false, 128 + 64 * (i % 3), WEIGHED);
   int bad = report(&plain, 1e-5) + report(&twice, 1e-9);
   bad += report(&many, 1e-9) + report(&many2, 1e-9);
+  bad += report(&turned, 1e-6);
   bad += report(&near, 0.5); /* the radius may not exceed twice what is reached somewhere */
   bad += report(&coarse, 1e-8);
   bad += report(&scores, 1e-5) + report(&twice2, 1e-9) + report(&near2, 0.3) + report(&coarse2, 1e-8);
