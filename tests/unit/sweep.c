@@ -157,6 +157,25 @@ static void steps_against_plain(void)
     }
 }
 
+/* Tokens that have met stay, at weights from e^-400 on, whose squares are no numbers any more. */
+static void met(void)
+{
+  enum { N = 6, D = 3, L = CF_SWEEP_LANES };
+  static void (*const step[3])(cf_lanes *, double) = {cf_lanes_published, cf_lanes_euler, cf_lanes_rk4};
+  static const double beta[4] = {-200, -230, 200, 230}, place[D] = {0x1p+0 / 3, 0x1p+1 / 3, -0x1p+1 / 3};
+  for (int m = 0; m < 3; m++)
+    for (int i = 0; i < 4; i++) {
+      cf_lanes a;
+      double worst = 0;
+      CU_ASSERT_FATAL(cf_lanes_new(&a, N, D, beta[i], 0));
+      for (size_t k = 0; k < N * D * L; k++) a.x[k] = place[k / L % D];
+      step[m](&a, 0.1);
+      for (size_t k = 0; k < N * D * L; k++) worst += fabs(a.x[k] - place[k / L % D]);
+      CU_ASSERT(worst <= N * D * L * 8 * 0x1p-53);
+      cf_lanes_clear(&a);
+    }
+}
+
 /* dopri5 by src/flow and rk4 by lanes are the same flow; a general model runs */
 static void adaptive_and_general(void)
 {
@@ -536,6 +555,7 @@ void suite_sweep(void)
   CU_add_test(s, "steps against plain C with libm", steps_against_plain);
   CU_add_test(s, "counts against plain C with libm", against_plain);
   CU_add_test(s, "adaptive steps, other models", adaptive_and_general);
+  CU_add_test(s, "tokens that have met", met);
   CU_add_test(s, "the published statistics", published_statistics);
   CU_add_test(s, "plans", plans);
   CU_add_test(s, "any threads, any cut", any_cut);
