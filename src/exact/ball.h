@@ -14,7 +14,6 @@
 #define CF_DD_DIV 0x1p-102    /* of a quotient, 16 u^2                               (E-dd-div)  */
 #define CF_DD_SQRT 0x1p-103   /* of a square root, 8 u^2                             (E-dd-sqrt) */
 #define CF_DD_ETA 0x1p-1066   /* what underflow may add to one operation             (E-dd-eta)  */
-#define CF_DD_EXP_REL 0x1p-101   /* relative error of e^x          (E-dd-exp)   */
 #define CF_DD_EXPM1_REL 0x1p-96  /* of e^r - 1 by its series       (E-dd-expm1) */
 #define CF_DD_EXP_TINY 0x1p-1000 /* above e^-699                   (E-dd-tiny)  */
 #define CF_DD_UP (1 + 0x1p-48) /* inflation of a radius: up to 15 roundings of nonnegative terms */

@@ -6,6 +6,8 @@
 #include <stddef.h>
 #include <certiform/status.h>
 
+#define CF_DD_EXP_REL 0x1p-101   /* relative error of e^x          (E-dd-exp)   */
+
 typedef struct cf_dd {
   double hi, lo, rad;
 } cf_dd;
