@@ -378,7 +378,7 @@ bool cf_defect_bound(cf_defect *b, const cf_sweep *a, double h)
   for (size_t i = 0; i < a->n; i++) {
     double v = off_sphere(b, a, m, i);
     token_bound(b, a, m, i, &px[i], &dx[i]); /* the sums of this token are used up */
-    if (!(v <= nu)) nu = v; /* NaN stays */
+    nu = larger(nu, v);
   }
   derivatives(b);
   if (!boxed(a->n, px) || !boxed(a->n, dx)) return false;

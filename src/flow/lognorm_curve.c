@@ -177,10 +177,7 @@ static double quotient(size_t n, size_t ld, const double *H, const double *v, do
     const double *restrict row = H + j * ld, f = v[j];
     for (size_t i = 0; i < n; i++) y[i] = mad(y[i], row[i], f);
   }
-  for (size_t i = 0; i < n; i++) {
-    double r = over(y[i], v[i]);
-    if (!(r <= top)) top = r;
-  }
+  for (size_t i = 0; i < n; i++) top = larger(top, over(y[i], v[i]));
   return top;
 }
 

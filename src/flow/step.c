@@ -129,10 +129,7 @@ static double eval_error(const cf_stepper *s, double u)
   const size_t m = s->order + 1, np = s->defect.np;
   const double *scaled = s->defect.base + 4 * m * np;
   double worst = 0.0;
-  for (size_t i = 0; i < s->p->n; i++) {
-    double e = mad(cf_norm_sum_raw(m, np, scaled + i), 2.0, cf_norm_first_raw(m, np, scaled + i));
-    if (!(e <= worst)) worst = e;
-  }
+  for (size_t i = 0; i < s->p->n; i++) worst = larger(worst, mad(cf_norm_sum_raw(m, np, scaled + i), 2.0, cf_norm_first_raw(m, np, scaled + i)));
   return mad(0x1p-1000, u, worst);
 }
 /* with all digits; and in double, of coefficients rounded to double */
