@@ -14,7 +14,7 @@
 enum { O_METHOD = 0x300, O_DT, O_T_END, O_TOL, O_ORDER, O_EVERY, O_NOISE, O_ALPHA, O_TAU, O_QUIET, O_PLOT };
 
 static const struct argp_option options[] = {
-    {"method", O_METHOD, "rk4|euler|geodesic|dopri5|dop853|taylor", 0, "integrator (default rk4)", 2},
+    {"method", O_METHOD, "rk4|euler|published|geodesic|dopri5|dop853|taylor", 0, "integrator (default rk4)", 2},
     {"dt", O_DT, "H", 0, "the step, or for dopri5 and dop853 the grid of the record (default 0.1)", 2},
     {"t-end", O_T_END, "T", 0, "where the run ends (default 30)", 2},
     {"every", O_EVERY, "K", 0, "record every K steps, and the last (default 1)", 2},
@@ -40,7 +40,7 @@ static cf_method method_of(const struct argp_state *s, const char *text)
 {
   for (int m = 0; m < CF_METHODS; m++)
     if (strcmp(text, cf_method_name[m]) == 0) return (cf_method)m;
-  cf_bad_option(s, "--method is '%s', expected rk4, euler, geodesic, dopri5, dop853 or taylor", text);
+  cf_bad_option(s, "--method is '%s', expected rk4, euler, published, geodesic, dopri5, dop853 or taylor", text);
 }
 
 static long whole(const struct argp_state *s, const char *name, const char *text, long most)

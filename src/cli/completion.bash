@@ -23,7 +23,7 @@ _certiform()
   --until) COMPREPLY=($(compgen -W "cluster exponent clusters" -- "$cur")); return ;;
   --scale) COMPREPLY=($(compgen -W "rsqrt-d" -- "$cur")); return ;;
   --model) COMPREPLY=($(compgen -W "sa usa causal hardmax circle pre-ln peri-ln mix-ln ngpt sqrt raw" -- "$cur")); return ;;
-  --method) COMPREPLY=($(compgen -W "rk4 euler geodesic dopri5 dop853 taylor" -- "$cur")); return ;;
+  --method) COMPREPLY=($(compgen -W "rk4 euler published geodesic dopri5 dop853 taylor" -- "$cur")); return ;;
   --init) COMPREPLY=($(compgen -f -W "uniform orthogonal equiangular:" -- "$cur")); return ;;
   --empty-row) COMPREPLY=($(compgen -W "error zero nan" -- "$cur")); return ;;
   --max-ulp | --rtol | --atol | --exp-ulp | --axis | --eps | --prec | --prec-max | --threads | --max-memory | --n | --d | --range | --weight-range | --bias-range | --beta | --seed | --t-end | --constant | --diameter | --separation | --persist | --work | --order | --precision | --checkpoint | --dt | --every | --tol | --noise | --alpha | --tau) return ;;

@@ -72,7 +72,7 @@ static void fill_row(figure *g, size_t model, size_t d)
   g->row[r] = (cf_phase_row){.name = g->name[r], .t_end = p->t_end[model], .curve = CURVE, .curve_t = g->curve_t + model * CURVE, .curve_beta = g->curve_beta + model * CURVE};
   for (size_t m = 0; m < p->n_method && m < CF_PHASE_COLUMNS; m++) {
     const size_t at = ((model * p->n_method + m) * p->n_d + d) * p->n_beta * p->checkpoints;
-    g->row[r].panel[m] = (cf_phase_panel){cf_point_method(p->method[m].method), g->time + at, g->fraction + at, g->error + at};
+    g->row[r].panel[m] = (cf_phase_panel){cf_method_name[p->method[m].method], g->time + at, g->fraction + at, g->error + at};
   }
 }
 

@@ -23,6 +23,12 @@ bool cf_field_spherical(const cf_field *f)
   return f->p->model != CF_MODEL_CIRCLE && f->p->model != CF_MODEL_RAW;
 }
 
+bool cf_field_projects(const cf_field *f)
+{
+  const cf_flow_model m = f->p->model;
+  return m == CF_MODEL_SA || m == CF_MODEL_USA || m == CF_MODEL_CAUSAL || m == CF_MODEL_HARDMAX;
+}
+
 static bool uses_usa(cf_flow_model m)
 {
   return m == CF_MODEL_USA || m == CF_MODEL_CIRCLE;
@@ -176,6 +182,13 @@ static void scheme(cf_field *f, double t, const double *y, size_t i, double *dy)
   if (has_radii(p->model)) dy[m + i] = grow;
 }
 
+void cf_field_output(cf_field *f, const double *y)
+{
+  if (f->p->model == CF_MODEL_HARDMAX) cf_attend_hardmax(f, y, f->q);
+  else if (f->plain) cf_attend_plain(f, y, f->q);
+  else cf_attend_heads(f, f->p->beta, y, f->q);
+}
+
 void cf_field_eval(cf_field *f, double t, const double *y, double *dy)
 {
   const cf_flow_problem *p = f->p;
@@ -191,9 +204,7 @@ void cf_field_eval(cf_field *f, double t, const double *y, double *dy)
   } else if (f->plain && p->repulse > 0 && p->model == CF_MODEL_CAUSAL) {
     cf_sa_causal_field_raw(n, d, p->beta, y, d, dy, d, f->work);
   } else {
-    if (p->model == CF_MODEL_HARDMAX) cf_attend_hardmax(f, y, f->q);
-    else if (f->plain) cf_attend_plain(f, y, f->q);
-    else cf_attend_heads(f, p->beta, y, f->q);
+    cf_field_output(f, y);
     for (size_t i = 0; i < n; i++) scheme(f, t, y, i, dy);
   }
 }

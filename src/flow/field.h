@@ -30,6 +30,10 @@ void cf_field_clear(cf_field *f);
 cf_status cf_field_start(const cf_field *f, double *y);
 /* dy := f(t, y). */
 void cf_field_eval(cf_field *f, double t, const double *y, double *dy);
+/* The models whose x' is P_x A alone: sa, usa, causal, hardmax. */
+bool cf_field_projects(const cf_field *f);
+/* f->q := A, for these; P_x f->q is f(t, y). */
+void cf_field_output(cf_field *f, const double *y);
 /* Back to the sphere; circle and raw: nothing. On CF_OK every token has length 1 within CF_NORM_REL(d).                   [cf_retract_raw.norm]
  *   err  as cf_retract: y is then untouched (an entry beyond CF_DYNAMICS_XMAX or not finite, a token without direction) */
 CF_MUST_CHECK cf_status cf_field_retract(const cf_field *f, double *y);

@@ -6,7 +6,7 @@
 #include "flow/integrate.h"
 #include "flow/random.h"
 
-const char *const cf_method_name[CF_METHODS] = {"euler", "geodesic", "rk4", "dopri5", "dop853", "taylor"};
+const char *const cf_method_name[CF_METHODS] = {"euler", "geodesic", "rk4", "dopri5", "dop853", "taylor", "published"};
 
 static size_t stride_of(const cf_field *f) { return (f->size + 7) / 8 * 8; }
 
@@ -22,6 +22,7 @@ cf_status cf_integrator_new(cf_field *f, cf_method method, int order, cf_integra
 {
   memset(s, 0, sizeof *s);
   if (method == CF_METHOD_TAYLOR && !cf_taylor_knows(f->p)) return CF_EUNDEFINED;
+  if (method == CF_METHOD_PUBLISHED && !cf_field_projects(f)) return CF_EUNDEFINED;
   if (method == CF_METHOD_TAYLOR && (order < 1 || order > CF_TAYLOR_ORDER_MAX)) return CF_ESIZE;
   const size_t room = cf_integrator_room(f, method, order), stages = method == CF_METHOD_DOP853 ? 16 : 7;
   *s = (cf_integrator){.f = f, .method = method, .order = order, .stride = stride_of(f), .known = NAN, .error = 1e-4};
@@ -74,6 +75,13 @@ static void euler(cf_integrator *s, double t, double h, double *y)
 {
   eval(s, t, y, s->k[0]);
   for (size_t e = 0; e < s->f->size; e++) y[e] += h * s->k[0][e];
+}
+
+static void published(cf_integrator *s, double h, double *y)
+{
+  s->evaluations++;
+  cf_field_output(s->f, y);
+  for (size_t e = 0; e < s->f->size; e++) y[e] += h * s->f->q[e];
 }
 
 /* sin and cos of the angle h |f_i|, correctly rounded */
@@ -152,6 +160,7 @@ cf_status cf_integrator_step(cf_integrator *s, double t, double h, size_t index,
     euler(s, t, h, y);
     if (noise != 0) a = add_noise(s, h, index, s->y0, y);
     break;
+  case CF_METHOD_PUBLISHED: published(s, h, y); break;
   case CF_METHOD_GEODESIC: a = geodesic(s, t, h, y); break;
   case CF_METHOD_RK4: rk4(s, t, h, y); break;
   case CF_METHOD_DOPRI5: cf_dopri5_stages(s, t, h, y, y); break;

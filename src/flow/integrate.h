@@ -1,5 +1,7 @@
 /* One step of y' = f(t, y), then back to the sphere. Explicit methods, all in doubles, nothing rigorous.
- *   euler      y + h f, normalized. Order 1. (The published phase diagrams step along the output before its projection: sweep/point.h.)
+ *   euler      y + h f, normalized. Order 1
+ *   published  y + h A, A the attention output before its projection, normalized: the step of the published phase diagrams. To first order it moves
+ *              h/(1 + h <x_i, A_i>) along the field, hence lags behind the flow, by up to a tenth at h = 0.1; sa, usa, causal, hardmax. Order 1
  *   geodesic   each token along its great circle, cos(h|f|) x + sin(h|f|) f/|f|; what is no token by Euler. Order 1
  *   rk4        the classical Runge-Kutta method; the stages are not normalized. Order 4
  *   dopri5     Dormand and Prince 5(4); the higher order goes on. Order 5, dense output of order 4    [DormandPrince1980, HairerNorsettWanner1993]
@@ -10,8 +12,8 @@
 #define CF_FLOW_INTEGRATE_H
 #include "flow/field.h"
 
-typedef enum cf_method { CF_METHOD_EULER, CF_METHOD_GEODESIC, CF_METHOD_RK4, CF_METHOD_DOPRI5, CF_METHOD_DOP853, CF_METHOD_TAYLOR, CF_METHODS } cf_method;
-extern const char *const cf_method_name[CF_METHODS]; /* euler geodesic rk4 dopri5 dop853 taylor */
+typedef enum cf_method { CF_METHOD_EULER, CF_METHOD_GEODESIC, CF_METHOD_RK4, CF_METHOD_DOPRI5, CF_METHOD_DOP853, CF_METHOD_TAYLOR, CF_METHOD_PUBLISHED, CF_METHODS } cf_method;
+extern const char *const cf_method_name[CF_METHODS]; /* euler geodesic rk4 dopri5 dop853 taylor published */
 #define CF_TAYLOR_ORDER_MAX 64
 
 typedef struct cf_integrator {
@@ -31,7 +33,7 @@ typedef struct cf_integrator {
 } cf_integrator;
 
 /* Doubles that cf_integrator_new allocates, SIZE_MAX when it overflows.
- *   err  CF_EUNDEFINED (taylor with a model it does not know, or with matrices), CF_ESIZE (order outside 1 .. CF_TAYLOR_ORDER_MAX), CF_ENOMEM */
+ *   err  CF_EUNDEFINED (taylor with a model it does not know, or with matrices; published with another model), CF_ESIZE (order outside 1 .. CF_TAYLOR_ORDER_MAX), CF_ENOMEM */
 size_t cf_integrator_room(const cf_field *f, cf_method method, int order);
 cf_status cf_integrator_new(cf_field *f, cf_method method, int order, cf_integrator *s);
 void cf_integrator_clear(cf_integrator *s);

@@ -133,7 +133,7 @@ cf_status cf_run_flow(const cf_flow_problem *p, const cf_run_options *o, cf_run 
   cf_status a = cf_field_new(p, &r.f, reason);
   if (a != CF_OK) return a;
   a = need(&r, 2) > o->max_memory ? CF_ENOMEM : cf_integrator_new(&r.f, o->method, o->order, &r.s);
-  if (a == CF_EUNDEFINED) *reason = "taylor: expected sa, usa or causal without matrices";
+  if (a == CF_EUNDEFINED) *reason = o->method == CF_METHOD_TAYLOR ? "taylor: expected sa, usa or causal without matrices" : "published: expected sa, usa, causal or hardmax";
   if (a == CF_OK) a = allocate(&r);
   if (a == CF_OK) a = go(&r, at);
   if (a == CF_EBOX && !*reason) *reason = "a token or a score left the range of the kernels";

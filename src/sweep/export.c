@@ -14,7 +14,7 @@ bool cf_sweep_csv(const char *path, const cf_sweep_data *s, cf_ioerror *err)
     for (size_t k = 0; k < p->checkpoints; k++) {
       const cf_tally *t = &s->tally[i * p->checkpoints + k];
       char line[512];
-      const int n = snprintf(line, sizeof line, "%s,%s,%zu,%.17g,%.17g,%llu,%llu,%llu,%.17g,%.17g,%llu\n", cf_model_name[q.model], cf_point_method(q.method), q.d, q.beta,
+      const int n = snprintf(line, sizeof line, "%s,%s,%zu,%.17g,%.17g,%llu,%llu,%llu,%.17g,%.17g,%llu\n", cf_model_name[q.model], cf_method_name[q.method], q.d, q.beta,
                              cf_point_time(&q, k), (unsigned long long)s->systems[i], (unsigned long long)(s->systems[i] * cf_point_pairs(&q)), (unsigned long long)t->pairs,
                              cf_tally_fraction(&q, t, s->systems[i]), cf_tally_error(&q, t, s->systems[i]), (unsigned long long)t->whole);
       cf_out_write(&out, line, (size_t)n);

@@ -113,8 +113,8 @@ static bool read_methods(const reader *r, double step, double tol, cf_plan *p)
     const json_t *one = json_array_get(v, i);
     const char *name = json_string_value(json_is_object(one) ? json_object_get(one, "name") : one);
     int m = 0;
-    while (m <= (int)CF_METHOD_PUBLISHED && !(name && strcmp(name, cf_point_method((cf_method)m)) == 0)) m++;
-    if (m > (int)CF_METHOD_PUBLISHED) return cf_io_fault(r->err, r->label, "method[%zu]: expected published, euler, geodesic, rk4, dopri5, dop853 or taylor", i);
+    while (m < CF_METHODS && !(name && strcmp(name, cf_method_name[m]) == 0)) m++;
+    if (m == CF_METHODS) return cf_io_fault(r->err, r->label, "method[%zu]: expected published, euler, geodesic, rk4, dopri5, dop853 or taylor", i);
     p->method[i].method = (cf_method)m;
     if (!real(r, "step", json_object_get(one, "step"), step, 0x1p-30, 1024, &p->method[i].step)) return false;
     if (!real(r, "tol", json_object_get(one, "tol"), tol, 1e-14, 1, &p->method[i].tol)) return false;
@@ -152,7 +152,7 @@ static json_t *methods_json(const cf_plan *p)
 {
   json_t *a = json_array();
   for (size_t i = 0; i < p->n_method; i++)
-    json_array_append_new(a, json_pack("{s:s,s:o,s:o}", "name", cf_point_method(p->method[i].method), "step", cf_json_real(p->method[i].step), "tol", cf_json_real(p->method[i].tol)));
+    json_array_append_new(a, json_pack("{s:s,s:o,s:o}", "name", cf_method_name[p->method[i].method], "step", cf_json_real(p->method[i].step), "tol", cf_json_real(p->method[i].tol)));
   return a;
 }
 
@@ -187,7 +187,8 @@ static bool steps_fit(const reader *r, const cf_plan *p)
   for (size_t i = 0; i < p->points; i++) {
     const cf_point q = cf_plan_point(p, i);
     if (cf_point_steps(&q) == 0) return cf_io_fault(r->err, r->label, "t_end: more than 2^31 steps of %g for %s, beta = %g", cf_point_step(&q), cf_model_name[q.model], q.beta);
-    if (q.method == CF_METHOD_PUBLISHED && q.model != CF_MODEL_SA && q.model != CF_MODEL_USA) return cf_io_fault(r->err, r->label, "method: published is known for sa and usa alone");
+    if (q.method == CF_METHOD_PUBLISHED && q.model != CF_MODEL_SA && q.model != CF_MODEL_USA && q.model != CF_MODEL_CAUSAL && q.model != CF_MODEL_HARDMAX)
+      return cf_io_fault(r->err, r->label, "method: published is known for sa, usa, causal and hardmax alone");
   }
   return true;
 }

@@ -5,7 +5,6 @@
 #include "flow/run.h"
 #include "sweep/lanes.h"
 
-const char *cf_point_method(cf_method m) { return m == CF_METHOD_PUBLISHED ? "published" : cf_method_name[m]; }
 
 double cf_point_step(const cf_point *p)
 {
@@ -176,10 +175,7 @@ cf_status cf_point_count(const cf_point *p, const cf_starts *s, cf_tally *tally,
 {
   run->reason = NULL;
   if (cf_point_steps(p) == 0) return CF_ESIZE;
-  if (by_lanes_fits(p)) return by_lanes(p, s, tally, run);
-  if (p->method != CF_METHOD_PUBLISHED) return by_run(p, s, tally, run);
-  run->reason = "published: expected the model sa or usa, and |beta| <= 300";
-  return CF_EUNDEFINED;
+  return by_lanes_fits(p) ? by_lanes(p, s, tally, run) : by_run(p, s, tally, run);
 }
 
 double cf_tally_fraction(const cf_point *p, const cf_tally *t, uint64_t systems)

@@ -10,11 +10,6 @@
 #include "flow/integrate.h"
 #include "flow/problem.h"
 
-/* Besides the methods of flow/integrate.h: x_i := N(x_i + h q_i), N y = y/|y|, q_i the attention output; the step of the published phase
- * diagrams. To first order it moves h/(1 + h <x_i, q_i>) along the field: it lags behind the flow, by up to a tenth at h = 0.1. */
-#define CF_METHOD_PUBLISHED CF_METHODS
-const char *cf_point_method(cf_method m);
-
 typedef struct cf_point {
   size_t n, d;
   double beta;

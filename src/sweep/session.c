@@ -34,7 +34,7 @@ static bool unit_fault(leader *l, size_t unit, cf_status status, const char *rea
 {
   const cf_point p = cf_plan_point(l->s->plan, cf_plan_unit(l->s->plan, unit).point);
   char where[160];
-  snprintf(where, sizeof where, "%s, %s, d = %zu, beta = %g", cf_model_name[p.model], cf_point_method(p.method), p.d, p.beta);
+  snprintf(where, sizeof where, "%s, %s, d = %zu, beta = %g", cf_model_name[p.model], cf_method_name[p.method], p.d, p.beta);
   return cf_io_fault(l->err, where, "%s", reason ? reason : cf_strerror(status));
 }
 

@@ -189,7 +189,7 @@ static bool bind(sqlite3_stmt *q, const cf_plan *plan, const cf_unit_result *r, 
   const cf_point p = cf_plan_point(plan, u.point);
   return sqlite3_bind_int64(q, 1, (sqlite3_int64)r->unit) == SQLITE_OK && sqlite3_bind_text(q, 2, CF_VERSION, -1, SQLITE_STATIC) == SQLITE_OK &&
          sqlite3_bind_text(q, 3, seed, -1, SQLITE_STATIC) == SQLITE_OK && sqlite3_bind_text(q, 4, cf_model_name[p.model], -1, SQLITE_STATIC) == SQLITE_OK &&
-         sqlite3_bind_text(q, 5, cf_point_method(p.method), -1, SQLITE_STATIC) == SQLITE_OK && sqlite3_bind_int64(q, 6, (sqlite3_int64)p.n) == SQLITE_OK &&
+         sqlite3_bind_text(q, 5, cf_method_name[p.method], -1, SQLITE_STATIC) == SQLITE_OK && sqlite3_bind_int64(q, 6, (sqlite3_int64)p.n) == SQLITE_OK &&
          sqlite3_bind_int64(q, 7, (sqlite3_int64)p.d) == SQLITE_OK && sqlite3_bind_double(q, 8, p.beta) == SQLITE_OK &&
          sqlite3_bind_double(q, 9, cf_point_step(&p)) == SQLITE_OK && sqlite3_bind_int64(q, 10, u.first) == SQLITE_OK &&
          sqlite3_bind_int64(q, 11, (sqlite3_int64)u.count) == SQLITE_OK && sqlite3_bind_double(q, 12, r->evaluations) == SQLITE_OK &&

@@ -191,10 +191,10 @@ static void orders(void)
     cf_method method;
     int taylor;
     double h, order;
-  } row[] = {{CF_METHOD_EULER, 0, 1.0 / 256, 1}, {CF_METHOD_GEODESIC, 0, 1.0 / 256, 1}, {CF_METHOD_RK4, 0, 1.0 / 32, 4},
+  } row[] = {{CF_METHOD_EULER, 0, 1.0 / 256, 1}, {CF_METHOD_PUBLISHED, 0, 1.0 / 256, 1}, {CF_METHOD_GEODESIC, 0, 1.0 / 256, 1}, {CF_METHOD_RK4, 0, 1.0 / 32, 4},
              {CF_METHOD_DOPRI5, 0, 1.0 / 16, 5}, {CF_METHOD_DOP853, 0, 1.0 / 4, 8},
              {CF_METHOD_TAYLOR, 3, 1.0 / 32, 3}, {CF_METHOD_TAYLOR, 6, 1.0 / 16, 6}};
-  for (int i = 0; i < 7; i++) {
+  for (int i = 0; i < 8; i++) {
     const double p = order_of(row[i].method, row[i].taylor, row[i].h);
     if (!(fabs(p - row[i].order) <= 0.25)) printf("\n%s %d: order %g\n", cf_method_name[row[i].method], row[i].taylor, p);
     CU_ASSERT(fabs(p - row[i].order) <= 0.25);
