@@ -61,6 +61,13 @@ cf_status cf_energy(size_t n, size_t d, double beta, const double *x, size_t ldx
   return s;
 }
 
+static int directed(size_t d, const double *x)
+{
+  for (size_t k = 0; k < d; k++)
+    if (x[k] >= 0x1p-400 || x[k] <= -0x1p-400) return 1;
+  return 0;
+}
+
 cf_status cf_retract(size_t n, size_t d, double *x, size_t ldx)
 {
   cf_arg a = {x, n, d, ldx};
@@ -68,14 +75,8 @@ cf_status cf_retract(size_t n, size_t d, double *x, size_t ldx)
   if (s == CF_ENULL) return s;
   if (n == 0 || d == 0 || n > CF_DYNAMICS_NMAX || d > CF_DYNAMICS_NMAX || ldx > CF_DYNAMICS_NMAX) return CF_ESIZE;
   if (s == CF_OK) s = cf_check_box(a, CF_DYNAMICS_XMAX);
-  for (size_t i = 0; s == CF_OK && i < n; i++) {
-    double m = 0.0;
-    for (size_t k = 0; k < d; k++) {
-      const double v = x[i * ldx + k] < 0 ? -x[i * ldx + k] : x[i * ldx + k];
-      m = v > m ? v : m;
-    }
-    if (m < 0x1p-400) s = CF_EUNDEFINED;
-  }
+  for (size_t i = 0; s == CF_OK && i < n; i++)
+    if (!directed(d, x + i * ldx)) s = CF_EUNDEFINED;
   if (s == CF_OK) cf_retract_raw(n, d, x, ldx);
   return s;
 }

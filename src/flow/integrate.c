@@ -5,6 +5,7 @@
 #include <certiform/trig.h>
 #include "flow/integrate.h"
 #include "flow/random.h"
+#include "kernels/clones.h"
 
 const char *const cf_method_name[CF_METHODS] = {"euler", "geodesic", "rk4", "dopri5", "dop853", "taylor", "published"};
 
@@ -47,28 +48,27 @@ static void eval(cf_integrator *s, double t, const double *y, double *dy)
   cf_field_eval(s->f, t, y, dy);
 }
 
-/* out := y + h sum_{i < n} b[i] k[i] */
-static void combine(const cf_integrator *s, size_t n, const double *b, double h, const double *y, double *out)
+/* out := y + h k */
+CLONES static void along(size_t m, double h, const double *restrict k, const double *restrict y, double *restrict out)
 {
-  for (size_t e = 0; e < s->f->size; e++) {
-    double sum = 0;
-    for (size_t i = 0; i < n; i++) sum += b[i] * s->k[i][e];
-    out[e] = y[e] + h * sum;
-  }
+  for (size_t e = 0; e < m; e++) out[e] = y[e] + h * k[e];
+}
+/* y += h (a/6 + b/3 + c/3 + d/6) */
+CLONES static void combine(size_t m, double h, const double *restrict a, const double *restrict b, const double *restrict c, const double *restrict d, double *restrict y)
+{
+  for (size_t e = 0; e < m; e++) y[e] += h * (1.0 / 6 * a[e] + 1.0 / 3 * b[e] + 1.0 / 3 * c[e] + 1.0 / 6 * d[e]);
 }
 
 static void rk4(cf_integrator *s, double t, double h, double *y)
 {
-  static const double last[4] = {1.0 / 6, 1.0 / 3, 1.0 / 3, 1.0 / 6};
+  static const double at[4] = {0, 0.5, 0.5, 1};
   const size_t m = s->f->size;
   eval(s, t, y, s->k[0]);
-  for (size_t e = 0; e < m; e++) s->y[e] = y[e] + h / 2 * s->k[0][e];
-  eval(s, t + h / 2, s->y, s->k[1]);
-  for (size_t e = 0; e < m; e++) s->y[e] = y[e] + h / 2 * s->k[1][e];
-  eval(s, t + h / 2, s->y, s->k[2]);
-  for (size_t e = 0; e < m; e++) s->y[e] = y[e] + h * s->k[2][e];
-  eval(s, t + h, s->y, s->k[3]);
-  combine(s, 4, last, h, y, y);
+  for (int i = 1; i < 4; i++) {
+    along(m, at[i] * h, s->k[i - 1], y, s->y);
+    eval(s, t + at[i] * h, s->y, s->k[i]);
+  }
+  combine(m, h, s->k[0], s->k[1], s->k[2], s->k[3], y);
 }
 
 static void euler(cf_integrator *s, double t, double h, double *y)
@@ -142,7 +142,8 @@ void cf_dop853_stages(cf_integrator *s, double t, double h, const double *y, dou
 static cf_status finish(cf_integrator *s, double *y)
 {
   if (cf_field_retract(s->f, y) != CF_OK) return CF_EBOX;
-  for (size_t e = 0; e < s->f->size; e++)
+  const size_t tokens = cf_field_spherical(s->f) ? s->f->p->n * s->f->p->d : 0; /* these are of length 1 now */
+  for (size_t e = tokens; e < s->f->size; e++)
     if (!(fabs(y[e]) <= 0x1p200)) return CF_EBOX;
   return s->f->fault ? CF_EBOX : CF_OK;
 }
