@@ -40,7 +40,7 @@ static int weights(size_t nk, const double *bias, double shift, cf_dd *work, cf_
     work[j] = cf_ball_exp(cf_ball_add(work[j], cf_ball(-shift, 0, 0)));
     *sum = cf_ball_add(*sum, work[j]);
     double r = work[j].rad / fmax(work[j].hi, W_LEAST);
-    if (!(r <= *rho)) *rho = r;
+    if (!(r <= *rho)) *rho = isnan(r) ? INFINITY : r;
   }
   return *rho < 1;
 }

@@ -18,9 +18,11 @@ static bool digest(const json_t *v, char hex[65])
   return text != NULL;
 }
 
+static json_t *real_json(double x) { return isfinite(x) ? cf_json_real(x) : NULL; }
 /* coordinate k as one exact hex float; NULL when it is not finite or memory ends */
 static json_t *coordinate_json(const cf_node *b, size_t k, mpfr_t s)
 {
+  if (b->bits == 53) return real_json(b->x[k]);
   char *text = NULL;
   json_t *v = NULL;
   mpfr_set_zero(s, 1);
@@ -29,7 +31,6 @@ static json_t *coordinate_json(const cf_node *b, size_t k, mpfr_t s)
   if (text) mpfr_free_str(text);
   return v;
 }
-static json_t *real_json(double x) { return isfinite(x) ? cf_json_real(x) : NULL; }
 /* a new array of new values; NULL when one is NULL */
 static json_t *reals_json(size_t n, const double *x)
 {

@@ -58,7 +58,7 @@ bool cf_geometry_unit(size_t d, const double *c, double *unit, double *error)
 {
   double most = 0, q = 0;
   for (size_t k = 0; k < d; k++)
-    if (!(fabs(c[k]) <= most)) most = fabs(c[k]);
+    if (!(fabs(c[k]) <= most)) most = isnan(c[k]) ? INFINITY : fabs(c[k]);
   if (!(most > 0x1p-900 && most < 0x1p900)) return false;
   for (size_t k = 0; k < d; k++) { /* scaled: no square of weight underflows */
     double e = c[k] / most;
@@ -142,7 +142,7 @@ void cf_geometry_gnomonic(size_t n, size_t d, const double *x, double r, const d
   g->D = cf_up_add(cf_geometry_diameter(n, d, y), blur);
   for (size_t i = 1; i < n; i++) {
     double q = cf_up_div(cf_up_add(cf_geometry_distance(d, y + i * d, y), blur), (double)i);
-    if (!(q <= g->M0)) g->M0 = q;
+    if (!(q <= g->M0)) g->M0 = isnan(q) ? INFINITY : q;
   }
 }
 

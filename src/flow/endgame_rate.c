@@ -52,8 +52,8 @@ static double score_norm(const cf_flow_problem *p, double *work)
       row = cf_up_add(row, work[i * d + j]);
       column = cf_up_add(column, work[j * d + i]);
     }
-    if (!(row <= rows)) rows = row;
-    if (!(column <= columns)) columns = column;
+    if (!(row <= rows)) rows = isnan(row) ? INFINITY : row;
+    if (!(column <= columns)) columns = isnan(column) ? INFINITY : column;
   }
   double frobenius = cf_up_sqrt(square), schur = cf_up_sqrt(cf_up_mul(rows, columns));
   return schur < frobenius ? schur : frobenius;
