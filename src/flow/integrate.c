@@ -49,12 +49,12 @@ static void eval(cf_integrator *s, double t, const double *y, double *dy)
 }
 
 /* out := y + h k */
-CLONES static void along(size_t m, double h, const double *restrict k, const double *restrict y, double *restrict out)
+CLONES static void rk4_stage(size_t m, double h, const double *restrict k, const double *restrict y, double *restrict out)
 {
   for (size_t e = 0; e < m; e++) out[e] = y[e] + h * k[e];
 }
 /* y += h (a/6 + b/3 + c/3 + d/6) */
-CLONES static void combine(size_t m, double h, const double *restrict a, const double *restrict b, const double *restrict c, const double *restrict d, double *restrict y)
+CLONES static void rk4_sum(size_t m, double h, const double *restrict a, const double *restrict b, const double *restrict c, const double *restrict d, double *restrict y)
 {
   for (size_t e = 0; e < m; e++) y[e] += h * (1.0 / 6 * a[e] + 1.0 / 3 * b[e] + 1.0 / 3 * c[e] + 1.0 / 6 * d[e]);
 }
@@ -65,10 +65,10 @@ static void rk4(cf_integrator *s, double t, double h, double *y)
   const size_t m = s->f->size;
   eval(s, t, y, s->k[0]);
   for (int i = 1; i < 4; i++) {
-    along(m, at[i] * h, s->k[i - 1], y, s->y);
+    rk4_stage(m, at[i] * h, s->k[i - 1], y, s->y);
     eval(s, t + at[i] * h, s->y, s->k[i]);
   }
-  combine(m, h, s->k[0], s->k[1], s->k[2], s->k[3], y);
+  rk4_sum(m, h, s->k[0], s->k[1], s->k[2], s->k[3], y);
 }
 
 static void euler(cf_integrator *s, double t, double h, double *y)

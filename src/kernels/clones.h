@@ -1,7 +1,7 @@
 /* One function compiled for several processors, the best taken at run time. The same bits on every one: contraction is off, fma is one
  * rounding everywhere. A processor without fma instructions (level base of x86-64) calls libm's fma, about 20 times slower, same bits.
  *
- *   CLONES static type name(...) {...}           a function of one file
+ *   CLONES static type name(...) {...}           a function of one file, its name in no other
  *   VARIANTS(name, (parameters), (arguments))    a function that other files call: in place of `void name(parameters)`, the body follows.
  *   VARIANTS_OF(type, ...)                       ... of `type name(parameters)`
  *
