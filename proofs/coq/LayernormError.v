@@ -116,6 +116,140 @@ Proof.
   intros h. assert (b := bpow_gt_0 radix2 (-400)). destruct (tiny_m 4 R0) as [t1 t2]. lra. exact h. split; lra.
 Qed.
 
+(* ---- s: the computed sum of N squares, Q the exact one; the root of Q / N + eps, and quotients by it *)
+Section Root.
+Variables (N Q eps s : R).
+Hypothesis n1 : 1 <= N.
+Hypothesis n2 : N <= 2147483648.
+Hypothesis hQ : 0 <= Q.
+Hypothesis s0 : 0 <= s.
+Hypothesis e : Rabs (s - Q) <= (N / 16 + 9) * (v * Q) + 2 * (N * eta).
+Hypothesis he : fmt eps /\ 0 <= eps.
+Definition root : R := rn (sqrt (rn (eps + rn (s / N)))).
+Let r0 : R := sqrt (Q / N + eps).
+Hypothesis hr : bpow radix2 (-400) <= r0.
+Let r0_pos : 0 < r0.
+Proof. assert (b := bpow_gt_0 radix2 (-400)). lra. Qed.
+Let r0_square : r0 * r0 = Q / N + eps.
+Proof. apply sqrt_sqrt. assert (0 <= Q / N). { apply Rmult_le_pos. exact hQ. left. apply Rinv_0_lt_compat. lra. } lra. Qed.
+Lemma root_near : 0 < root /\ Rabs (root - r0) <= (N / 32 + 15 / 2) * w * r0.
+Proof.
+  assert (He := eta_pos). assert (rp := r0_pos). assert (r2 := r0_square). destruct (bpow800 r0) as [t2 t1]. exact hr. destruct he as [fe e0].
+  assert (iN : 0 < / N) by (apply Rinv_0_lt_compat; lra).
+  unfold root. set (y := r0 * r0) in *.
+  assert (qN : 0 <= Q / N) by (apply Rmult_le_pos; lra).
+  assert (sN : 0 <= s / N) by (apply Rmult_le_pos; lra).
+  assert (a : Rabs (s / N - Q / N) <= (N / 16 + 9) * (v * (Q / N)) + 2 * eta).
+  { replace (s / N - Q / N) with ((s - Q) * / N) by (field; lra). rewrite Rabs_mult, (Rabs_pos_eq (/ N)) by lra.
+    replace ((N / 16 + 9) * (v * (Q / N)) + 2 * eta) with (((N / 16 + 9) * (v * Q) + 2 * (N * eta)) * / N) by (field; lra).
+    apply Rmult_le_compat_r; lra. }
+  assert (b := rn_abs_err (s / N)). rewrite (Rabs_pos_eq (s / N)) in b by exact sN.
+  set (g := rn (s / N)) in *. assert (g0 : 0 <= g) by (unfold g; rewrite <- rn_0; now apply rn_le).
+  assert (c := rn_plus eps g fe (rn_fmt _)). rewrite (Rabs_pos_eq (eps + g)) in c by lra.
+  set (h := rn (eps + g)) in *.
+  assert (k : 0 <= (N / 16 + 9) * v <= / 50000000) by (unfold v; lra).
+  assert (sq : s / N <= (Q / N) * (1 + (N / 16 + 9) * v) + 2 * eta) by (apply Rabs_le_inv in a; lra).
+  assert (b2 : Rabs (g - Q / N) <= (N / 16 + 10 + / 100) * (v * (Q / N)) + 4 * eta).
+  { apply Rabs_le_inv in a. apply Rabs_le_inv in b.
+    assert (z : u * (s / N) <= u * ((Q / N) * (1 + (N / 16 + 9) * v) + 2 * eta)) by (apply Rmult_le_compat_l; [unfold u; lra|exact sq]).
+    assert (zz : 0 <= (Q / N) * ((1 + / 100) * v - u * (1 + (N / 16 + 9) * v))) by (apply Rmult_le_pos; [exact qN|unfold u, v in *; lra]).
+    assert (u * eta <= eta * / 100) by (unfold u; lra).
+    apply Rabs_le. split; lra. }
+  assert (qy : Q / N <= y) by lra.
+  assert (vq : (N / 16 + 10 + / 100) * (v * (Q / N)) <= (N / 16 + 10 + / 100) * (v * y)).
+  { apply Rmult_le_compat_l. lra. apply Rmult_le_compat_l. unfold v; lra. exact qy. }
+  assert (y0 : 0 < y) by (unfold y; apply Rmult_lt_0_compat; exact rp).
+  assert (c2 : Rabs (h - y) <= (N / 16 + 12) * (v * y)).
+  { apply Rabs_le_inv in b2. apply Rabs_le_inv in c.
+    assert (up : eps + g <= y * (1 + (N / 16 + 10 + / 100) * v) + 4 * eta) by lra.
+    assert (z : u * (eps + g) <= u * (y * (1 + (N / 16 + 10 + / 100) * v) + 4 * eta)) by (apply Rmult_le_compat_l; [unfold u; lra|exact up]).
+    assert (zz : 0 <= y * ((N / 16 + 12) * v - (N / 16 + 10 + / 100) * v - u * (1 + (N / 16 + 10 + / 100) * v) - tau)).
+    { apply Rmult_le_pos. lra. unfold u, v, tau. lra. }
+    assert (u * eta <= eta * / 100) by (unfold u; lra).
+    apply Rabs_le. split; lra. }
+  set (al := (N / 16 + 12) * v) in *. assert (al0 : 0 <= al <= / 33554432) by (unfold al, v; lra).
+  assert (c3 : Rabs (h - y) <= al * y) by (unfold al; lra). apply Rabs_le_inv in c3.
+  assert (be : 0 <= al / 2 * (1 + al) <= / 33554432).
+  { split. apply Rmult_le_pos; lra. assert (al * al <= al * / 33554432) by (apply Rmult_le_compat_l; lra). lra. }
+  set (b0 := al / 2 * (1 + al)) in *. assert (bb : b0 * b0 <= b0 * / 33554432) by (apply Rmult_le_compat_l; lra).
+  assert (a2 : al * al <= al * / 33554432) by (apply Rmult_le_compat_l; lra). assert (a3 : 0 <= al * al) by apply Rle_0_sqr.
+  assert (b3 : 0 <= b0 * b0) by apply Rle_0_sqr.
+  assert (up : sqrt h <= r0 * (1 + b0)).
+  { apply sqrt_le. apply Rmult_le_pos; lra. replace (r0 * (1 + b0) * (r0 * (1 + b0))) with (y * ((1 + b0) * (1 + b0))) by (unfold y; ring).
+    apply Rle_trans with (y * (1 + al)). lra. apply Rmult_le_compat_l. lra. unfold b0 in *. lra. }
+  assert (low : r0 * (1 - b0) <= sqrt h).
+  { apply le_sqrt. apply Rmult_le_pos; lra. replace (r0 * (1 - b0) * (r0 * (1 - b0))) with (y * ((1 - b0) * (1 - b0))) by (unfold y; ring).
+    apply Rle_trans with (y * (1 - al)). 2: lra. apply Rmult_le_compat_l. lra.
+    assert (al * al * al <= al * al * / 33554432) by (apply Rmult_le_compat_l; lra).
+    assert (b0 * b0 <= al * al * (9 / 32)).
+    { unfold b0. replace (al / 2 * (1 + al) * (al / 2 * (1 + al))) with (al * al * ((1 + al) * (1 + al) / 4)) by field.
+      apply Rmult_le_compat_l. exact a3. lra. }
+    unfold b0 in *. lra. }
+  assert (d := rn_abs_err (sqrt h)). rewrite (Rabs_pos_eq (sqrt h)) in d by apply sqrt_pos. set (r := rn (sqrt h)) in *. apply Rabs_le_inv in d.
+  assert (us : u * sqrt h <= u * (r0 * (1 + b0))) by (apply Rmult_le_compat_l; [unfold u; lra|exact up]).
+  assert (fin : b0 + u * (1 + b0) + tau <= (N / 32 + 15 / 2) * w).
+  { assert (b0 <= al / 2 * (1 + / 33554432)). { unfold b0. apply Rmult_le_compat_l; lra. }
+    assert (u * b0 <= u * / 33554432) by (apply Rmult_le_compat_l; [unfold u; lra|lra]).
+    unfold al, u, v, w, tau in *. lra. }
+  assert (fr : (b0 + u * (1 + b0) + tau) * r0 <= (N / 32 + 15 / 2) * w * r0) by (apply Rmult_le_compat_r; lra).
+  split.
+  - assert (0 < r0 * (1 - b0 - u * (1 + b0) - tau)).
+    { apply Rmult_lt_0_compat. exact rp. assert (u * b0 <= u * / 33554432) by (apply Rmult_le_compat_l; [unfold u; lra|lra]). unfold u, tau in *; lra. }
+    lra.
+  - apply Rabs_le. lra.
+Qed.
+Lemma quotient_of f D : Rabs (f - D) <= u * Rabs D -> r0 <= bpow radix2 600 ->
+  Rabs (rn (f * rn (1 / root)) - D / r0) <= (N / 32 + 12) * w * Rabs (D / r0) + eta.
+Proof.
+  destruct root_near as [p0 d]. assert (He := eta_pos). assert (rp := r0_pos). intros a hm. set (r := root) in *.
+  set (e1 := (N / 32 + 15 / 2) * w) in *. assert (e0 : 0 <= e1 <= / 100000000) by (unfold e1, w; lra). apply Rabs_le_inv in d.
+  assert (ee : e1 * e1 <= 2 / 3 * w).
+  { unfold e1 at 1. replace ((N / 32 + 15 / 2) * w * e1) with (w * ((N / 32 + 15 / 2) * e1)) by ring. rewrite (Rmult_comm (2 / 3)).
+    apply Rmult_le_compat_l. unfold w; lra. apply Rle_trans with ((N / 32 + 15 / 2) * / 134217000).
+    apply Rmult_le_compat_l. lra. unfold e1, w; lra. lra. }
+  set (k := r0 / r). assert (rk : k * r = r0) by (unfold k; field; lra).
+  assert (k1 : 1 - e1 <= k).
+  { apply Rmult_le_reg_r with r. exact p0. rewrite rk. apply Rle_trans with ((1 - e1) * (r0 * (1 + e1))). apply Rmult_le_compat_l; lra.
+    assert (0 <= r0 * (e1 * e1)) by (apply Rmult_le_pos; [lra|apply Rle_0_sqr]). lra. }
+  assert (k2 : k <= 1 + e1 + 5 / 4 * (e1 * e1)).
+  { apply Rmult_le_reg_r with r. exact p0. rewrite rk. apply Rle_trans with ((1 + e1 + 5 / 4 * (e1 * e1)) * (r0 * (1 - e1))).
+    2:{ apply Rmult_le_compat_l. assert (0 <= e1 * e1) by apply Rle_0_sqr. lra. lra. }
+    assert (0 <= r0 * (e1 * e1 * (/ 4 - 5 / 4 * e1))). { apply Rmult_le_pos. lra. apply Rmult_le_pos. apply Rle_0_sqr. lra. } lra. }
+  assert (b := rn_abs_err (1 / r)). set (q := rn (1 / r)) in *.
+  assert (ir : 0 < 1 / r) by (unfold Rdiv; rewrite Rmult_1_l; now apply Rinv_0_lt_compat). rewrite (Rabs_pos_eq (1 / r)) in b by lra.
+  assert (et : eta * r0 <= tau).
+  { apply Rle_trans with (eta * bpow radix2 600). apply Rmult_le_compat_l. lra. exact hm. replace tau with (bpow radix2 (-100)) by (unfold tau; simpl; lra).
+    apply Rle_trans with (bpow radix2 (-1074) * bpow radix2 600). apply Rmult_le_compat_r. apply bpow_ge_0. unfold eta. assert (g := bpow_gt_0 radix2 (-1074)). lra.
+    rewrite <- bpow_plus. apply bpow_le. lia. }
+  set (h := q * r0). assert (hk : Rabs (h - k) <= u * k + tau).
+  { replace (h - k) with ((q - 1 / r) * r0) by (unfold h, k; field; lra). rewrite Rabs_mult, (Rabs_pos_eq r0) by lra.
+    apply Rle_trans with ((u * (1 / r) + eta) * r0). apply Rmult_le_compat_r; lra.
+    replace ((u * (1 / r) + eta) * r0) with (u * k + eta * r0) by (unfold k; field; lra). lra. }
+  apply Rabs_le_inv in hk. set (g := e1 + (5 / 6 + 3 / 2) * w).
+  assert (k3 : k <= 1 + e1 + 5 / 6 * w) by lra.
+  assert (uk : u * k <= u * (1 + / 1000)). { apply Rmult_le_compat_l. unfold u; lra. unfold w in *; lra. }
+  assert (h1' : Rabs (h - 1) <= g). { apply Rabs_le. unfold g, u, w, tau in *. lra. }
+  assert (g0 : 0 <= g <= / 10000000) by (unfold g, w in *; lra).
+  assert (ha : Rabs h <= 1 + g). { apply Rabs_le_inv in h1'. apply Rabs_le. lra. }
+  set (T := D / r0). assert (T0 := Rabs_pos T).
+  assert (c : Rabs (f / r0 - T) <= u * Rabs T).
+  { replace (f / r0 - T) with ((f - D) * / r0) by (unfold T; field; lra). unfold T, Rdiv. rewrite !Rabs_mult.
+    rewrite <- Rmult_assoc. apply Rmult_le_compat_r. apply Rabs_pos. exact a. }
+  assert (p : Rabs (f * q - T) <= (g + u * (1 + g)) * Rabs T).
+  { replace (f * q - T) with ((f / r0 - T) * h + T * (h - 1)) by (unfold h; field; lra). apply Rle_trans with (1 := Rabs_triang _ _).
+    rewrite !Rabs_mult. assert (Rabs (f / r0 - T) * Rabs h <= u * Rabs T * (1 + g)) by (apply Rmult_le_compat; try apply Rabs_pos; assumption).
+    assert (Rabs T * Rabs (h - 1) <= Rabs T * g) by (apply Rmult_le_compat_l; assumption). lra. }
+  assert (z := rn_abs_err (f * q)).
+  assert (fq : Rabs (f * q) <= (1 + g + u * (1 + g)) * Rabs T).
+  { replace (f * q) with ((f * q - T) + T) by ring. apply Rle_trans with (1 := Rabs_triang _ _). lra. }
+  assert (ufq : u * Rabs (f * q) <= u * ((1 + g + u * (1 + g)) * Rabs T)) by (apply Rmult_le_compat_l; [unfold u; lra|exact fq]).
+  assert (fin : 0 <= ((N / 32 + 12) * w - (g + u * (1 + g)) - u * (1 + g + u * (1 + g))) * Rabs T).
+  { apply Rmult_le_pos. 2: exact T0. assert (u * g <= u * / 10000000) by (apply Rmult_le_compat_l; [unfold u; lra|lra]).
+    assert (u * (u * g) <= u * (u * / 10000000)) by (apply Rmult_le_compat_l; [unfold u; lra|lra]). unfold g, e1, u, w in *. lra. }
+  replace (rn (f * q) - T) with ((rn (f * q) - f * q) + (f * q - T)) by ring. apply Rle_trans with (1 := Rabs_triang _ _). lra.
+Qed.
+End Root.
+
 (* ---- one row; m: the computed mean, or 0 *)
 Section Row.
 Variables (n : nat) (x : nat -> R) (eps m : R).
@@ -194,125 +328,10 @@ Proof.
   apply Rabs_le. split; lra.
 Qed.
 
-Lemma deviation_near : 0 < deviation /\ Rabs (deviation - Rm) <= (N / 32 + 15 / 2) * w * Rm.
-Proof.
-  destruct squares_near as [s0 e]. assert (n1 := N1). assert (n2 := hn). fold N in n2, e. assert (q := Q_pos). assert (He := eta_pos).
-  assert (rp := Rm_pos). assert (r2 := Rm2). destruct (bpow800 Rm) as [t2 t1]. apply hR. destruct he as [fe e0].
-  assert (iN : 0 < / N) by (apply Rinv_0_lt_compat; lra).
-  unfold deviation. fold N. set (s := squares) in *. set (y := Rm * Rm) in *.
-  assert (qN : 0 <= Q / N) by (apply Rmult_le_pos; lra).
-  assert (sN : 0 <= s / N) by (apply Rmult_le_pos; lra).
-  assert (a : Rabs (s / N - Q / N) <= (N / 16 + 9) * (v * (Q / N)) + 2 * eta).
-  { replace (s / N - Q / N) with ((s - Q) * / N) by (field; lra). rewrite Rabs_mult, (Rabs_pos_eq (/ N)) by lra.
-    replace ((N / 16 + 9) * (v * (Q / N)) + 2 * eta) with (((N / 16 + 9) * (v * Q) + 2 * (N * eta)) * / N) by (field; lra).
-    apply Rmult_le_compat_r; lra. }
-  assert (b := rn_abs_err (s / N)). rewrite (Rabs_pos_eq (s / N)) in b by exact sN.
-  set (g := rn (s / N)) in *. assert (g0 : 0 <= g) by (unfold g; rewrite <- rn_0; now apply rn_le).
-  assert (c := rn_plus eps g fe (rn_fmt _)). rewrite (Rabs_pos_eq (eps + g)) in c by lra.
-  set (h := rn (eps + g)) in *.
-  assert (k : 0 <= (N / 16 + 9) * v <= / 50000000) by (unfold v; lra).
-  assert (sq : s / N <= (Q / N) * (1 + (N / 16 + 9) * v) + 2 * eta) by (apply Rabs_le_inv in a; lra).
-  assert (b2 : Rabs (g - Q / N) <= (N / 16 + 10 + / 100) * (v * (Q / N)) + 4 * eta).
-  { apply Rabs_le_inv in a. apply Rabs_le_inv in b.
-    assert (z : u * (s / N) <= u * ((Q / N) * (1 + (N / 16 + 9) * v) + 2 * eta)) by (apply Rmult_le_compat_l; [unfold u; lra|exact sq]).
-    assert (zz : 0 <= (Q / N) * ((1 + / 100) * v - u * (1 + (N / 16 + 9) * v))) by (apply Rmult_le_pos; [exact qN|unfold u, v in *; lra]).
-    assert (u * eta <= eta * / 100) by (unfold u; lra).
-    apply Rabs_le. split; lra. }
-  assert (qy : Q / N <= y) by lra.
-  assert (vq : (N / 16 + 10 + / 100) * (v * (Q / N)) <= (N / 16 + 10 + / 100) * (v * y)).
-  { apply Rmult_le_compat_l. lra. apply Rmult_le_compat_l. unfold v; lra. exact qy. }
-  assert (y0 : 0 < y) by (unfold y; apply Rmult_lt_0_compat; exact rp).
-  assert (c2 : Rabs (h - y) <= (N / 16 + 12) * (v * y)).
-  { apply Rabs_le_inv in b2. apply Rabs_le_inv in c.
-    assert (up : eps + g <= y * (1 + (N / 16 + 10 + / 100) * v) + 4 * eta) by lra.
-    assert (z : u * (eps + g) <= u * (y * (1 + (N / 16 + 10 + / 100) * v) + 4 * eta)) by (apply Rmult_le_compat_l; [unfold u; lra|exact up]).
-    assert (zz : 0 <= y * ((N / 16 + 12) * v - (N / 16 + 10 + / 100) * v - u * (1 + (N / 16 + 10 + / 100) * v) - tau)).
-    { apply Rmult_le_pos. lra. unfold u, v, tau. lra. }
-    assert (u * eta <= eta * / 100) by (unfold u; lra).
-    apply Rabs_le. split; lra. }
-  set (al := (N / 16 + 12) * v) in *. assert (al0 : 0 <= al <= / 33554432) by (unfold al, v; lra).
-  assert (c3 : Rabs (h - y) <= al * y) by (unfold al; lra). apply Rabs_le_inv in c3.
-  assert (be : 0 <= al / 2 * (1 + al) <= / 33554432).
-  { split. apply Rmult_le_pos; lra. assert (al * al <= al * / 33554432) by (apply Rmult_le_compat_l; lra). lra. }
-  set (b0 := al / 2 * (1 + al)) in *. assert (bb : b0 * b0 <= b0 * / 33554432) by (apply Rmult_le_compat_l; lra).
-  assert (a2 : al * al <= al * / 33554432) by (apply Rmult_le_compat_l; lra). assert (a3 : 0 <= al * al) by apply Rle_0_sqr.
-  assert (b3 : 0 <= b0 * b0) by apply Rle_0_sqr.
-  assert (up : sqrt h <= Rm * (1 + b0)).
-  { apply sqrt_le. apply Rmult_le_pos; lra. replace (Rm * (1 + b0) * (Rm * (1 + b0))) with (y * ((1 + b0) * (1 + b0))) by (unfold y; ring).
-    apply Rle_trans with (y * (1 + al)). lra. apply Rmult_le_compat_l. lra. unfold b0 in *. lra. }
-  assert (low : Rm * (1 - b0) <= sqrt h).
-  { apply le_sqrt. apply Rmult_le_pos; lra. replace (Rm * (1 - b0) * (Rm * (1 - b0))) with (y * ((1 - b0) * (1 - b0))) by (unfold y; ring).
-    apply Rle_trans with (y * (1 - al)). 2: lra. apply Rmult_le_compat_l. lra.
-    assert (al * al * al <= al * al * / 33554432) by (apply Rmult_le_compat_l; lra).
-    assert (b0 * b0 <= al * al * (9 / 32)).
-    { unfold b0. replace (al / 2 * (1 + al) * (al / 2 * (1 + al))) with (al * al * ((1 + al) * (1 + al) / 4)) by field.
-      apply Rmult_le_compat_l. exact a3. lra. }
-    unfold b0 in *. lra. }
-  assert (d := rn_abs_err (sqrt h)). rewrite (Rabs_pos_eq (sqrt h)) in d by apply sqrt_pos. set (r := rn (sqrt h)) in *. apply Rabs_le_inv in d.
-  assert (us : u * sqrt h <= u * (Rm * (1 + b0))) by (apply Rmult_le_compat_l; [unfold u; lra|exact up]).
-  assert (fin : b0 + u * (1 + b0) + tau <= (N / 32 + 15 / 2) * w).
-  { assert (b0 <= al / 2 * (1 + / 33554432)). { unfold b0. apply Rmult_le_compat_l; lra. }
-    assert (u * b0 <= u * / 33554432) by (apply Rmult_le_compat_l; [unfold u; lra|lra]).
-    unfold al, u, v, w, tau in *. lra. }
-  assert (fr : (b0 + u * (1 + b0) + tau) * Rm <= (N / 32 + 15 / 2) * w * Rm) by (apply Rmult_le_compat_r; lra).
-  split.
-  - assert (0 < Rm * (1 - b0 - u * (1 + b0) - tau)).
-    { apply Rmult_lt_0_compat. exact rp. assert (u * b0 <= u * / 33554432) by (apply Rmult_le_compat_l; [unfold u; lra|lra]). unfold u, tau in *; lra. }
-    lra.
-  - apply Rabs_le. lra.
-Qed.
 (* relative error of (x - m) / Rm, root and reciprocal included *)
 Definition F : R := (INR n / 32 + 12) * w.
 Theorem scaled_near i : Rabs (scaled i - (x i - m) / Rm) <= F * Rabs ((x i - m) / Rm) + eta.
-Proof.
-  destruct deviation_near as [r0 d]. assert (n1 := N1). assert (n2 := hn). fold N in n2. assert (He := eta_pos). assert (rp := Rm_pos).
-  unfold scaled, inverse, F. fold N. set (r := deviation) in *. set (D := x i - m). assert (a := away_err i). fold D in a. set (f := away i) in *.
-  set (e1 := (N / 32 + 15 / 2) * w) in *. assert (e0 : 0 <= e1 <= / 100000000) by (unfold e1, w; lra). apply Rabs_le_inv in d.
-  assert (ee : e1 * e1 <= 2 / 3 * w).
-  { unfold e1 at 1. replace ((N / 32 + 15 / 2) * w * e1) with (w * ((N / 32 + 15 / 2) * e1)) by ring. rewrite (Rmult_comm (2 / 3)).
-    apply Rmult_le_compat_l. unfold w; lra. apply Rle_trans with ((N / 32 + 15 / 2) * / 134217000).
-    apply Rmult_le_compat_l. lra. unfold e1, w; lra. lra. }
-  set (k := Rm / r). assert (rk : k * r = Rm) by (unfold k; field; lra).
-  assert (k1 : 1 - e1 <= k).
-  { apply Rmult_le_reg_r with r. exact r0. rewrite rk. apply Rle_trans with ((1 - e1) * (Rm * (1 + e1))). apply Rmult_le_compat_l; lra.
-    assert (0 <= Rm * (e1 * e1)) by (apply Rmult_le_pos; [lra|apply Rle_0_sqr]). lra. }
-  assert (k2 : k <= 1 + e1 + 5 / 4 * (e1 * e1)).
-  { apply Rmult_le_reg_r with r. exact r0. rewrite rk. apply Rle_trans with ((1 + e1 + 5 / 4 * (e1 * e1)) * (Rm * (1 - e1))).
-    2:{ apply Rmult_le_compat_l. assert (0 <= e1 * e1) by apply Rle_0_sqr. lra. lra. }
-    assert (0 <= Rm * (e1 * e1 * (/ 4 - 5 / 4 * e1))). { apply Rmult_le_pos. lra. apply Rmult_le_pos. apply Rle_0_sqr. lra. } lra. }
-  assert (b := rn_abs_err (1 / r)). set (q := rn (1 / r)) in *.
-  assert (ir : 0 < 1 / r) by (unfold Rdiv; rewrite Rmult_1_l; now apply Rinv_0_lt_compat). rewrite (Rabs_pos_eq (1 / r)) in b by lra.
-  assert (et : eta * Rm <= tau).
-  { apply Rle_trans with (eta * bpow radix2 600). apply Rmult_le_compat_l. lra. apply hR. replace tau with (bpow radix2 (-100)) by (unfold tau; simpl; lra).
-    apply Rle_trans with (bpow radix2 (-1074) * bpow radix2 600). apply Rmult_le_compat_r. apply bpow_ge_0. unfold eta. assert (g := bpow_gt_0 radix2 (-1074)). lra.
-    rewrite <- bpow_plus. apply bpow_le. lia. }
-  set (h := q * Rm). assert (hk : Rabs (h - k) <= u * k + tau).
-  { replace (h - k) with ((q - 1 / r) * Rm) by (unfold h, k; field; lra). rewrite Rabs_mult, (Rabs_pos_eq Rm) by lra.
-    apply Rle_trans with ((u * (1 / r) + eta) * Rm). apply Rmult_le_compat_r; lra.
-    replace ((u * (1 / r) + eta) * Rm) with (u * k + eta * Rm) by (unfold k; field; lra). lra. }
-  apply Rabs_le_inv in hk. set (g := e1 + (5 / 6 + 3 / 2) * w).
-  assert (k3 : k <= 1 + e1 + 5 / 6 * w) by lra.
-  assert (uk : u * k <= u * (1 + / 1000)). { apply Rmult_le_compat_l. unfold u; lra. unfold w in *; lra. }
-  assert (h1' : Rabs (h - 1) <= g). { apply Rabs_le. unfold g, u, w, tau in *. lra. }
-  assert (g0 : 0 <= g <= / 10000000) by (unfold g, w in *; lra).
-  assert (ha : Rabs h <= 1 + g). { apply Rabs_le_inv in h1'. apply Rabs_le. lra. }
-  set (T := D / Rm). assert (T0 := Rabs_pos T).
-  assert (c : Rabs (f / Rm - T) <= u * Rabs T).
-  { replace (f / Rm - T) with ((f - D) * / Rm) by (unfold T; field; lra). unfold T, Rdiv. rewrite !Rabs_mult.
-    rewrite <- Rmult_assoc. apply Rmult_le_compat_r. apply Rabs_pos. exact a. }
-  assert (p : Rabs (f * q - T) <= (g + u * (1 + g)) * Rabs T).
-  { replace (f * q - T) with ((f / Rm - T) * h + T * (h - 1)) by (unfold h; field; lra). apply Rle_trans with (1 := Rabs_triang _ _).
-    rewrite !Rabs_mult. assert (Rabs (f / Rm - T) * Rabs h <= u * Rabs T * (1 + g)) by (apply Rmult_le_compat; try apply Rabs_pos; assumption).
-    assert (Rabs T * Rabs (h - 1) <= Rabs T * g) by (apply Rmult_le_compat_l; assumption). lra. }
-  assert (z := rn_abs_err (f * q)).
-  assert (fq : Rabs (f * q) <= (1 + g + u * (1 + g)) * Rabs T).
-  { replace (f * q) with ((f * q - T) + T) by ring. apply Rle_trans with (1 := Rabs_triang _ _). lra. }
-  assert (ufq : u * Rabs (f * q) <= u * ((1 + g + u * (1 + g)) * Rabs T)) by (apply Rmult_le_compat_l; [unfold u; lra|exact fq]).
-  assert (fin : 0 <= ((N / 32 + 12) * w - (g + u * (1 + g)) - u * (1 + g + u * (1 + g))) * Rabs T).
-  { apply Rmult_le_pos. 2: exact T0. assert (u * g <= u * / 10000000) by (apply Rmult_le_compat_l; [unfold u; lra|lra]).
-    assert (u * (u * g) <= u * (u * / 10000000)) by (apply Rmult_le_compat_l; [unfold u; lra|lra]). unfold g, e1, u, w in *. lra. }
-  replace (rn (f * q) - T) with ((rn (f * q) - f * q) + (f * q - T)) by ring. apply Rle_trans with (1 := Rabs_triang _ _). lra.
-Qed.
+Proof. destruct squares_near as [s0 e]. exact (quotient_of N Q eps squares N1 hn Q_pos s0 e he (proj1 hR) (away i) (x i - m) (away_err i) (proj2 hR)). Qed.
 (* the squares of the exact (x - m) / Rm have mean 1 - eps / Rm^2 *)
 Lemma T_squares : sum (fun i => (x i - m) / Rm * ((x i - m) / Rm)) n = N * (1 - eps / (Rm * Rm)).
 Proof.

@@ -5,6 +5,7 @@
 #ifdef __FRAMAC__
 #include "layernorm_lanes.acsl"
 #include "mean.acsl"
+#include "squares.acsl"
 #endif
 
 /* A size as a double: exact. */
@@ -49,34 +50,34 @@ INLINE double quot(double s, double c) { return f_div(s, c); }
   /@ requires size:  b <= CF_NMAX && j < 16;
      requires valid: \valid_read(x + 16 * b + j);
      assigns \nothing;
-     ensures more:   mean_terms16(x, b, j + 1) == mean_terms16(x, b, j) + x[16 * b + j];
-     ensures next:   mean_terms16(x, b, 16) == mean_terms16(x, b + 1, 0); @/
-  static void mean_lanes_next(size_t b, size_t j, const double *x)
+     ensures more:   row_terms16(x, p, m, b, j + 1) == row_terms16(x, p, m, b, j) + row_term(x, p, m, 16 * b + j);
+     ensures next:   row_terms16(x, p, m, b, 16) == row_terms16(x, p, m, b + 1, 0); @/
+  static void row_lanes_next(size_t b, size_t j, int p, double m, const double *x)
   {
     /@ assert terms: cf_terms(b, j + 1, j) == b + 1 && cf_terms(b, j, j) == b; @/
-    /@ assert lane: mean_lane(x, j, b + 1) == mean_lane(x, j, b) + x[16 * b + j]; @/
-    /@ assert own: mean_terms(x, b, j + 1, j) == mean_terms(x, b, j, j) + x[16 * b + j]; @/
-    /@ assert other: \forall integer l; l != j ==> mean_terms(x, b, j + 1, l) == mean_terms(x, b, j, l); @/
-    /@ assert next: \forall integer l; 0 <= l < 16 ==> mean_terms(x, b, 16, l) == mean_terms(x, b + 1, 0, l); @/
-    /@ assert f0: j % 4 == 0 ==> mean_terms4(x, b, j + 1, 0) == mean_terms4(x, b, j, 0) + x[16 * b + j]; @/
-    /@ assert f1: j % 4 == 1 ==> mean_terms4(x, b, j + 1, 1) == mean_terms4(x, b, j, 1) + x[16 * b + j]; @/
-    /@ assert f2: j % 4 == 2 ==> mean_terms4(x, b, j + 1, 2) == mean_terms4(x, b, j, 2) + x[16 * b + j]; @/
-    /@ assert f3: j % 4 == 3 ==> mean_terms4(x, b, j + 1, 3) == mean_terms4(x, b, j, 3) + x[16 * b + j]; @/
-    /@ assert rest: \forall integer i; 0 <= i < 4 && j % 4 != i ==> mean_terms4(x, b, j + 1, i) == mean_terms4(x, b, j, i); @/
+    /@ assert lane: row_lane(x, p, m, j, b + 1) == row_lane(x, p, m, j, b) + row_term(x, p, m, 16 * b + j); @/
+    /@ assert own: row_terms(x, p, m, b, j + 1, j) == row_terms(x, p, m, b, j, j) + row_term(x, p, m, 16 * b + j); @/
+    /@ assert other: \forall integer l; l != j ==> row_terms(x, p, m, b, j + 1, l) == row_terms(x, p, m, b, j, l); @/
+    /@ assert next: \forall integer l; 0 <= l < 16 ==> row_terms(x, p, m, b, 16, l) == row_terms(x, p, m, b + 1, 0, l); @/
+    /@ assert f0: j % 4 == 0 ==> row_terms4(x, p, m, b, j + 1, 0) == row_terms4(x, p, m, b, j, 0) + row_term(x, p, m, 16 * b + j); @/
+    /@ assert f1: j % 4 == 1 ==> row_terms4(x, p, m, b, j + 1, 1) == row_terms4(x, p, m, b, j, 1) + row_term(x, p, m, 16 * b + j); @/
+    /@ assert f2: j % 4 == 2 ==> row_terms4(x, p, m, b, j + 1, 2) == row_terms4(x, p, m, b, j, 2) + row_term(x, p, m, 16 * b + j); @/
+    /@ assert f3: j % 4 == 3 ==> row_terms4(x, p, m, b, j + 1, 3) == row_terms4(x, p, m, b, j, 3) + row_term(x, p, m, 16 * b + j); @/
+    /@ assert rest: \forall integer i; 0 <= i < 4 && j % 4 != i ==> row_terms4(x, p, m, b, j + 1, i) == row_terms4(x, p, m, b, j, i); @/
   }
   /@ requires size:  n <= CF_NMAX && 16 * whole + k == n && k < 16;
      requires valid: \valid_read(x + (0 .. n-1));
      assigns \nothing;
-     ensures all:    vec_sum(x, n) == mean_terms16(x, whole, k); @/
-  static void mean_lanes(size_t n, size_t whole, size_t k, const double *x)
+     ensures all:    row_total(x, p, m, n) == row_terms16(x, p, m, whole, k); @/
+  static void row_lanes(size_t n, size_t whole, size_t k, int p, double m, const double *x)
   {
     size_t b = 0, j = 0;
     /@ loop invariant index: 0 <= i <= n && i == 16 * b + j && 0 <= j < 16 && 0 <= b;
-       loop invariant sum:   vec_sum(x, i) == mean_terms16(x, b, j);
+       loop invariant sum:   row_total(x, p, m, i) == row_terms16(x, p, m, b, j);
        loop assigns i, b, j;
        loop variant n - i; @/
     for (size_t i = 0; i < n; i++) {
-      mean_lanes_next(b, j, x);
+      row_lanes_next(b, j, p, m, x);
       if (j == 15) b = b + 1, j = 0;
       else j = j + 1;
     }
@@ -84,6 +85,15 @@ INLINE double quot(double s, double c) { return f_div(s, c); }
   /@ assigns \nothing;
      ensures unfold: mean_unfold(x); @/
   static void mean_unfolds(const double *x) {}
+  /@ assigns \nothing;
+     ensures unfold: sqs_unfold(x, m); @/
+  static void sqs_unfolds(double m, const double *x)
+  {
+    /@ assert square: \forall integer i; row_term(x, 2, m, i) == sqs_term(x[i], m); @/
+    /@ assert entry: \forall integer l, b; mean_entry(x, 16 * b, l) == x[16 * b + l]; @/
+    /@ assert term: \forall integer l, b; row_term(x, 2, m, 16 * b + l) == sqs_term(mean_entry(x, 16 * b, l), m); @/
+    /@ assert step: \forall integer l, b; 0 <= b ==> row_lane(x, 2, m, l, b + 1) == row_lane(x, 2, m, l, b) + row_term(x, 2, m, 16 * b + l); @/
+  }
   /@ assigns \nothing;
      ensures two:  \forall real p, q; cf_plus(p, q) == mean_plus(p, q); @/
   static void mean_twos(void) {}
@@ -137,7 +147,6 @@ INLINE void entries_at(size_t lanes, size_t n, size_t b, size_t at, size_t k, co
     //@ assert others: \forall integer l; 0 <= l < lanes && l != j ==> cf_terms(b, j + 1, l) == cf_terms(b, j, l);
     //@ assert mine: cf_chain(cf_terms(b, j + 1, j), acc[j], 400);
     //@ assert kept: \forall integer l; 0 <= l < lanes && l != j ==> cf_chain(cf_terms(b, j + 1, l), acc[l], 400);
-    //@ assert each: \forall integer l; 0 <= l < lanes ==> cf_chain(cf_terms(b, j + 1, l), acc[l], 400);
     //@ assert acc: cf_lanes(acc, lanes, b, j + 1, 400);
     //@ assert old: \at(acc[\at(j, Here)], before) == \at(acc[\at(j, Here)], Pre) && mean_entry{Pre}(x, at, j) == \at(x[\at(i, Here)], before);
     //@ assert new: acc[j] == mean_plus(\at(acc[\at(j, Here)], Pre), mean_entry{Pre}(x, at, j));
@@ -176,7 +185,7 @@ INLINE void entries_all(size_t lanes, size_t n, size_t whole, size_t k, const do
     //@ assert entries: \forall integer l; 0 <= l < lanes ==> mean_entry{before}(x, 16 * b, l) == mean_entry{Pre}(x, 16 * b, l);
     //@ assert small: \forall integer l; 0 <= l < lanes ==> \abs(mean_entry{Pre}(x, 16 * b, l)) <= mean_max{Pre}(x, n);
     //@ assert more: mean_more{Pre, before, Here}(x, 16 * b, 16, b, acc);
-    //@ assert next: \forall integer l; 0 <= l < lanes ==> mean_near(b + 1, b + 1, mean_max{Pre}(x, n), acc[l], mean_then(mean_lane{Pre}(x, l, b), mean_entry{Pre}(x, 16 * b, l)));
+    //@ assert next: \forall integer l; 0 <= l < lanes ==> mean_near(b + 1, b + 1, mean_max{Pre}(x, n), acc[l], mean_then(row_lane{Pre}(x, 1, 0.0, l, b), mean_entry{Pre}(x, 16 * b, l)));
     //@ assert rounds: mean_rounds{Pre, Here}(x, mean_max{Pre}(x, n), b + 1, acc);
   }
   //@ ghost last: ;
@@ -184,8 +193,8 @@ INLINE void entries_all(size_t lanes, size_t n, size_t whole, size_t k, const do
   //@ assert entries: \forall integer l; 0 <= l < k ==> mean_entry{last}(x, 16 * whole, l) == mean_entry{Pre}(x, 16 * whole, l);
   //@ assert small: \forall integer l; 0 <= l < k ==> \abs(mean_entry{Pre}(x, 16 * whole, l)) <= mean_max{Pre}(x, n);
   //@ assert more: mean_more{Pre, last, Here}(x, 16 * whole, k, whole, acc);
-  //@ assert next: \forall integer l; 0 <= l < k ==> mean_near(whole + 1, whole + 1, mean_max{Pre}(x, n), acc[l], mean_then(mean_lane{Pre}(x, l, whole), mean_entry{Pre}(x, 16 * whole, l)));
-  //@ assert rest: \forall integer l; k <= l < lanes ==> mean_near(whole, whole, mean_max{Pre}(x, n), acc[l], mean_lane{Pre}(x, l, whole));
+  //@ assert next: \forall integer l; 0 <= l < k ==> mean_near(whole + 1, whole + 1, mean_max{Pre}(x, n), acc[l], mean_then(row_lane{Pre}(x, 1, 0.0, l, whole), mean_entry{Pre}(x, 16 * whole, l)));
+  //@ assert rest: \forall integer l; k <= l < lanes ==> mean_near(whole, whole, mean_max{Pre}(x, n), acc[l], row_lane{Pre}(x, 1, 0.0, l, whole));
   //@ assert low: \forall integer l; 0 <= l < k ==> cf_terms(whole, k, l) == whole + 1;
   //@ assert high: \forall integer l; k <= l < lanes ==> cf_terms(whole, k, l) == whole;
 }
@@ -198,15 +207,15 @@ INLINE void entries_all(size_t lanes, size_t n, size_t whole, size_t k, const do
     assigns acc[0 .. lanes-1];
     ensures same:   cf_row_same{Pre, Post}(x, n);
     ensures box:    \is_finite(\result) && cf_mag(\result, 400);
-    ensures near:   mean_of(n, mean_max{Pre}(x, n), vec_sum{Pre}(x, n), \result); */
+    ensures near:   mean_of(n, mean_max{Pre}(x, n), row_total{Pre}(x, 1, 0.0, n), \result); */
 INLINE double row_mean(size_t lanes, size_t n, size_t whole, size_t k, const double *restrict x, double *restrict acc)
 {
   //@ ghost mean_boxed(n, x);
-  //@ ghost mean_lanes(n, whole, k, x);
+  //@ ghost row_lanes(n, whole, k, 1, 0.0, x);
   entries_all(lanes, n, whole, k, x, acc);
   double s = lanes_total(lanes, whole, k, 400, acc), c = count(n);
   //@ ghost lanes_count(whole, k);
-  //@ assert up: \forall integer l; 0 <= l < lanes ==> mean_up(cf_terms(whole, k, l), whole + 1, cf_terms(whole, k, l), mean_max{Pre}(x, n), acc[l], mean_terms{Pre}(x, whole, k, l));
+  //@ assert up: \forall integer l; 0 <= l < lanes ==> mean_up(cf_terms(whole, k, l), whole + 1, cf_terms(whole, k, l), mean_max{Pre}(x, n), acc[l], row_terms{Pre}(x, 1, 0.0, whole, k, l));
   //@ assert f0: mean_joined{Pre, Here}(x, mean_max{Pre}(x, n), whole, k, 0, acc);
   //@ assert f1: mean_joined{Pre, Here}(x, mean_max{Pre}(x, n), whole, k, 1, acc);
   //@ assert f2: mean_joined{Pre, Here}(x, mean_max{Pre}(x, n), whole, k, 2, acc);
@@ -216,9 +225,9 @@ INLINE double row_mean(size_t lanes, size_t n, size_t whole, size_t k, const dou
   //@ assert all: mean_joined4{Pre, Here}(x, mean_max{Pre}(x, n), whole, k, acc);
   //@ assert mean: cf_mean_pre(n, s, 400, c);
   //@ assert s: s == mean_plus(mean_plus(cf_four(acc[0], acc[4], acc[8], acc[12]), cf_four(acc[1], acc[5], acc[9], acc[13])), mean_plus(cf_four(acc[2], acc[6], acc[10], acc[14]), cf_four(acc[3], acc[7], acc[11], acc[15])));
-  //@ assert near: mean_near(whole + 5, n, mean_max{Pre}(x, n), mean_plus(mean_plus(cf_four(acc[0], acc[4], acc[8], acc[12]), cf_four(acc[1], acc[5], acc[9], acc[13])), mean_plus(cf_four(acc[2], acc[6], acc[10], acc[14]), cf_four(acc[3], acc[7], acc[11], acc[15]))), mean_terms16{Pre}(x, whole, k));
-  //@ assert sum: mean_near(whole + 5, n, mean_max{Pre}(x, n), s, vec_sum{Pre}(x, n));
-  //@ assert end: mean_end(n, whole + 5, mean_max{Pre}(x, n), s, vec_sum{Pre}(x, n), c);
+  //@ assert near: mean_near(whole + 5, n, mean_max{Pre}(x, n), mean_plus(mean_plus(cf_four(acc[0], acc[4], acc[8], acc[12]), cf_four(acc[1], acc[5], acc[9], acc[13])), mean_plus(cf_four(acc[2], acc[6], acc[10], acc[14]), cf_four(acc[3], acc[7], acc[11], acc[15]))), row_terms16{Pre}(x, 1, 0.0, whole, k));
+  //@ assert sum: mean_near(whole + 5, n, mean_max{Pre}(x, n), s, row_total{Pre}(x, 1, 0.0, n));
+  //@ assert end: mean_end(n, whole + 5, mean_max{Pre}(x, n), s, row_total{Pre}(x, 1, 0.0, n), c);
   return quot(s, c);
 }
 
@@ -238,6 +247,24 @@ INLINE double square_of(double x, double mean)
   return f_mul(d, d);
 }
 
+/* One squared deviation more of a lane that has b. */
+/*@ requires fin:  \is_finite(s) && \is_finite(x) && \is_finite(mean);
+    requires term: cf_mag(x, 400) && cf_mag(mean, 400) && 0 <= s && cf_chain(b, s, 802) && 16 * b < CF_NMAX;
+    assigns \nothing;
+    ensures fin:   \is_finite(\result) && cf_chain(b + 1, \result, 802);
+    ensures grew:  s <= \result && cf_square_of(x, mean) <= \result;
+    ensures near:  \forall real S; sqs_near(b, b, s, S) ==> sqs_near(b + 1, b + 1, \result, S + sqs_term(x, mean)); */
+INLINE double lane_square(size_t b, double s, double x, double mean)
+{
+  double w = square_of(x, mean);
+  double r = lane_add(b, 802, s, w);
+  //@ assert plus: r == mean_plus(s, w);
+  //@ assert square: w == cf_square_of(x, mean);
+  //@ assert new: r == mean_plus(s, cf_square_of(x, mean));
+  //@ assert add: \forall real S; sqs_near(b, b, s, S) ==> sqs_add(b, b, s, S, x, mean, r);
+  return r;
+}
+
 /* acc[j] := s, lane j with one term more; nonnegative lanes that do not fall */
 /*@ requires size:  lanes == 16 && j < lanes && b < CF_NMAX;
     requires valid: \valid_read(x + (0 .. n-1)) && \valid(acc + (0 .. lanes-1));
@@ -249,6 +276,7 @@ INLINE double square_of(double x, double mean)
     ensures pos:    cf_lanes_pos(acc, lanes);
     ensures grew:   cf_lanes_grew{Pre, Post}(acc, lanes);
     ensures same:   cf_row_same{Pre, Post}(x, n);
+    ensures rest:   \forall integer l; 0 <= l < lanes && l != j ==> acc[l] == \old(acc[l]);
     ensures this:   \is_finite(acc[j]) && acc[j] == s; */
 INLINE void put_lane(size_t lanes, size_t n, size_t b, size_t j, double s, const double *restrict x, double *restrict acc)
 {
@@ -275,7 +303,9 @@ INLINE void put_lane(size_t lanes, size_t n, size_t b, size_t j, double s, const
     ensures same:   cf_row_same{Pre, Post}(x, n);
     ensures acc:    cf_lanes(acc, lanes, b, k, 802);
     ensures pos:    cf_lanes_pos(acc, lanes);
-    ensures part:   cf_squares_part(x, at + k, mean, acc); */
+    ensures part:   cf_squares_part(x, at + k, mean, acc);
+    ensures more:   sqs_more{Pre, Pre, Post}(x, mean, at, k, b, acc);
+    ensures rest:   mean_rest{Pre, Post}(k, acc); */
 INLINE void squares_at(size_t lanes, size_t n, size_t b, size_t at, size_t k, double mean, const double *restrict x, double *restrict acc)
 {
   (void)lanes, (void)n, (void)b;
@@ -283,24 +313,32 @@ INLINE void squares_at(size_t lanes, size_t n, size_t b, size_t at, size_t k, do
       loop invariant acc:   cf_lanes(acc, lanes, b, j, 802);
       loop invariant pos:   cf_lanes_pos(acc, lanes);
       loop invariant part:  cf_squares_part(x, at + j, mean, acc);
+      loop invariant more:  sqs_more{Pre, Pre, Here}(x, mean, at, j, b, acc);
+      loop invariant rest:  mean_rest{Pre, Here}(j, acc);
       loop assigns j, acc[0 .. lanes-1];
       loop variant k - j; */
   for (size_t j = 0; j < k; j++) {
     size_t i = at + j;
-    //@ assert lane: cf_lane_of(i) == j;
     //@ assert was: \is_finite(\at(x[\at(i, Here)], Pre)) && cf_mag(\at(x[\at(i, Here)], Pre), 400);
     //@ assert here: x[i] == \at(x[\at(i, Here)], Pre) && \is_finite(x[i]) && cf_mag(x[i], 400);
-    double w = square_of(x[i], mean);
     //@ assert terms: cf_terms(b, j, j) == b && cf_terms(b, j + 1, j) == b + 1;
     //@ assert sum: \is_finite(acc[j]) && 0 <= acc[j] && cf_chain(b, acc[j], 802);
-    double s = lane_add(b, 802, acc[j], w);
-    //@ assert up: acc[j] <= s && w <= s;
+    double s = lane_square(b, acc[j], x[i], mean);
     //@ ghost before: ;
     put_lane(lanes, n, b, j, s, x, acc);
     //@ assert keep: cf_row_same{before, Here}(x, n);
     //@ assert grew: cf_lanes_grew{before, Here}(acc, lanes);
+    //@ assert was: \at(acc[\at(j, Here)], before) == \at(acc[\at(j, Here)], Pre) && mean_entry{Pre}(x, at, j) == \at(x[\at(i, Here)], before);
+    //@ assert near: \forall real S; sqs_near(b, b, \at(acc[\at(j, Here)], Pre), S) ==> sqs_near(b + 1, b + 1, acc[j], S + sqs_term(mean_entry{Pre}(x, at, j), mean));
+    //@ assert more: sqs_more{Pre, Pre, Here}(x, mean, at, j, b, acc);
+    //@ assert this: \forall integer l, real S; sqs_lane(l, j) && sqs_near(b, b, \at(acc[l], Pre), S) ==> sqs_near(b + 1, b + 1, acc[l], S + sqs_term(mean_entry{Pre}(x, at, l), mean));
+    //@ assert last: \forall integer l, real S; 0 <= l < j + 1 && sqs_near(b, b, \at(acc[l], Pre), S) ==> l < j || sqs_near(b + 1, b + 1, acc[l], S + sqs_term(mean_entry{Pre}(x, at, l), mean));
+    //@ assert low: \forall integer l, real S; 0 <= l < j && sqs_near(b, b, \at(acc[l], Pre), S) ==> sqs_near(b + 1, b + 1, acc[l], S + sqs_term(mean_entry{Pre}(x, at, l), mean));
+    //@ assert flat: \forall integer l, real S; 0 <= l < j + 1 && sqs_near(b, b, \at(acc[l], Pre), S) ==> sqs_near(b + 1, b + 1, acc[l], S + sqs_term(mean_entry{Pre}(x, at, l), mean));
+    //@ assert all: sqs_more{Pre, Pre, Here}(x, mean, at, j + 1, b, acc);
+    //@ assert lane: cf_lane_of(i) == j;
     //@ assert old: cf_squares_part(x, i, mean, acc);
-    //@ assert last: cf_square_of(x[i], mean) <= acc[j];
+    //@ assert mine: cf_square_of(x[i], mean) <= acc[j];
   }
 }
 
@@ -316,36 +354,79 @@ INLINE void squares_at(size_t lanes, size_t n, size_t b, size_t at, size_t k, do
     /@ assert both: \forall integer i; 0 <= i < n ==> cf_square_of(x[i], mean) <= acc[cf_lane_of(i)] && acc[cf_lane_of(i)] <= s; @/
   }
 */
-/* Their sum, at least each. */
-/*@ requires size:  lanes == 16 && n <= CF_NMAX;
+/* ... all of them */
+/*@ requires size:  lanes == 16 && n <= CF_NMAX && 16 * whole + k == n && k < 16;
     requires valid: \valid_read(x + (0 .. n-1)) && \valid(acc + (0 .. lanes-1));
     requires apart: \separated(acc + (0 .. lanes-1), x + (0 .. n-1)) && \separated(x + (0 .. n-1), acc + (0 .. lanes-1));
     requires box:   cf_row_mag(x, n, 400) && \is_finite(mean) && cf_mag(mean, 400);
     assigns acc[0 .. lanes-1];
     ensures same:   cf_row_same{Pre, Post}(x, n);
-    ensures fin:    \is_finite(\result) && 0 <= \result && cf_chain(n, \result, 802);
-    ensures part:   cf_squares_below(x, n, mean, \result); */
-INLINE double row_squares(size_t lanes, size_t n, double mean, const double *restrict x, double *restrict acc)
+    ensures acc:    cf_lanes(acc, lanes, whole, k, 802) && cf_lanes_pos(acc, lanes);
+    ensures part:   cf_squares_part(x, n, mean, acc);
+    ensures near:   sqs_lanes_near{Pre, Post}(x, mean, whole, k, acc); */
+INLINE void squares_lanes(size_t lanes, size_t n, size_t whole, size_t k, double mean, const double *restrict x, double *restrict acc)
 {
+  //@ ghost sqs_unfolds(mean, x);
   lanes_zero(802, lanes, acc);
-  size_t whole = n / CF_LANES, k = n - CF_LANES * whole;
-  //@ assert size: 0 <= k < 16 && 16 * whole + k == n;
   //@ assert same: cf_row_same{Pre, Here}(x, n);
+  //@ assert none: \forall integer l; 0 <= l < lanes ==> sqs_none(0, acc[l]);
   /*@ loop invariant index: 0 <= b <= whole;
       loop invariant same:  cf_row_same{Pre, Here}(x, n);
       loop invariant box:   cf_row_mag(x, n, 400);
       loop invariant acc:   cf_lanes(acc, lanes, b, 0, 802);
       loop invariant pos:   cf_lanes_pos(acc, lanes);
       loop invariant part:  cf_squares_part(x, 16 * b, mean, acc);
+      loop invariant near:  sqs_rounds{Pre, Here}(x, mean, b, acc);
       loop assigns b, acc[0 .. lanes-1];
       loop variant whole - b; */
   for (size_t b = 0; b < whole; b++) {
+    //@ ghost before: ;
     squares_at(lanes, n, b, CF_LANES * b, CF_LANES, mean, x, acc);
     //@ ghost lanes_next(lanes, b, 802, acc);
+    //@ assert entries: \forall integer l; 0 <= l < lanes ==> mean_entry{before}(x, 16 * b, l) == mean_entry{Pre}(x, 16 * b, l);
+    //@ assert squares: \forall integer l; 0 <= l < lanes ==> sqs_term(mean_entry{before}(x, 16 * b, l), mean) == sqs_term(mean_entry{Pre}(x, 16 * b, l), mean);
+    //@ assert near: \forall integer l; 0 <= l < lanes ==> sqs_near(b + 1, b + 1, acc[l], mean_then(row_lane{Pre}(x, 2, mean, l, b), sqs_term(mean_entry{before}(x, 16 * b, l), mean)));
+    //@ assert next: \forall integer l; 0 <= l < lanes ==> sqs_near(b + 1, b + 1, acc[l], mean_then(row_lane{Pre}(x, 2, mean, l, b), sqs_term(mean_entry{Pre}(x, 16 * b, l), mean)));
+    //@ assert rounds: sqs_rounds{Pre, Here}(x, mean, b + 1, acc);
   }
+  //@ ghost last: ;
   squares_at(lanes, n, whole, CF_LANES * whole, k, mean, x, acc);
+  //@ assert entries: \forall integer l; 0 <= l < k ==> mean_entry{last}(x, 16 * whole, l) == mean_entry{Pre}(x, 16 * whole, l);
+  //@ assert squares: \forall integer l; 0 <= l < k ==> sqs_term(mean_entry{last}(x, 16 * whole, l), mean) == sqs_term(mean_entry{Pre}(x, 16 * whole, l), mean);
+  //@ assert near: \forall integer l; 0 <= l < k ==> sqs_near(whole + 1, whole + 1, acc[l], mean_then(row_lane{Pre}(x, 2, mean, l, whole), sqs_term(mean_entry{last}(x, 16 * whole, l), mean)));
+  //@ assert next: \forall integer l; 0 <= l < k ==> sqs_near(whole + 1, whole + 1, acc[l], mean_then(row_lane{Pre}(x, 2, mean, l, whole), sqs_term(mean_entry{Pre}(x, 16 * whole, l), mean)));
+  //@ assert rest: \forall integer l; k <= l < lanes ==> sqs_near(whole, whole, acc[l], row_lane{Pre}(x, 2, mean, l, whole));
+  //@ assert low: \forall integer l; 0 <= l < k ==> cf_terms(whole, k, l) == whole + 1;
+  //@ assert high: \forall integer l; k <= l < lanes ==> cf_terms(whole, k, l) == whole;
+}
+
+/* Their sum, at least each. */
+/*@ requires size:  lanes == 16 && n <= CF_NMAX && 16 * whole + k == n && k < 16;
+    requires valid: \valid_read(x + (0 .. n-1)) && \valid(acc + (0 .. lanes-1));
+    requires apart: \separated(acc + (0 .. lanes-1), x + (0 .. n-1)) && \separated(x + (0 .. n-1), acc + (0 .. lanes-1));
+    requires box:   cf_row_mag(x, n, 400) && \is_finite(mean) && cf_mag(mean, 400);
+    assigns acc[0 .. lanes-1];
+    ensures same:   cf_row_same{Pre, Post}(x, n);
+    ensures fin:    \is_finite(\result) && 0 <= \result && cf_chain(n, \result, 802);
+    ensures part:   cf_squares_below(x, n, mean, \result);
+    ensures near:   sqs_near(whole + 5, n, \result, row_total{Pre}(x, 2, mean, n)); */
+INLINE double row_squares(size_t lanes, size_t n, size_t whole, size_t k, double mean, const double *restrict x, double *restrict acc)
+{
+  //@ ghost row_lanes(n, whole, k, 2, mean, x);
+  squares_lanes(lanes, n, whole, k, mean, x, acc);
   double s = lanes_total(lanes, whole, k, 802, acc);
   //@ ghost squares_all(lanes, n, mean, s, x, acc);
+  //@ ghost lanes_count(whole, k);
+  //@ assert up: \forall integer l; 0 <= l < lanes ==> sqs_up(cf_terms(whole, k, l), whole + 1, cf_terms(whole, k, l), acc[l], row_terms{Pre}(x, 2, mean, whole, k, l));
+  //@ assert f0: sqs_joined{Pre, Here}(x, mean, whole, k, 0, acc);
+  //@ assert f1: sqs_joined{Pre, Here}(x, mean, whole, k, 1, acc);
+  //@ assert f2: sqs_joined{Pre, Here}(x, mean, whole, k, 2, acc);
+  //@ assert f3: sqs_joined{Pre, Here}(x, mean, whole, k, 3, acc);
+  //@ ghost mean_fours();
+  //@ ghost mean_sums(acc);
+  //@ assert all: sqs_joined4{Pre, Here}(x, mean, whole, k, acc);
+  //@ assert s: s == mean_plus(mean_plus(cf_four(acc[0], acc[4], acc[8], acc[12]), cf_four(acc[1], acc[5], acc[9], acc[13])), mean_plus(cf_four(acc[2], acc[6], acc[10], acc[14]), cf_four(acc[3], acc[7], acc[11], acc[15])));
+  //@ assert near: sqs_near(whole + 5, n, mean_plus(mean_plus(cf_four(acc[0], acc[4], acc[8], acc[12]), cf_four(acc[1], acc[5], acc[9], acc[13])), mean_plus(cf_four(acc[2], acc[6], acc[10], acc[14]), cf_four(acc[3], acc[7], acc[11], acc[15]))), row_terms16{Pre}(x, 2, mean, whole, k));
   return s;
 }
 
@@ -436,7 +517,9 @@ INLINE void row_scaled(size_t n, double mean, double q, const double *restrict x
     ensures box:    cf_row_mag(y, n, 541); */
 INLINE void standardize(size_t lanes, size_t n, double eps, double mean, const double *restrict x, double *restrict y, double *restrict acc)
 {
-  double ss = row_squares(lanes, n, mean, x, acc), c = count(n);
+  size_t whole = n / CF_LANES, k = n - CF_LANES * whole;
+  //@ assert size: 0 <= k < 16 && 16 * whole + k == n;
+  double ss = row_squares(lanes, n, whole, k, mean, x, acc), c = count(n);
   //@ assert box: cf_row_mag(x, n, 400);
   //@ assert var: cf_var_pre(n, c, ss, eps);
   double q = inverse(n, c, eps, ss);
