@@ -8,7 +8,6 @@
 
 #define FORMAT "certiform.certificate/1"
 #define CANONICAL (JSON_COMPACT | JSON_SORT_KEYS)
-#define SUM_BITS 2300 /* every sum of doubles is exact */
 
 static bool digest(const json_t *v, char hex[65])
 {
@@ -83,7 +82,7 @@ json_t *cf_node_json(const cf_trajectory *a, const cf_node *b)
   json_t *v = json_object(), *list = json_array();
   mpfr_t s;
   bool ok = v && list;
-  mpfr_init2(s, SUM_BITS);
+  mpfr_init2(s, CF_SUM_BITS);
   for (size_t i = 0; ok && i < a->n * a->d; i++) ok = json_array_append_new(list, coordinate_json(b, i, s)) == 0;
   mpfr_clear(s);
   ok = ok && put(v, "t", real_json(b->t)) && put(v, "r", real_json(b->r)) && put(v, "x", json_incref(list));

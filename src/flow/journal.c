@@ -12,7 +12,6 @@
 #include "flow/node.h"
 
 #define FORMAT "certiform.journal/1"
-#define SUM_BITS 2300 /* every sum of doubles is exact */
 enum { DIGEST = 64 };
 
 static void chain(const char *before, const char *text, size_t len, char hex[65])
@@ -156,7 +155,7 @@ static const char *line_get(cf_journal *j, const char *line, size_t len, const c
   else if (v) {
     mpq_t q;
     mpfr_t s;
-    mpq_init(q), mpfr_init2(s, SUM_BITS);
+    mpq_init(q), mpfr_init2(s, CF_SUM_BITS);
     if (node_get(v, a, q, s)) fault = NULL;
     mpq_clear(q), mpfr_clear(s);
   }

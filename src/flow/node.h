@@ -5,6 +5,7 @@
 #include "flow/enclosure.h"
 #include "flow/mp.h"
 
+#define CF_SUM_BITS 2300 /* of MPFR: every sum of doubles is exact */
 /* doubles a coordinate of so many bits: 53, 106, or a multiple of 64 */
 static inline size_t cf_node_parts(size_t bits) { return (bits + 52) / 53; }
 /* double `part` of coordinate k */
