@@ -4,56 +4,32 @@
 #include "flow/lognorm.h"
 #include "flow/up.h"
 
-#define ROWS 4
-#define PACK(p) (*(cf_pack *)(p))
-#define CPACK(p) (*(const cf_pack *)(p))
+enum { STRIP = 32 }; /* columns at a time: chains enough to hide what a subtraction takes */
 
-/* rows j .. j+3 less what rows 0 .. j-1 of R take away, columns from the lane of j on */
-CF_FLOW_CLONES static void update(size_t size, size_t ld, double *a, size_t j)
+/* columns c .. c+w-1 of row j less what rows 0 .. j-1 of R take away */
+CF_INLINE void less_rows(size_t w, size_t ld, double *a, size_t j, size_t c)
 {
-  for (size_t c = j / CF_LANES * CF_LANES; c < size; c += CF_LANES) {
-    cf_pack t0 = CPACK(a + j * ld + c), t1 = CPACK(a + (j + 1) * ld + c), t2 = CPACK(a + (j + 2) * ld + c), t3 = CPACK(a + (j + 3) * ld + c);
-    for (size_t k = 0; k < j; k++) {
-      const double *r = a + k * ld;
-      cf_pack v = CPACK(r + c);
-      t0 -= r[j] * v;
-      t1 -= r[j + 1] * v;
-      t2 -= r[j + 2] * v;
-      t3 -= r[j + 3] * v;
-    }
-    PACK(a + j * ld + c) = t0;
-    PACK(a + (j + 1) * ld + c) = t1;
-    PACK(a + (j + 2) * ld + c) = t2;
-    PACK(a + (j + 3) * ld + c) = t3;
+  double t[STRIP];
+  for (size_t m = 0; m < w; m++) t[m] = a[j * ld + c + m];
+  for (size_t k = 0; k < j; k++) {
+    const double f = a[k * ld + j], *r = a + k * ld + c;
+    for (size_t m = 0; m < w; m++) t[m] -= f * r[m];
   }
+  for (size_t m = 0; m < w; m++) a[j * ld + c + m] = t[m];
 }
 
-/* row j of R, given that rows before `from` have been taken away */
-CF_FLOW_CLONES static bool pivot(size_t size, size_t ld, double *a, size_t from, size_t j)
-{
-  double *r = a + j * ld;
-  size_t c0 = j / CF_LANES * CF_LANES;
-  for (size_t k = from; k < j; k++) {
-    double f = a[k * ld + j];
-    for (size_t c = c0; c < size; c += CF_LANES) PACK(r + c) -= f * CPACK(a + k * ld + c);
-  }
-  if (!(r[j] > 0.0 && r[j] < INFINITY)) return false;
-  double root = sqrt(r[j]);
-  for (size_t c = c0; c < size; c += CF_LANES) PACK(r + c) /= root;
-  r[j] = root;
-  return true;
-}
-
-bool cf_cholesky(size_t size, size_t ld, double *a)
+/* R^T R = a in place (upper triangle); false when a pivot is not positive */
+CF_FLOW_CLONES static bool factorize(size_t size, size_t ld, double *a)
 {
   for (size_t j = 0; j < size; j++) {
-    size_t from = j / ROWS * ROWS;
-    if (j == from && j > 0) {
-      if (j + ROWS <= size) update(size, ld, a, j);
-      else from = 0; /* the last rows, one by one */
-    }
-    if (j >= size / ROWS * ROWS) from = 0;
-    if (!pivot(size, ld, a, from, j)) return false;
+    double *r = a + j * ld;
+    size_t c = j / CF_LANES * CF_LANES;
+    for (; c + STRIP <= ld; c += STRIP) less_rows(STRIP, ld, a, j, c);
+    for (; c < ld; c += CF_LANES) less_rows(CF_LANES, ld, a, j, c);
+    if (!(r[j] > 0.0 && r[j] < INFINITY)) return false;
+    const double root = sqrt(r[j]);
+    for (c = j + 1; c < ld; c++) r[c] /= root;
+    r[j] = root;
   }
   return true;
 }
@@ -124,7 +100,7 @@ double cf_eigen_bound(size_t size, size_t ld, const double *S, double *work, dou
   for (int tries = 0; tries < 24; tries++) {
     double lambda = low + add;
     shifted(size, ld, S, lambda, work);
-    if (!cf_cholesky(size, ld, work)) {
+    if (!factorize(size, ld, work)) {
       add *= 3.0;
       if (found && low + add >= best) break;
       continue;

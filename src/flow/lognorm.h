@@ -35,8 +35,6 @@ double cf_eigen_bound(size_t size, size_t ld, const double *S, double *work, dou
 /* at least the largest eigenvalue of the symmetric H >= 0 (rows of ld): the least of max_i (H v)_i / v_i over so many v > 0, from *v on   [Collatz, Wielandt]
  * y[n] */
 double cf_perron_bound(size_t n, size_t ld, const double *H, double *v, double *y, int rounds);
-/* R^T R = a by floating Cholesky in place (upper triangle); false when a pivot is not positive */
-bool cf_cholesky(size_t size, size_t ld, double *a);
 
 /* the constants of the theorem                                                                          [specs/flow.md 2] */
 double cf_flow_l1(size_t n, double strength);
