@@ -22,7 +22,9 @@ typedef long long cf_mask __attribute__((vector_size(8 * CF_LANES), may_alias));
 
 #if defined(__x86_64__) && defined(__has_attribute) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__) && \
   !defined(CF_NO_CLONES)
-#if __has_attribute(target_clones)
+#if defined(CF_LEVEL) && CF_LEVEL > 0 /* as kernels/clones.h: that level alone */
+#define CF_FLOW_CLONES __attribute__((target("fma")))
+#elif !defined(CF_LEVEL) && __has_attribute(target_clones)
 #define CF_FLOW_CLONES __attribute__((target_clones("fma", "default"))) /* the same bits: contraction is off, fma is one rounding everywhere */
 #endif
 #endif

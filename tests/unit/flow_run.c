@@ -8,6 +8,7 @@
 #include "flow/init.h"
 #include "flow/random.h"
 #include "flow/run.h"
+#include "statistics.h"
 
 static cf_flow_problem problem(cf_flow_model model, size_t n, size_t d, double beta, const double *x)
 {
@@ -441,8 +442,8 @@ void suite_flow_run(void)
   CU_add_test(s, "the same flow said in two ways", equivalents);
   CU_add_test(s, "the raw flow", raw_flow);
   CU_add_test(s, "hardmax, repulsive", hardmax_and_repulsive);
-  CU_add_test(s, "noise", noise);
-  CU_add_test(s, "the front of the published experiments", front);
+  ADD_STATISTICS(s, "noise", noise);
+  ADD_STATISTICS(s, "the front of the published experiments", front);
   CU_add_test(s, "counting clusters", counting);
   CU_add_test(s, "refusals", refusals);
 }

@@ -12,6 +12,7 @@
 #include "sweep/curve.h"
 #include "sweep/price.h"
 #include "sweep/session.h"
+#include "statistics.h"
 
 /* ---- an integrator that shares no code with src/sweep and src/kernels: all pairs, libm, no reduction of the dimension */
 typedef struct plain {
@@ -559,7 +560,7 @@ void suite_sweep(void)
   CU_add_test(s, "counts against plain C with libm", against_plain);
   CU_add_test(s, "adaptive steps, other models", adaptive_and_general);
   CU_add_test(s, "tokens that have met", met);
-  CU_add_test(s, "the published statistics", published_statistics);
+  ADD_STATISTICS(s, "the published statistics", published_statistics);
   CU_add_test(s, "plans", plans);
   CU_add_test(s, "any threads, any cut", any_cut);
   CU_add_test(s, "the store", the_store);
