@@ -7,7 +7,6 @@
 #include <certiform/vec.h>
 #ifdef __FRAMAC__
 #include <certiform/fp.h>
-#include "layernorm.acsl"
 #endif
 #ifdef __cplusplus
 extern "C" {
@@ -16,6 +15,9 @@ extern "C" {
 #define CF_LAYERNORM_EPSMAX 0x1p800 /* largest eps of a proved kernel */
 #define CF_LAYERNORM_SHIFT(n) (((n) / 16.0 + 7.0) * 0x1.00002p-53) /* the rounded mean, relative to max |x| */
 #define CF_LAYERNORM_REL(n) (((n) / 32.0 + 12.0) * 0x1.00002p-53) /* the rest, relative: half the sum of squares, root, reciprocal, products */
+#ifdef __FRAMAC__
+#include "layernorm.acsl"
+#endif
 
 /* Layer normalization of one row, two passes.
  *   in   x[n], w[n] or NULL, b[n] or NULL   finite, |.| <= CF_XMAX;  0 <= eps <= CF_LAYERNORM_EPSMAX
@@ -23,10 +25,11 @@ extern "C" {
  *   order       mean = (sum of x_i) / n; d_i = x_i - mean; ss = sum of d_i d_i, products rounded; r = sqrt(ss / n + eps);
  *               y_i = (d_i (1 / r)) w_i + b_i, every operation rounded; 0 for 1 / r if r = 0. Sums in 16 lanes: term i added to l_(i mod 16) in
  *               the order of i, then (q_0 + q_1) + (q_2 + q_3), q_j = (l_j + l_(j+4)) + (l_(j+8) + l_(j+12))
- *   err  of that order, without w and b, for s = sqrt(var + eps) >= CF_NORM_MIN: z_i = (x_i - mean) / s exact, e = 2^-1075,
- *        rho = (CF_LAYERNORM_SHIFT(n) max|x| + e) / s, F = CF_LAYERNORM_REL(n):  |y_i - z_i| <= rho + |z_i| rho^2 / 2 + F (|z_i| + rho) + e;
- *        a constant row |y_i| <= rho (1 + F) + e; mean of y within rho + rho^2 / 2 + F (1 + rho) + e of 0; mean of the y_i^2 within
- *        rho^2 + 2 F + 2 F^2 + 6 e of var / (var + eps)                                            claims A-layernorm-acc, A-layernorm-moments
+ *   err  for s = sqrt(var + eps) >= CF_NORM_MIN: z_i = (x_i - mean) / s exact, e = 2^-1075, rho = (CF_LAYERNORM_SHIFT(n) max|x| + e) / s,
+ *        F = CF_LAYERNORM_REL(n), E_i = rho + |z_i| rho^2 / 2 + F (|z_i| + rho) + e: |y_i - z_i| <= E_i without w and b; with w_i = 1, b_i = 0
+ *        where not given |y_i - (w_i z_i + b_i)| <= |w_i| E_i + u ((2 + u) |w_i| (|z_i| + E_i) + |b_i|) + 2 e, u = 2^-53    claim C-layernorm-acc
+ *        of that order, without w and b: a constant row |y_i| <= rho (1 + F) + e; mean of y within rho + rho^2 / 2 + F (1 + rho) + e of 0; mean
+ *        of the y_i^2 within rho^2 + 2 F + 2 F^2 + 6 e of var / (var + eps)                        claims A-layernorm-acc, A-layernorm-moments
  *   not promised: accuracy with eps = 0 where the squares d_i d_i underflow (|d_i| below 2^-485); with eps = 0 and a
  *               constant row the value does not exist: the kernel gives b where the mean comes out exact, else b_i + w_i or b_i - w_i */
 /*@ requires size:  1 <= n <= CF_NMAX;
@@ -37,13 +40,16 @@ extern "C" {
     requires w:     w == \null || cf_param(w, n, y);
     requires b:     b == \null || cf_param(b, n, y);
     assigns y[0 .. n-1];
-    ensures fin:    cf_row_finite(y, n); */
+    ensures fin:    cf_row_finite(y, n);
+    ensures err:    w == \null && b == \null ==> std_row{Pre, Post}(x, n, std_mean{Pre}(x, n), std_drift{Pre}(x, n, eps), std_sigma{Pre}(x, n, eps), y);
+    ensures affine: std_affine_row{Pre, Post}(x, n, std_mean{Pre}(x, n), std_drift{Pre}(x, n, eps), std_sigma{Pre}(x, n, eps), w, b, y); */
 CF_API void cf_layernorm_raw(size_t n, double eps, const double *x, const double *w, const double *b, double *y);
 /* Root-mean-square normalization of one row.
  *   in   as above, without b
  *   out  y[n]   finite; overlaps no input
  *   order       ss = sum of x_i x_i in lanes as above; r = sqrt(ss / n + eps); y_i = (x_i (1 / r)) w_i; 0 for 1 / r if r = 0
- *   err  of that order, without w, for s = sqrt(mean of x_i^2 + eps) in [CF_NORM_MIN, 2^600]: |y_i - x_i / s| <= F |x_i / s| + e  claim A-rmsnorm-acc
+ *   err  for s = sqrt(mean of x_i^2 + eps) >= CF_NORM_MIN, E_i = F |x_i / s| + e: |y_i - x_i / s| <= E_i without w; with w
+ *        |y_i - w_i x_i / s| <= |w_i| E_i + u (2 + u) |w_i| (|x_i / s| + E_i) + 2 e                                             claim C-rmsnorm-acc
  *   not promised: accuracy with eps = 0 where the squares underflow */
 /*@ requires size:  1 <= n <= CF_NMAX;
     requires valid: \valid_read(x + (0 .. n-1)) && \valid(y + (0 .. n-1));
@@ -52,7 +58,9 @@ CF_API void cf_layernorm_raw(size_t n, double eps, const double *x, const double
     requires eps:   \is_finite(eps) && 0 <= eps <= CF_LAYERNORM_EPSMAX;
     requires w:     w == \null || cf_param(w, n, y);
     assigns y[0 .. n-1];
-    ensures fin:    cf_row_finite(y, n); */
+    ensures fin:    cf_row_finite(y, n);
+    ensures err:    w == \null ==> std_row{Pre, Post}(x, n, 0.0, 0.0, std_dev{Pre}(x, n, 0.0, eps), y);
+    ensures affine: std_affine_row{Pre, Post}(x, n, 0.0, 0.0, std_dev{Pre}(x, n, 0.0, eps), w, \null, y); */
 CF_API void cf_rmsnorm_raw(size_t n, double eps, const double *x, const double *w, double *y);
 
 /* Checked tier: the raw kernels' values after checking the arguments.

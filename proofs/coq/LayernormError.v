@@ -250,6 +250,74 @@ Proof.
 Qed.
 End Root.
 
+(* ---- the rounded mean enters the radicand by its square: R' from the deviations from mean, sigma from those from mu *)
+Section Shift.
+Variables sigma R' mean mu delta : R.
+Hypothesis s0 : 0 < sigma.
+Hypothesis r0 : 0 <= R'.
+Hypothesis p : R' * R' = sigma * sigma + (mean - mu) * (mean - mu).
+Hypothesis m : Rabs (mean - mu) <= delta.
+Let rho : R := delta / sigma.
+Lemma shift_low : sigma <= R'.
+Proof. apply Rsqr_incr_0_var. 2: exact r0. unfold Rsqr. assert (q := Rle_0_sqr (mean - mu)). unfold Rsqr in q. lra. Qed.
+Lemma shift_up : R' <= sigma + sigma * (rho * rho / 2).
+Proof.
+  assert (d : (mean - mu) * (mean - mu) <= sigma * sigma * (rho * rho)).
+  { replace (sigma * sigma * (rho * rho)) with (delta * delta) by (unfold rho; field; lra).
+    replace ((mean - mu) * (mean - mu)) with (Rabs (mean - mu) * Rabs (mean - mu)) by (rewrite <- Rabs_mult; apply Rabs_pos_eq, Rle_0_sqr).
+    apply Rmult_le_compat; try apply Rabs_pos; exact m. }
+  apply Rsqr_incr_0_var. 2:{ assert (0 <= sigma * (rho * rho / 2)). { apply Rmult_le_pos. lra. assert (0 <= rho * rho) by apply Rle_0_sqr. lra. } lra. }
+  unfold Rsqr. rewrite p. assert (0 <= sigma * (rho * rho / 2) * (sigma * (rho * rho / 2))) by apply Rle_0_sqr. lra.
+Qed.
+Lemma shift_le x : Rabs ((x - mean) / R') <= Rabs ((x - mu) / sigma) + rho.
+Proof.
+  assert (l := shift_low). unfold rho. unfold Rdiv. rewrite !Rabs_mult, (Rabs_pos_eq (/ R')), (Rabs_pos_eq (/ sigma)) by (left; apply Rinv_0_lt_compat; lra).
+  rewrite <- Rmult_plus_distr_r. apply Rmult_le_compat. apply Rabs_pos. left; apply Rinv_0_lt_compat; lra.
+  - replace (x - mean) with ((x - mu) - (mean - mu)) by ring. apply Rle_trans with (1 := Rabs_triang _ _). rewrite Rabs_Ropp. lra.
+  - apply Rinv_le; lra.
+Qed.
+Lemma shift_near x : Rabs ((x - mean) / R' - (x - mu) / sigma) <= rho + Rabs ((x - mu) / sigma) * (rho * rho / 2).
+Proof.
+  assert (l := shift_low). assert (h := shift_up). set (z := (x - mu) / sigma).
+  replace ((x - mean) / R' - z) with ((mu - mean) * / R' + z * - ((R' - sigma) * / R')) by (unfold z; field; lra).
+  apply Rle_trans with (1 := Rabs_triang _ _). rewrite !Rabs_mult, Rabs_Ropp, Rabs_mult.
+  assert (i0 : 0 < / R') by (apply Rinv_0_lt_compat; lra). assert (i1 : / R' <= / sigma) by (apply Rinv_le; lra).
+  rewrite (Rabs_pos_eq (/ R')), (Rabs_pos_eq (R' - sigma)) by lra. apply Rplus_le_compat.
+  - unfold rho, Rdiv. apply Rmult_le_compat; try apply Rabs_pos; try lra. rewrite Rabs_minus_sym. exact m.
+  - apply Rmult_le_compat_l. apply Rabs_pos. apply Rle_trans with (sigma * (rho * rho / 2) * / sigma).
+    + apply Rmult_le_compat; lra.
+    + apply Req_le. field. lra.
+Qed.
+(* one output without weight and bias: y near the quotient by R' *)
+Lemma shift_error f x y : 0 <= f -> Rabs (y - (x - mean) / R') <= f * Rabs ((x - mean) / R') + eta ->
+  Rabs (y - (x - mu) / sigma) <= rho + Rabs ((x - mu) / sigma) * (rho * rho / 2) + f * (Rabs ((x - mu) / sigma) + rho) + eta.
+Proof.
+  intros f0 a. assert (b := shift_near x). assert (c := shift_le x). set (z := (x - mu) / sigma) in *. set (t := (x - mean) / R') in *.
+  replace (y - z) with ((y - t) + (t - z)) by ring. apply Rle_trans with (1 := Rabs_triang _ _).
+  assert (f * Rabs t <= f * (Rabs z + rho)) by (apply Rmult_le_compat_l; assumption). lra.
+Qed.
+End Shift.
+(* ---- with weight and bias: E bounds the error of y *)
+Lemma affine_near y z a b E : fmt b -> Rabs (y - z) <= E ->
+  Rabs (rn (rn (y * a) + b) - (z * a + b)) <= Rabs a * E + u * ((2 + u) * (Rabs a * (Rabs z + E)) + Rabs b) + 2 * eta.
+Proof.
+  intros hb hE. assert (p := rn_abs_err (y * a)). assert (q := rn_plus (rn (y * a)) b (rn_fmt _) hb). set (g := rn (y * a)) in *.
+  assert (e0 := eta_pos). set (P := Rabs a * (Rabs z + E)).
+  assert (ya : Rabs (y * a) <= P).
+  { unfold P. rewrite Rabs_mult, Rmult_comm. apply Rmult_le_compat_l. apply Rabs_pos.
+    replace (y) with (z + (y - z)) by ring. apply Rle_trans with (1 := Rabs_triang _ _). lra. }
+  assert (up : u * Rabs (y * a) <= u * P) by (apply Rmult_le_compat_l; [unfold u; lra|exact ya]).
+  assert (gb : Rabs (g + b) <= (1 + u) * P + eta + Rabs b).
+  { replace (g + b) with ((g - y * a) + y * a + b) by ring. apply Rle_trans with (1 := Rabs_triang _ _).
+    apply Rle_trans with (1 := Rplus_le_compat_r _ _ _ (Rabs_triang _ _)). lra. }
+  assert (ug : u * Rabs (g + b) <= u * ((1 + u) * P + eta + Rabs b)) by (apply Rmult_le_compat_l; [unfold u; lra|exact gb]).
+  assert (d : Rabs (y * a - z * a) <= Rabs a * E).
+  { replace (y * a - z * a) with (a * (y - z)) by ring. rewrite Rabs_mult. apply Rmult_le_compat_l. apply Rabs_pos. exact hE. }
+  replace (rn (g + b) - (z * a + b)) with ((rn (g + b) - (g + b)) + (g - y * a) + (y * a - z * a)) by ring.
+  apply Rle_trans with (1 := Rabs_triang _ _). apply Rle_trans with (1 := Rplus_le_compat_r _ _ _ (Rabs_triang _ _)).
+  assert (u * eta <= eta) by (unfold u; lra). lra.
+Qed.
+
 (* ---- one row; m: the computed mean, or 0 *)
 Section Row.
 Variables (n : nat) (x : nat -> R) (eps m : R).
@@ -429,20 +497,7 @@ Proof.
   unfold sigma. rewrite !(Rm2 n x eps _ h1 he). unfold Q. rewrite !sum_dev, sum_x. fold N. field. lra.
 Qed.
 Lemma Rm_low : sigma <= Rm n x eps mean.
-Proof.
-  assert (p := pythagoras). assert (s := sigma_pos). unfold Rm at 1 in p. apply Rsqr_incr_0_var. 2: apply sqrt_pos.
-  unfold Rsqr. fold (Rm n x eps mean). assert (q := Rle_0_sqr (mean - mu)). unfold Rsqr in q. unfold Rm in *. lra.
-Qed.
-Lemma Rm_up : Rm n x eps mean <= sigma + sigma * (rho * rho / 2).
-Proof.
-  assert (p := pythagoras). assert (s := sigma_pos). assert (m := mean_near). assert (r := rho_pos).
-  assert (d : (mean - mu) * (mean - mu) <= sigma * sigma * (rho * rho)).
-  { replace (sigma * sigma * (rho * rho)) with (delta * delta) by (unfold rho; field; lra).
-    replace ((mean - mu) * (mean - mu)) with (Rabs (mean - mu) * Rabs (mean - mu)) by (rewrite <- Rabs_mult; apply Rabs_pos_eq, Rle_0_sqr).
-    apply Rmult_le_compat; try apply Rabs_pos; exact m. }
-  apply Rsqr_incr_0_var. 2:{ assert (0 <= sigma * (rho * rho / 2)). { apply Rmult_le_pos. lra. assert (0 <= rho * rho) by apply Rle_0_sqr. lra. } lra. }
-  unfold Rsqr. rewrite p. assert (0 <= sigma * (rho * rho / 2) * (sigma * (rho * rho / 2))) by apply Rle_0_sqr. lra.
-Qed.
+Proof. exact (shift_low _ _ _ _ (sqrt_pos _) pythagoras). Qed.
 Lemma spread i : (i < n)%nat -> Rabs (x i - mean) <= 4 * bpow radix2 400.
 Proof.
   intros hi. assert (m := mean_near). assert (a := hM i hi). assert (e := eta_le1). assert (n2 := hn). fold N in n2.
@@ -476,54 +531,16 @@ Definition y (i : nat) : R := scaled n x eps mean i.
 Definition T (i : nat) : R := (x i - mean) / Rm n x eps mean.
 Lemma y_near i : Rabs (y i - T i) <= F n * Rabs (T i) + eta.
 Proof. exact (scaled_near n x eps mean h1 hn hx (rn_fmt _) he box i). Qed.
-Lemma T_le i : Rabs (T i) <= Rabs (z i) + rho.
-Proof.
-  assert (s := sigma_pos). assert (l := Rm_low). assert (m := mean_near). set (R' := Rm n x eps mean) in *.
-  unfold T, z, rho. fold R'. unfold Rdiv. rewrite !Rabs_mult, (Rabs_pos_eq (/ R')), (Rabs_pos_eq (/ sigma)) by (left; apply Rinv_0_lt_compat; lra).
-  rewrite <- Rmult_plus_distr_r. apply Rmult_le_compat. apply Rabs_pos. left; apply Rinv_0_lt_compat; lra.
-  - replace (x i - mean) with ((x i - mu) - (mean - mu)) by ring. apply Rle_trans with (1 := Rabs_triang _ _). rewrite Rabs_Ropp. lra.
-  - apply Rinv_le; lra.
-Qed.
-Lemma T_near i : Rabs (T i - z i) <= rho + Rabs (z i) * (rho * rho / 2).
-Proof.
-  assert (s := sigma_pos). assert (l := Rm_low). assert (m := mean_near). assert (h := Rm_up). set (R' := Rm n x eps mean) in *.
-  unfold T. fold R'. replace ((x i - mean) / R' - z i) with ((mu - mean) * / R' + z i * - ((R' - sigma) * / R')) by (unfold z; field; lra).
-  apply Rle_trans with (1 := Rabs_triang _ _). rewrite !Rabs_mult, Rabs_Ropp, Rabs_mult.
-  assert (i0 : 0 < / R') by (apply Rinv_0_lt_compat; lra). assert (i1 : / R' <= / sigma) by (apply Rinv_le; lra).
-  rewrite (Rabs_pos_eq (/ R')), (Rabs_pos_eq (R' - sigma)) by lra. apply Rplus_le_compat.
-  - unfold rho, Rdiv. apply Rmult_le_compat; try apply Rabs_pos; try lra. rewrite Rabs_minus_sym. exact m.
-  - apply Rmult_le_compat_l. apply Rabs_pos. apply Rle_trans with (sigma * (rho * rho / 2) * / sigma).
-    + apply Rmult_le_compat; lra.
-    + apply Req_le. field. lra.
-Qed.
 (* one output without weight and bias *)
 Theorem layernorm_error i : Rabs (y i - z i) <= rho + Rabs (z i) * (rho * rho / 2) + F n * (Rabs (z i) + rho) + eta.
 Proof.
-  assert (a := y_near i). assert (b := T_near i). assert (c := T_le i).
   assert (F0 : 0 <= F n) by (assert (p := pos_INR n); unfold F, w; lra).
-  replace (y i - z i) with ((y i - T i) + (T i - z i)) by ring. apply Rle_trans with (1 := Rabs_triang _ _).
-  assert (F n * Rabs (T i) <= F n * (Rabs (z i) + rho)) by (apply Rmult_le_compat_l; assumption). lra.
+  exact (shift_error _ _ _ _ _ sigma_pos (sqrt_pos _) pythagoras mean_near _ _ _ F0 (y_near i)).
 Qed.
 (* with weight and bias: E bounds the error of y_i *)
 Theorem affine_error i a b E : fmt b -> Rabs (y i - z i) <= E ->
   Rabs (rn (rn (y i * a) + b) - (z i * a + b)) <= Rabs a * E + u * ((2 + u) * (Rabs a * (Rabs (z i) + E)) + Rabs b) + 2 * eta.
-Proof.
-  intros hb hE. assert (p := rn_abs_err (y i * a)). assert (q := rn_plus (rn (y i * a)) b (rn_fmt _) hb). set (g := rn (y i * a)) in *.
-  assert (e0 := eta_pos). set (P := Rabs a * (Rabs (z i) + E)).
-  assert (ya : Rabs (y i * a) <= P).
-  { unfold P. rewrite Rabs_mult, Rmult_comm. apply Rmult_le_compat_l. apply Rabs_pos.
-    replace (y i) with (z i + (y i - z i)) by ring. apply Rle_trans with (1 := Rabs_triang _ _). lra. }
-  assert (up : u * Rabs (y i * a) <= u * P) by (apply Rmult_le_compat_l; [unfold u; lra|exact ya]).
-  assert (gb : Rabs (g + b) <= (1 + u) * P + eta + Rabs b).
-  { replace (g + b) with ((g - y i * a) + y i * a + b) by ring. apply Rle_trans with (1 := Rabs_triang _ _).
-    apply Rle_trans with (1 := Rplus_le_compat_r _ _ _ (Rabs_triang _ _)). lra. }
-  assert (ug : u * Rabs (g + b) <= u * ((1 + u) * P + eta + Rabs b)) by (apply Rmult_le_compat_l; [unfold u; lra|exact gb]).
-  assert (d : Rabs (y i * a - z i * a) <= Rabs a * E).
-  { replace (y i * a - z i * a) with (a * (y i - z i)) by ring. rewrite Rabs_mult. apply Rmult_le_compat_l. apply Rabs_pos. exact hE. }
-  replace (rn (g + b) - (z i * a + b)) with ((rn (g + b) - (g + b)) + (g - y i * a) + (y i * a - z i * a)) by ring.
-  apply Rle_trans with (1 := Rabs_triang _ _). apply Rle_trans with (1 := Rplus_le_compat_r _ _ _ (Rabs_triang _ _)).
-  assert (u * eta <= eta) by (unfold u; lra). lra.
-Qed.
+Proof. apply affine_near. Qed.
 (* a constant row: nearly 0, where eps keeps the deviation from 0 *)
 Theorem constant_row c i : (forall j, (j < n)%nat -> x j = c) -> (i < n)%nat ->
   sigma = sqrt eps /\ Rabs (y i) <= rho * (1 + F n) + eta.

@@ -6,6 +6,7 @@
 #include "layernorm_lanes.acsl"
 #include "mean.acsl"
 #include "squares.acsl"
+#include "standard.acsl"
 #endif
 
 /* A size as a double: exact. */
@@ -81,6 +82,38 @@ INLINE double quot(double s, double c) { return f_div(s, c); }
       if (j == 15) b = b + 1, j = 0;
       else j = j + 1;
     }
+  }
+  /@ requires size:  n <= CF_NMAX;
+     requires valid: \valid_read(x + (0 .. n-1));
+     assigns \nothing;
+     ensures apart:  std_aparts(x, n); @/
+  static void row_apart(size_t n, const double *x)
+  {
+    /@ assert term: \forall integer i, real m; row_term(x, 2, m, i) == sqs_term(x[i], m); @/
+    /@ assert none: \forall real m; std_apart_none(row_total(x, 2, 0.0, 0), row_total(x, 1, 0.0, 0), m, row_total(x, 2, m, 0)); @/
+    /@ loop invariant index: 0 <= i <= n;
+       loop invariant apart: std_aparts(x, i);
+       loop assigns i;
+       loop variant n - i; @/
+    for (size_t i = 0; i < n; i++) {
+      /@ assert sums: \forall real m; row_total(x, 2, m, i + 1) == row_total(x, 2, m, i) + sqs_term(x[i], m); @/
+      /@ assert sum: row_total(x, 1, 0.0, i + 1) == row_total(x, 1, 0.0, i) + x[i]; @/
+      /@ assert more: \forall real m; std_apart_more(i, row_total(x, 2, 0.0, i), row_total(x, 1, 0.0, i), m, row_total(x, 2, m, i), x[i],
+                                                        row_total(x, 2, 0.0, i + 1), row_total(x, 1, 0.0, i + 1), row_total(x, 2, m, i + 1)); @/
+    }
+  }
+  /@ requires size:  1 <= n <= CF_NMAX && \is_finite(mean) && \is_finite(eps);
+     requires valid: \valid_read(x + (0 .. n-1));
+     requires mean:  mean_of(n, mean_max(x, n), row_total(x, 1, 0.0, n), mean);
+     assigns \nothing;
+     ensures means:  std_means_row(x, n, mean, eps); @/
+  static void row_means(size_t n, double eps, double mean, const double *x)
+  {
+    row_apart(n, x);
+    /@ assert max: 0 <= mean_max(x, n); @/
+    /@ assert mu: std_mean(x, n) == row_total(x, 1, 0.0, n) / n; @/
+    /@ assert sigma: std_sigma(x, n, eps) == std_root(n, row_total(x, 2, std_mean(x, n), n), eps); @/
+    /@ assert rho: std_drift(x, n, eps) == std_rho(n, mean_max(x, n), std_sigma(x, n, eps)); @/
   }
   /@ assigns \nothing;
      ensures unfold: mean_unfold(x); @/
@@ -475,7 +508,8 @@ INLINE double inverse(size_t n, double c, double eps, double ss)
     requires box:    cf_mag(x, 400) && cf_mag(mean, 400);
     requires scaled: cf_scaled(cf_away(x, mean), q);
     assigns \nothing;
-    ensures box:     \is_finite(\result) && cf_mag(\result, 541); */
+    ensures box:     \is_finite(\result) && cf_mag(\result, 541);
+    ensures val:     \result == std_scaled(x, mean, q); */
 INLINE double scale_away(double x, double mean, double q)
 {
   //@ assert sub: cf_add_pre(x, mean, 400);
@@ -490,11 +524,13 @@ INLINE double scale_away(double x, double mean, double q)
     requires box:    cf_row_mag(x, n, 400) && \is_finite(mean) && cf_mag(mean, 400) && \is_finite(q);
     requires scaled: cf_row_scaled(x, n, mean, q);
     assigns y[0 .. n-1];
-    ensures box:     cf_row_mag(y, n, 541); */
+    ensures box:     cf_row_mag(y, n, 541);
+    ensures val:     std_values{Pre, Post}(x, n, mean, q, y); */
 INLINE void row_scaled(size_t n, double mean, double q, const double *restrict x, double *restrict y)
 {
   /*@ loop invariant index: 0 <= i <= n;
       loop invariant box:   \forall integer j; 0 <= j < i ==> \is_finite(y[j]) && cf_mag(y[j], 541);
+      loop invariant val:   std_values{Pre, Here}(x, i, mean, q, y);
       loop assigns i, y[0 .. n-1];
       loop variant n - i; */
   for (size_t i = 0; i < n; i++) {
@@ -502,7 +538,10 @@ INLINE void row_scaled(size_t n, double mean, double q, const double *restrict x
     //@ assert scaled: cf_scaled(cf_away(\at(x[\at(i, Here)], Pre), mean), q);
     //@ assert here: x[i] == \at(x[\at(i, Here)], Pre) && \is_finite(x[i]);
     double t = scale_away(x[i], mean, q);
+    //@ assert val: t == std_scaled(\at(x[\at(i, Here)], Pre), mean, q);
     y[i] = t;
+    //@ assert mine: y[i] == std_scaled(\at(x[\at(i, Here)], Pre), mean, q);
+    //@ assert rest: std_values{Pre, Here}(x, i, mean, q, y);
   }
 }
 
@@ -514,7 +553,8 @@ INLINE void row_scaled(size_t n, double mean, double q, const double *restrict x
     requires accx:  \separated(acc + (0 .. lanes-1), x + (0 .. n-1)) && \separated(x + (0 .. n-1), acc + (0 .. lanes-1));
     requires box:   cf_row_mag(x, n, 400) && \is_finite(mean) && cf_mag(mean, 400) && \is_finite(eps) && 0 <= eps && cf_mag(eps, 802);
     assigns y[0 .. n-1], acc[0 .. lanes-1];
-    ensures box:    cf_row_mag(y, n, 541); */
+    ensures box:    cf_row_mag(y, n, 541);
+    ensures near:   std_row{Pre, Post}(x, n, mean, 0.0, std_dev{Pre}(x, n, mean, eps), y); */
 INLINE void standardize(size_t lanes, size_t n, double eps, double mean, const double *restrict x, double *restrict y, double *restrict acc)
 {
   size_t whole = n / CF_LANES, k = n - CF_LANES * whole;
@@ -530,13 +570,20 @@ INLINE void standardize(size_t lanes, size_t n, double eps, double mean, const d
   //@ assert some: 0 < cf_dev(c, ss, eps) ==> cf_row_scaled(x, n, mean, q);
   //@ assert none: cf_dev(c, ss, eps) <= 0 ==> cf_row_scaled(x, n, mean, q);
   //@ assert scaled: cf_row_scaled(x, n, mean, q);
+  //@ assert sum: std_sum(n, whole + 5, c, ss, row_total{Pre}(x, 2, mean, n), eps);
+  //@ assert same: cf_row_same{Pre, Here}(x, n);
+  //@ ghost before: ;
   row_scaled(n, mean, q, x, y);
+  //@ assert val: std_values{before, Here}(x, n, mean, q, y);
+  //@ assert room: \forall integer i; 0 <= i < n ==> cf_mag(\at(x[i], Pre), 400) && cf_scaled(cf_away(\at(x[i], Pre), mean), q);
+  //@ assert entry: \forall integer i; 0 <= i < n ==> std_entry(n, whole + 5, c, ss, row_total{Pre}(x, 2, mean, n), eps, \at(x[i], Pre), mean, q, y[i]);
 }
 
 /*@ requires fin: \is_finite(y) && \is_finite(w);
     requires box: cf_mag(y, 541) && cf_mag(w, 400);
     assigns \nothing;
-    ensures box:  \is_finite(\result) && cf_mag(\result, 941); */
+    ensures box:  \is_finite(\result) && cf_mag(\result, 941);
+    ensures val:  \result == std_weighed(y, w); */
 INLINE double weigh(double y, double w)
 {
   //@ assert mul: cf_mul_pre(y, 541, w, 400);
@@ -546,7 +593,7 @@ INLINE double weigh(double y, double w)
 /*@ requires fin: \is_finite(y) && \is_finite(b);
     requires box: cf_mag(y, 941) && cf_mag(b, 400);
     assigns \nothing;
-    ensures fin:  \is_finite(\result); */
+    ensures fin:  \is_finite(\result) && \result == std_biased(y, b); */
 INLINE double bias(double y, double b)
 {
   //@ assert weak: cf_weak_pre(b, 400, 941);
@@ -558,20 +605,27 @@ INLINE double bias(double y, double b)
     requires valid: \valid_read(w + (0 .. n-1)) && \valid(y + (0 .. n-1));
     requires apart: \separated(w + (0 .. n-1), y + (0 .. n-1));
     requires box:   cf_row_mag(w, n, 400) && cf_row_mag(y, n, 541);
+    requires given: w != \null;
     assigns y[0 .. n-1];
-    ensures box:    cf_row_mag(y, n, 941); */
+    ensures box:    cf_row_mag(y, n, 941);
+    ensures val:    std_weighed_row{Pre, Post}(n, w, y); */
 INLINE void row_weight(size_t n, const double *w, double *y)
 {
   /*@ loop invariant index: 0 <= i <= n;
       loop invariant todo:  \forall integer j; i <= j < n ==> \is_finite(y[j]) && cf_mag(y[j], 541);
       loop invariant box:   cf_row_mag(y, i, 941);
+      loop invariant same:  \forall integer j; i <= j < n ==> y[j] == \at(y[j], Pre);
+      loop invariant val:   std_weighed_row{Pre, Here}(i, w, y);
       loop assigns i, y[0 .. n-1];
       loop variant n - i; */
   for (size_t i = 0; i < n; i++) {
     //@ assert here: \is_finite(\at(w[\at(i, Here)], Pre)) && cf_mag(\at(w[\at(i, Here)], Pre), 400);
     //@ assert same: w[i] == \at(w[\at(i, Here)], Pre) && \is_finite(w[i]);
     double t = weigh(y[i], w[i]);
+    //@ assert val: t == std_weighed(\at(y[\at(i, Here)], Pre), std_weight{Pre}(w, i));
     y[i] = t;
+    //@ assert mine: y[i] == std_weighed(\at(y[\at(i, Here)], Pre), std_weight{Pre}(w, i));
+    //@ assert rest: std_weighed_row{Pre, Here}(i, w, y);
   }
 }
 
@@ -579,20 +633,27 @@ INLINE void row_weight(size_t n, const double *w, double *y)
     requires valid: \valid_read(b + (0 .. n-1)) && \valid(y + (0 .. n-1));
     requires apart: \separated(b + (0 .. n-1), y + (0 .. n-1));
     requires box:   cf_row_mag(b, n, 400) && cf_row_mag(y, n, 941);
+    requires given: b != \null;
     assigns y[0 .. n-1];
-    ensures fin:    cf_row_finite(y, n); */
+    ensures fin:    cf_row_finite(y, n);
+    ensures val:    std_biased_row{Pre, Post}(n, b, y); */
 INLINE void row_bias(size_t n, const double *b, double *y)
 {
   /*@ loop invariant index: 0 <= i <= n;
       loop invariant todo:  \forall integer j; i <= j < n ==> \is_finite(y[j]) && cf_mag(y[j], 941);
       loop invariant fin:   \forall integer j; 0 <= j < i ==> \is_finite(y[j]);
+      loop invariant same:  \forall integer j; i <= j < n ==> y[j] == \at(y[j], Pre);
+      loop invariant val:   std_biased_row{Pre, Here}(i, b, y);
       loop assigns i, y[0 .. n-1];
       loop variant n - i; */
   for (size_t i = 0; i < n; i++) {
     //@ assert here: \is_finite(\at(b[\at(i, Here)], Pre)) && cf_mag(\at(b[\at(i, Here)], Pre), 400);
     //@ assert same: b[i] == \at(b[\at(i, Here)], Pre) && \is_finite(b[i]);
     double t = bias(y[i], b[i]);
+    //@ assert val: t == std_biased(\at(y[\at(i, Here)], Pre), std_bias{Pre}(b, i));
     y[i] = t;
+    //@ assert mine: y[i] == std_biased(\at(y[\at(i, Here)], Pre), std_bias{Pre}(b, i));
+    //@ assert rest: std_biased_row{Pre, Here}(i, b, y);
   }
 }
 
@@ -603,21 +664,41 @@ INLINE void row_bias(size_t n, const double *b, double *y)
     requires w:     w == \null || cf_param(w, n, y);
     requires b:     b == \null || cf_param(b, n, y);
     assigns y[0 .. n-1];
-    ensures fin:    cf_row_finite(y, n); */
+    ensures fin:    cf_row_finite(y, n);
+    ensures same:   w == \null && b == \null ==> cf_row_same{Pre, Post}(y, n);
+    ensures near:   std_affine_from{Pre, Post}(n, w, b, y); */
 INLINE void row_affine(size_t n, const double *w, const double *b, double *y)
 {
   if (w) {
     //@ assert wbox: cf_row_mag(w, n, 400);
     row_weight(n, w, y);
+    //@ assert some: std_weighed_row{Pre, Here}(n, w, y);
   } else {
     //@ assert weak: \forall integer i; 0 <= i < n ==> cf_weak_pre(y[i], 541, 941);
+    //@ assert dbl: \forall integer i; 0 <= i < n ==> cf_dbl(y[i]);
+    //@ assert one: \forall integer i; 0 <= i < n ==> std_weight{Pre}(w, i) == 1.0 && std_weighed(y[i], 1.0) == y[i];
+    //@ assert none: std_weighed_row{Pre, Here}(n, w, y);
   }
   //@ assert ybox: cf_row_mag(y, n, 941);
+  //@ assert weighed: std_weighed_row{Pre, Here}(n, w, y);
+  //@ ghost weighed_y: ;
   if (b) {
     //@ assert bsame: cf_row_same{Pre, Here}(b, n);
     //@ assert bbox: cf_row_mag(b, n, 400);
+    //@ assert bfin: \forall integer i; 0 <= i < n ==> \is_finite(b[i]) && \abs(b[i]) <= CF_XMAX;
+    //@ assert bparam: \forall integer i; 0 <= i < n ==> std_bias{weighed_y}(b, i) == std_bias{Pre}(b, i) && std_param(std_bias{weighed_y}(b, i));
     row_bias(n, b, y);
+    //@ assert bsome: std_biased_row{weighed_y, Here}(n, b, y);
+  } else {
+    //@ assert bdbl: \forall integer i; 0 <= i < n ==> cf_dbl(y[i]);
+    //@ assert zero: \forall integer i; 0 <= i < n ==> std_bias{weighed_y}(b, i) == 0.0 && std_biased(y[i], 0.0) == y[i] && std_param(0.0);
+    //@ assert bnone: std_biased_row{weighed_y, Here}(n, b, y);
   }
+  //@ assert biased: std_biased_row{weighed_y, Here}(n, b, y);
+  //@ assert val: \forall integer i; 0 <= i < n ==> y[i] == std_biased(std_weighed(\at(y[i], Pre), std_weight{Pre}(w, i)), std_bias{weighed_y}(b, i));
+  //@ assert w: \forall integer i; 0 <= i < n ==> \abs(std_weight{Pre}(w, i)) <= CF_XMAX;
+  //@ assert b: \forall integer i; 0 <= i < n ==> std_bias{weighed_y}(b, i) == std_bias{Pre}(b, i) && std_param(std_bias{weighed_y}(b, i));
+  //@ assert all: \forall integer i, real r, s, d; 0 <= i < n && std_near(n, r, s, d, \at(y[i], Pre)) ==> std_affine(n, r, s, d, \at(y[i], Pre), std_weight{Pre}(w, i), std_bias{Pre}(b, i), y[i]);
 }
 
 VARIANTS(cf_layernorm_raw, (size_t n, double eps, const double *x, const double *w, const double *b, double *y), (n, eps, x, w, b, y))
@@ -627,7 +708,11 @@ VARIANTS(cf_layernorm_raw, (size_t n, double eps, const double *x, const double 
   size_t whole = n / CF_LANES, k = n - CF_LANES * whole;
   double mean = row_mean(CF_LANES, n, whole, k, x, acc);
   //@ assert xbox: cf_row_mag(x, n, 400);
+  //@ ghost row_means(n, eps, mean, x);
   standardize(CF_LANES, n, eps, mean, x, y, acc);
+  //@ ghost mid: ;
+  //@ assert shift: std_shifts{Pre, Here}(x, n, mean, eps, y);
+  //@ assert err: std_row{Pre, Here}(x, n, std_mean{Pre}(x, n), std_drift{Pre}(x, n, eps), std_sigma{Pre}(x, n, eps), y);
   //@ assert wvalid: w != \null ==> \valid_read(w + (0 .. n-1)) && \separated(w + (0 .. n-1), y + (0 .. n-1));
   //@ assert wsame: w != \null ==> cf_row_same{Pre, Here}(w, n);
   //@ assert wbox: w != \null ==> cf_row_box(w, n, CF_XMAX);
@@ -637,6 +722,9 @@ VARIANTS(cf_layernorm_raw, (size_t n, double eps, const double *x, const double 
   //@ assert bbox: b != \null ==> cf_row_box(b, n, CF_XMAX);
   //@ assert b: b == \null || cf_param(b, n, y);
   row_affine(n, w, b, y);
+  //@ assert near: std_affine_from{mid, Here}(n, w, b, y);
+  //@ assert weight: \forall integer i; 0 <= i < n ==> std_weight{mid}(w, i) == std_weight{Pre}(w, i);
+  //@ assert bias: \forall integer i; 0 <= i < n ==> std_bias{mid}(b, i) == std_bias{Pre}(b, i);
 }
 
 /* The deviations from 0: x - 0 is x. */
@@ -645,9 +733,12 @@ VARIANTS(cf_rmsnorm_raw, (size_t n, double eps, const double *x, const double *w
   //@ assert box: cf_row_mag(x, n, 400) && cf_mag(eps, 802) && cf_mag(0.0, 400);
   double acc[CF_LANES];
   standardize(CF_LANES, n, eps, 0.0, x, y, acc);
+  //@ ghost mid: ;
   //@ assert wvalid: w != \null ==> \valid_read(w + (0 .. n-1)) && \separated(w + (0 .. n-1), y + (0 .. n-1));
   //@ assert wsame: w != \null ==> cf_row_same{Pre, Here}(w, n);
   //@ assert wbox: w != \null ==> cf_row_box(w, n, CF_XMAX);
   //@ assert w: w == \null || cf_param(w, n, y);
   row_affine(n, w, NULL, y);
+  //@ assert near: std_affine_from{mid, Here}(n, w, \null, y);
+  //@ assert weight: \forall integer i; 0 <= i < n ==> std_weight{mid}(w, i) == std_weight{Pre}(w, i);
 }
