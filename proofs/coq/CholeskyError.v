@@ -51,13 +51,15 @@ Proof.
   - rewrite ulp_FLT_small. 2: easy. 2: apply Rlt_le_trans with (1 := l); apply bpow_le; lia.
     assert (0 <= u * Rabs (rn x)) by (apply Rmult_le_pos; [unfold u; lra|exact p]). unfold eta. lra.
 Qed.
-Lemma root_pos t : fmt t -> 0 < t -> 0 < rn (sqrt t).
+Lemma root_low t : fmt t -> 0 < t -> bpow radix2 (-537) <= rn (sqrt t).
 Proof.
   intros f p. assert (h : bpow radix2 (-1074) <= t).
   { apply generic_format_ge_bpow with (3 := f). intros e. unfold FLT_exp. lia. exact p. }
-  apply Rlt_le_trans with (bpow radix2 (-537)). apply bpow_gt_0. rewrite <- (rn_bpow (-537)) by lia. apply rn_le.
+  rewrite <- (rn_bpow (-537)) by lia. apply rn_le.
   rewrite <- (sqrt_Rsqr (bpow radix2 (-537))) by apply bpow_ge_0. apply sqrt_le_1_alt. unfold Rsqr. rewrite <- bpow_plus. exact h.
 Qed.
+Lemma root_pos t : fmt t -> 0 < t -> 0 < rn (sqrt t).
+Proof. intros f p. apply Rlt_le_trans with (2 := root_low t f p). apply bpow_gt_0. Qed.
 
 (* ---- what is left of an entry a after k terms f_k g_k *)
 Inductive left (a : R) (f g : nat -> R) : nat -> R -> Prop :=

@@ -3,33 +3,22 @@
 #include <certiform/enclose.h>
 #include "flow/lognorm.h"
 #include "flow/up.h"
+#include "kernels/cholesky.h"
+#include "kernels/enclose_scale.h"
 
-enum { STRIP = 32 }; /* columns at a time: chains enough to hide what a subtraction takes */
+#define STRIP 32
 
-/* columns c .. c+w-1 of row j less what rows 0 .. j-1 of R take away */
-CF_INLINE void less_rows(size_t w, size_t ld, double *a, size_t j, size_t c)
-{
-  double t[STRIP];
-  for (size_t m = 0; m < w; m++) t[m] = a[j * ld + c + m];
-  for (size_t k = 0; k < j; k++) {
-    const double f = a[k * ld + j], *r = a + k * ld + c;
-    for (size_t m = 0; m < w; m++) t[m] -= f * r[m];
-  }
-  for (size_t m = 0; m < w; m++) a[j * ld + c + m] = t[m];
-}
-
-/* R^T R = a in place (upper triangle); false when a pivot is not positive */
-CF_FLOW_CLONES static bool factorize(size_t size, size_t ld, double *a)
+/* R^T R = a in place (upper triangle, zeros below), every row by the kernel and inside its boxes; false when a pivot is not positive */
+static bool factorize(size_t size, size_t ld, double *a)
 {
   for (size_t j = 0; j < size; j++) {
     double *r = a + j * ld;
-    size_t c = j / CF_LANES * CF_LANES;
-    for (; c + STRIP <= ld; c += STRIP) less_rows(STRIP, ld, a, j, c);
-    for (; c < ld; c += CF_LANES) less_rows(CF_LANES, ld, a, j, c);
-    if (!(r[j] > 0.0 && r[j] < INFINITY)) return false;
-    const double root = sqrt(r[j]);
-    for (c = j + 1; c < ld; c++) r[c] /= root;
-    r[j] = root;
+    const size_t c0 = j / CF_LANES * CF_LANES;
+    size_t c = c0;
+    if (!cf_scale_fits(ld - c, r + c, CF_CHOLESKY_ENTRY)) return false;
+    for (; c + STRIP <= ld; c += STRIP) cf_cholesky_less(STRIP, j, ld, a, j, c, r + c);
+    for (; c < ld; c += CF_LANES) cf_cholesky_less(CF_LANES, j, ld, a, j, c, r + c);
+    if (!cf_cholesky_pivot(ld - j, j, r + j) || !cf_scale_fits(ld - c0, r + c0, CF_CHOLESKY_FACTOR)) return false;
   }
   return true;
 }
@@ -57,8 +46,9 @@ CF_FLOW_CLONES static void solve(size_t size, size_t ld, const double *r, double
 static void shifted(size_t size, size_t ld, const double *S, double lambda, double *a)
 {
   for (size_t j = 0; j < size; j++) {
-    size_t c0 = j / CF_LANES * CF_LANES;
-    for (size_t c = c0; c < ld; c++) a[j * ld + c] = -S[j * ld + c];
+    for (size_t c = 0; c < j; c++) a[j * ld + c] = 0.0;
+    for (size_t c = j; c < size; c++) a[j * ld + c] = -S[j * ld + c];
+    for (size_t c = size; c < ld; c++) a[j * ld + c] = 0.0;
     a[j * ld + j] = lambda - S[j * ld + j];
   }
 }
