@@ -201,16 +201,13 @@ INLINE void sums(bool unit, size_t n, size_t d, double b, const double *restrict
   for (; i < n; i++) some_rows(unit, 1, n - i, d, b, x + i * d * L, u + i * d * L, z + i * L, y, c);
 }
 
-/* Rows of a small constant length unroll. */
+/* Rows of a small constant length unroll; five to seven coordinates come as eight [point.c]. */
 INLINE void all_sums(bool unit, size_t n, size_t d, double b, const double *restrict x, double *restrict u, double *restrict z, double *restrict y, double *restrict c)
 {
   switch (d) {
   case 2: sums(unit, n, 2, b, x, u, z, y, c); break;
   case 3: sums(unit, n, 3, b, x, u, z, y, c); break;
   case 4: sums(unit, n, 4, b, x, u, z, y, c); break;
-  case 5: sums(unit, n, 5, b, x, u, z, y, c); break;
-  case 6: sums(unit, n, 6, b, x, u, z, y, c); break;
-  case 7: sums(unit, n, 7, b, x, u, z, y, c); break;
   case 8: sums(unit, n, 8, b, x, u, z, y, c); break;
   case 32: sums(unit, n, 32, b, x, u, z, y, c); break; /* all d >= 32 of the published n = 32, whose starts are reduced to n dimensions */
   default: sums(unit, n, d, b, x, u, z, y, c);
