@@ -24,6 +24,25 @@ static void chains_are_rounded_one_by_one(void)
     }
 }
 
+/* entries and factors at the ends of their boxes, signs so that all products add up; the least pivot under the largest entries */
+static void corners(void)
+{
+  for (size_t i = 0; i < N * N; i++) a[i] = i % N % 2 ? -CF_CHOLESKY_FACTOR : CF_CHOLESKY_FACTOR;
+  for (size_t w = 8; w <= 32; w += 24)
+    for (size_t k = 0; k <= N; k += N) {
+      for (size_t m = 0; m < N; m++) r[m] = t[m] = m % 2 ? CF_CHOLESKY_ENTRY : -CF_CHOLESKY_ENTRY;
+      cf_cholesky_less(w, k, N, a, 4, 16, r);
+      for (size_t m = 0; m < w; m++) {
+        for (size_t i = 0; i < k; i++) t[m] = t[m] - a[i * N + 4] * a[i * N + 16 + m];
+        CU_ASSERT(r[m] == t[m] && fabs(r[m]) <= ((double)k + 1) * 0x1p320 && (k == 0 || fabs(r[m]) > (double)k * 0x1p319));
+      }
+      for (size_t m = w; m < N; m++) CU_ASSERT(r[m] == t[m]);
+    }
+  r[0] = 0x1p-1074;
+  r[1] = 0x1.00001p340; /* (k + 1) 2^320 for the most k */
+  CU_ASSERT(cf_cholesky_pivot(2, 0x100000, r) && r[0] == 0x1p-537 && r[1] == 0x1.00001p877);
+}
+
 static void pivots_are_positive(void)
 {
   const double bad[] = {0.0, -0.0, -1.0, NAN};
@@ -42,5 +61,6 @@ void suite_cholesky(void)
 {
   CU_pSuite s = CU_add_suite("cholesky", NULL, NULL);
   CU_add_test(s, "chains are rounded one by one", chains_are_rounded_one_by_one);
+  CU_add_test(s, "corners of the boxes", corners);
   CU_add_test(s, "pivots are positive", pivots_are_positive);
 }
