@@ -13,7 +13,7 @@
 #include "flow/integrate.h"
 
 #define T_END 10.0
-enum { ROUNDS = 9 };
+enum { ROUNDS = 31 };
 
 typedef struct peer {
   FILE *in, *out;
