@@ -39,18 +39,14 @@ typedef double pack __attribute__((vector_size(8 * L), aligned(8), may_alias));
 typedef long long whole __attribute__((vector_size(8 * L), aligned(8), may_alias));
 #define PACK(p) (*(pack *)(p))
 #define CPACK(p) (*(const pack *)(p))
+#define ONCE(p) (*(const volatile pack *)(p)) /* into a register: gcc would read it again for each use */
 #define PACK_OF(a) ((pack){a, a, a, a})
 #define PACK_FMA(a, b, c) ((pack){f_fma((a)[0], (b)[0], (c)[0]), f_fma((a)[1], (b)[1], (c)[1]), f_fma((a)[2], (b)[2], (c)[2]), f_fma((a)[3], (b)[3], (c)[3])})
-/* UNROLL: loops of a constant few rounds whose arrays are to live in registers. LANES: a loop over the lanes that is to become vector operations and
- * not four copies of its body; gcc makes fewer of them from packs (LOOPS), clang more. */
+/* loops of a constant few rounds whose arrays are to live in registers */
 #ifdef __clang__
 #define UNROLL _Pragma("unroll")
-#define LANES
-enum { LOOPS = 0 };
 #else
 #define UNROLL _Pragma("GCC unroll 8")
-#define LANES _Pragma("GCC unroll 1")
-enum { LOOPS = 1 };
 #endif
 
 /* c_e := 2^c_e for m numbers, and on to a multiple of 16 (c has room), |c_e| <= CF_LANES_EXPONENT: c = k + f, |f| <= 1/2, a polynomial of degree 10 (Chebyshev, relative error
@@ -74,30 +70,28 @@ INLINE void powers(size_t m, double *restrict c)
   }
 }
 
-/* c[j][r] := start + <y_r, x_j> for r < rows tokens y and m tokens x */
+/* c[j][r] := start + <y_r, x_j> for r < rows tokens y and m tokens x; `many` of these at a time are as many chains as hide the time of one */
+INLINE void some_dots(size_t many, size_t rows, size_t d, double start, const double *restrict y, const double *restrict x, double *restrict c)
+{
+  pack s[2][ROWS] = {{{0}}};
+  UNROLL for (size_t j = 0; j < many; j++)
+    UNROLL for (size_t r = 0; r < rows; r++) s[j][r] += start;
+  for (size_t k = 0; k < d; k++) {
+    pack v[2];
+    UNROLL for (size_t j = 0; j < many; j++) v[j] = CPACK(x + (j * d + k) * L);
+    UNROLL for (size_t r = 0; r < rows; r++) {
+      const pack t = ONCE(y + (r * d + k) * L);
+      UNROLL for (size_t j = 0; j < many; j++) s[j][r] = PACK_FMA(v[j], t, s[j][r]);
+    }
+  }
+  UNROLL for (size_t j = 0; j < many; j++)
+    UNROLL for (size_t r = 0; r < rows; r++) PACK(c + (j * rows + r) * L) = s[j][r];
+}
 INLINE void dots(size_t rows, size_t m, size_t d, double start, const double *restrict y, const double *restrict x, double *restrict c)
 {
-  for (size_t j = 0; j < m; j++) {
-    pack s[ROWS] = {{0}};
-    UNROLL for (size_t r = 0; r < rows; r++) s[r] += start;
-    for (size_t k = 0; k < d; k++) {
-      const pack v = CPACK(x + (j * d + k) * L);
-      UNROLL for (size_t r = 0; r < rows; r++) s[r] = PACK_FMA(v, CPACK(y + (r * d + k) * L), s[r]);
-    }
-    UNROLL for (size_t r = 0; r < rows; r++) PACK(c + (j * rows + r) * L) = s[r];
-  }
-}
-/* the same for a constant d <= 8 */
-INLINE void few_dots(size_t rows, size_t m, size_t d, double start, const double *restrict y, const double *restrict x, double *restrict c)
-{
-  for (size_t j = 0; j < m; j++)
-    LANES for (size_t l = 0; l < L; l++) {
-      double s[ROWS];
-      UNROLL for (size_t r = 0; r < rows; r++) s[r] = start;
-      UNROLL for (size_t k = 0; k < d; k++)
-        UNROLL for (size_t r = 0; r < rows; r++) s[r] = f_fma(x[(j * d + k) * L + l], y[(r * d + k) * L + l], s[r]);
-      UNROLL for (size_t r = 0; r < rows; r++) c[(j * rows + r) * L + l] = s[r];
-    }
+  size_t j = 0;
+  for (; j + 2 <= m; j += 2) some_dots(2, rows, d, start, y, x + j * d * L, c + j * rows * L);
+  if (j < m) some_dots(1, rows, d, start, y, x + j * d * L, c + j * rows * L);
 }
 
 /* The pairs of ROWS tokens of length 1 with each other, in packs 8 .. 13 of c, and a token with itself in 14; spread puts what became of them where dots
@@ -127,11 +121,14 @@ INLINE void take(size_t rows, size_t m, size_t d, size_t k, size_t cols, const d
   pack s[ROWS][COLS];
   UNROLL for (size_t r = 0; r < rows; r++)
     UNROLL for (size_t q = 0; q < cols; q++) s[r][q] = CPACK(u + (r * d + k + q) * L);
-  for (size_t j = 0; j < m; j++)
-    UNROLL for (size_t q = 0; q < cols; q++) {
-      const pack v = CPACK(x + (j * d + k + q) * L);
-      UNROLL for (size_t r = 0; r < rows; r++) s[r][q] = PACK_FMA(v, CPACK(w + (j * rows + r) * L), s[r][q]);
+  for (size_t j = 0; j < m; j++) {
+    pack v[COLS];
+    UNROLL for (size_t q = 0; q < cols; q++) v[q] = CPACK(x + (j * d + k + q) * L);
+    UNROLL for (size_t r = 0; r < rows; r++) {
+      const pack t = ONCE(w + (j * rows + r) * L);
+      UNROLL for (size_t q = 0; q < cols; q++) s[r][q] = PACK_FMA(v[q], t, s[r][q]);
     }
+  }
   UNROLL for (size_t r = 0; r < rows; r++)
     UNROLL for (size_t q = 0; q < cols; q++) PACK(u + (r * d + k + q) * L) = s[r][q];
 }
@@ -142,12 +139,15 @@ INLINE void give(size_t rows, size_t m, size_t d, size_t k, size_t cols, const d
   pack v[ROWS][COLS];
   UNROLL for (size_t r = 0; r < rows; r++)
     UNROLL for (size_t q = 0; q < cols; q++) v[r][q] = CPACK(x + (r * d + k + q) * L);
-  for (size_t j = rows; j < m; j++)
-    UNROLL for (size_t q = 0; q < cols; q++) {
-      pack s = CPACK(u + (j * d + k + q) * L);
-      UNROLL for (size_t r = 0; r < rows; r++) s = PACK_FMA(v[r][q], CPACK(w + (j * rows + r) * L), s);
-      PACK(u + (j * d + k + q) * L) = s;
+  for (size_t j = rows; j < m; j++) {
+    pack s[COLS] = {{0}};
+    UNROLL for (size_t q = 0; q < cols; q++) s[q] = CPACK(u + (j * d + k + q) * L);
+    UNROLL for (size_t r = 0; r < rows; r++) {
+      const pack t = ONCE(w + (j * rows + r) * L);
+      UNROLL for (size_t q = 0; q < cols; q++) s[q] = PACK_FMA(v[r][q], t, s[q]);
     }
+    UNROLL for (size_t q = 0; q < cols; q++) PACK(u + (j * d + k + q) * L) = s[q];
+  }
 }
 
 /* both */
@@ -181,8 +181,7 @@ INLINE void some_rows(bool unit, size_t rows, size_t m, size_t d, double b, cons
   const double start = b < 0 ? b : -b;
   for (size_t k = 0; k < rows * d * L; k++) y[k] = b * x[k];
   if (own) own_dots(d, b, start, y, x, c);
-  if (LOOPS && d <= 8) few_dots(rows, m - own, d, start, y, x + own * d * L, c + own * rows * L);
-  else dots(rows, m - own, d, start, y, x + own * d * L, c + own * rows * L);
+  dots(rows, m - own, d, start, y, x + own * d * L, c + own * rows * L);
   powers(rows * m * L - from, c + from);
   if (own) spread(c);
   size_t k = 0;
