@@ -58,13 +58,16 @@ CF_API void cf_tangent_raw(size_t n, const double *x, const double *y, double *z
 /* Gram matrix g[i][j] := <x[i],x[j]>, row-major.
  *   in   x[n][d]   finite, |.| <= CF_XMAX; n, d, ldx, ldg <= CF_NMAX; ldg >= n
  *   out  g[n][n]   finite, symmetric bit for bit; does not overlap x
- *   order       g_ij = ((x_i0 x_j0 + x_i1 x_j1) + ..), products rounded */
+ *   order       g_ij = ((x_i0 x_j0 + x_i1 x_j1) + ..), products rounded
+ *   err  |g_ij - <x_i,x_j>| <= d (CF_VEC_U sum_k |x_ik x_jk| + CF_VEC_TINY)      claim cf_gram_raw.err
+ *   not promised: a relative bound (cancellation); a positive semidefinite g */
 /*@ requires size:  n <= CF_NMAX && d <= CF_NMAX && ldx <= CF_NMAX && n <= ldg <= CF_NMAX;
     requires valid: cf_mat_valid(x, n, d, ldx) && cf_mat_writable(g, n, n, ldg);
     requires apart: cf_mat_apart(x, n, d, ldx, g, cf_extent(n, n, ldg));
     requires box:   cf_mat_box(x, n, d, ldx, CF_XMAX);
     assigns g[0 .. cf_extent(n, n, ldg) - 1];
-    ensures fin:    cf_mat_finite(g, n, n, ldg); */
+    ensures fin:    cf_mat_finite(g, n, n, ldg);
+    ensures err:    cf_mat_gram{Pre, Here}(x, n, d, ldx, g, n, ldg); */
 CF_API void cf_gram_raw(size_t n, size_t d, const double *x, size_t ldx, double *g, size_t ldg);
 
 /* Checked tier: the raw kernels' values after checking the arguments. n = 0 writes nothing.

@@ -75,3 +75,8 @@ Proof.
 Qed.
 Lemma cf_orth_end n C A Z X L : orth_inv n C A Z C A X L -> orth n C A Z X L.
 Proof. unfold orth_inv, orth. intros h. replace (Z + -1 * (C * (1 + -1 * X))) with (Z + -1 * C + C * X) by ring. exact h. Qed.
+
+(* one more product of equal factors: specs/sphere.acsl *)
+Definition more (S A x y T B : R) := S + x * y = T /\ A + Rabs (x * y) = B.
+Lemma cf_more_one S A x y T B V W : more S A x y V W -> more S A x y T B -> W = B /\ V = T.
+Proof. intros [<- <-] [h1 h2]. split; [exact h2|exact h1]. Qed.

@@ -37,27 +37,6 @@ void cf_row_parts(size_t n, double s, double *w)
   for (size_t i = 0; i < n; i++) w[i] = part(w[i], s);
 }
 
-double cf_row_dot(size_t n, const double *x, const double *y)
-{
-  double s = 0.0;
-  /*@ loop invariant index: 0 <= i <= n;
-      loop invariant fin:   \is_finite(s) && cf_chain(i, s, 800);
-      loop invariant small: cf_row_mag(x, n, 300) && cf_row_mag(y, n, 300) ==> cf_chain(i, s, 600);
-      loop assigns i, s;
-      loop variant n - i; */
-  for (size_t i = 0; i < n; i++) {
-    //@ assert mul: cf_mul_pre(x[i], 400, y[i], 400);
-    //@ assert mulsmall: cf_row_mag(x, n, 300) && cf_row_mag(y, n, 300) ==> cf_mul_pre(x[i], 300, y[i], 300);
-    double p = f_mul(x[i], y[i]);
-    //@ assert add: cf_chain_pre(i, s, p, 800);
-    //@ assert addsmall: cf_row_mag(x, n, 300) && cf_row_mag(y, n, 300) ==> cf_chain_pre(i, s, p, 600);
-    s = f_add(s, p);
-  }
-  //@ assert end: cf_end_pre(n, s, 800);
-  //@ assert endsmall: cf_row_mag(x, n, 300) && cf_row_mag(y, n, 300) ==> cf_end_pre(n, s, 600);
-  return s;
-}
-
 double cf_row_sumsq(size_t n, const double *x)
 {
   double s = 0.0;
@@ -136,23 +115,5 @@ void cf_row_normalize(size_t n, double r, double *y)
   } else {
     cf_row_zero(n, y);
     //@ assert box: \forall integer j; 0 <= j < n ==> cf_mag(y[j], 540);
-  }
-}
-
-void cf_row_dots(size_t n, size_t d, const double *a, const double *b, size_t ldb, double *g)
-{
-  /*@ loop invariant index: 0 <= j <= n;
-      loop invariant box:   \forall integer i; 0 <= i < j ==> \is_finite(g[i]) && cf_mag(g[i], 831);
-      loop assigns j, g[0 .. n-1];
-      loop variant n - j; */
-  for (size_t j = 0; j < n; j++) {
-    const double *r = cf_row_in(b, ldb, j);
-    //@ assert left: cf_row_same{Pre, Here}(a, d) && cf_row_mag(a, d, 400);
-    //@ assert row: \valid_read(r + (0 .. d-1)) && cf_row_mag{Pre}(r, d, 400);
-    //@ assert apart: \separated(r + (0 .. d-1), g + (0 .. n-1));
-    //@ assert same: cf_row_same{Pre, Here}(r, d);
-    //@ assert right: cf_row_mag(r, d, 400);
-    double t = cf_row_dot(d, a, r);
-    g[j] = t;
   }
 }

@@ -39,16 +39,7 @@ double cf_row_sum01(size_t n, const double *w);
     ensures unit:   cf_row_unit(w, n); */
 void cf_row_parts(size_t n, double s, double *w);
 
-/* ((x[0] y[0] + x[1] y[1]) + ...), each product rounded. */
-/*@ requires size:  n <= CF_NMAX;
-    requires valid: \valid_read(x + (0 .. n-1)) && \valid_read(y + (0 .. n-1));
-    requires box:   cf_row_mag(x, n, 400) && cf_row_mag(y, n, 400);
-    assigns \nothing;
-    ensures fin:    \is_finite(\result) && cf_mag(\result, 831);
-    ensures small:  cf_row_mag(x, n, 300) && cf_row_mag(y, n, 300) ==> cf_mag(\result, 631); */
-double cf_row_dot(size_t n, const double *x, const double *y);
-
-/* cf_row_dot(n, x, x), with every square at most the sum. */
+/* ((x[0] x[0] + x[1] x[1]) + ...), each square rounded; none is above the sum. */
 /*@ requires size:  n <= CF_NMAX;
     requires valid: \valid_read(x + (0 .. n-1));
     requires box:   cf_row_mag(x, n, 401);
@@ -104,13 +95,4 @@ static inline const double *cf_row_in(const double *p, size_t ld, size_t i) { re
     assigns \nothing;
     ensures row:    \result == cf_row_at(p, ld, i); */
 static inline double *cf_row_out(double *p, size_t ld, size_t i) { return p + i * ld; }
-
-/* g[j] := <a, b[j]> */
-/*@ requires size:  n <= CF_NMAX && d <= CF_NMAX && ldb <= CF_NMAX;
-    requires valid: \valid_read(a + (0 .. d-1)) && cf_mat_valid(b, n, d, ldb) && \valid(g + (0 .. n-1));
-    requires apart: \separated(a + (0 .. d-1), g + (0 .. n-1)) && cf_mat_apart(b, n, d, ldb, g, n);
-    requires box:   cf_row_mag(a, d, 400) && cf_mat_mag(b, n, d, ldb, 400);
-    assigns g[0 .. n-1];
-    ensures box:    cf_row_mag(g, n, 831); */
-void cf_row_dots(size_t n, size_t d, const double *a, const double *b, size_t ldb, double *g);
 #endif

@@ -156,21 +156,59 @@ void cf_tangent_raw(size_t n, const double *x, const double *y, double *z)
     } */
 }
 
+/* r[j] := <a, x_j>. The ghost loop says that what is written changes no inner product. */
+/*@ requires size:  n <= CF_NMAX && d <= CF_NMAX && ldx <= CF_NMAX;
+    requires valid: \valid_read(a + (0 .. d-1)) && cf_mat_valid(x, n, d, ldx) && \valid(r + (0 .. n-1));
+    requires apart: \separated(a + (0 .. d-1), r + (0 .. n-1)) && cf_mat_apart(x, n, d, ldx, r, n);
+    requires box:   cf_row_box(a, d, CF_XMAX) && cf_mat_box(x, n, d, ldx, CF_XMAX);
+    assigns r[0 .. n-1];
+    ensures fin:    cf_row_finite(r, n);
+    ensures err:    cf_row_gram{Pre, Here}(a, x, n, d, ldx, r); */
+static void gram_dots(size_t n, size_t d, const double *a, const double *x, size_t ldx, double *r)
+{
+  /*@ loop invariant index: 0 <= j <= n;
+      loop invariant err:   \forall integer c; 0 <= c < j ==> \is_finite(r[c]) &&
+        cf_gram_near(d, r[c], vec_dot{Pre}(a, cf_row_at(x, ldx, c), d), vec_adot{Pre}(a, cf_row_at(x, ldx, c), d));
+      loop assigns j, r[0 .. n-1];
+      loop variant n - j; */
+  for (size_t j = 0; j < n; j++) {
+    const double *b = cf_row_in(x, ldx, j);
+    //@ assert row: \valid_read(b + (0 .. d-1)) && \separated(b + (0 .. d-1), r + (0 .. n-1)) && cf_row_box{Pre}(b, d, CF_XMAX);
+    //@ assert same: cf_row_same{Pre, Here}(a, d) && cf_row_same{Pre, Here}(b, d);
+    //@ assert box: vec_box(a, d) && vec_box(b, d);
+    /*@ ghost
+      /@ loop invariant index: 0 <= k <= d;
+         loop invariant dot:   cf_dot_same{Pre, Here}(a, b, k);
+         loop assigns k;
+         loop variant d - k; @/
+      for (size_t k = 0; k < d; k++) {
+        /@ assert cells: cf_cell_same{Pre, Here}(a, b, k); @/
+        /@ assert step: cf_dot_step{Pre}(a, b, k) && cf_dot_step{Here}(a, b, k); @/
+      } */
+    double t = cf_dot_raw(d, a, b);
+    //@ assert here: cf_gram_near(d, t, vec_dot(a, b, d), vec_adot(a, b, d));
+    //@ assert err: cf_gram_near(d, t, vec_dot{Pre}(a, b, d), vec_adot{Pre}(a, b, d));
+    r[j] = t;
+  }
+}
+
 /* Row i of the Gram matrix. The ghost loops say row by row that the entries read and the rows done stay as they are. */
 /*@ requires size:  i < n <= CF_NMAX && d <= CF_NMAX && ldx <= CF_NMAX && n <= ldg <= CF_NMAX;
     requires valid: cf_mat_valid(x, n, d, ldx) && cf_mat_writable(g, n, n, ldg);
     requires apart: cf_mat_apart(x, n, d, ldx, g, cf_extent(n, n, ldg));
-    requires mag:   cf_mat_mag(x, n, d, ldx, 400);
-    requires done:  cf_mat_finite(g, i, n, ldg);
+    requires box:   cf_mat_box(x, n, d, ldx, CF_XMAX);
     assigns g[0 .. cf_extent(n, n, ldg) - 1];
-    ensures mag:    cf_mat_mag(x, n, d, ldx, 400);
-    ensures done:   cf_mat_finite(g, i + 1, n, ldg); */
+    ensures box:    cf_mat_box(x, n, d, ldx, CF_XMAX);
+    ensures same:   cf_mat_same{Pre, Here}(x, n, d, ldx);
+    ensures done:   cf_mat_same{Pre, Here}(g, i, n, ldg);
+    ensures fin:    cf_row_finite(cf_row_at(g, ldg, i), n);
+    ensures err:    cf_row_gram{Pre, Here}(cf_row_at(x, ldx, i), x, n, d, ldx, cf_row_at(g, ldg, i)); */
 static void gram_row(size_t i, size_t n, size_t d, const double *x, size_t ldx, double *g, size_t ldg)
 {
   const double *a = cf_row_in(x, ldx, i);
   double *r = cf_row_out(g, ldg, i);
   //@ assert inside: cf_inside_pre(i, n, n, ldg);
-  //@ assert row: \valid_read(a + (0 .. d-1)) && \valid(r + (0 .. n-1)) && cf_row_mag(a, d, 400);
+  //@ assert row: \valid_read(a + (0 .. d-1)) && \valid(r + (0 .. n-1)) && cf_row_box(a, d, CF_XMAX);
   /*@ ghost
     /@ loop invariant index: 0 <= j <= n;
        loop invariant apart: \forall integer k; 0 <= k < j ==> \separated(cf_row_at(x, ldx, k) + (0 .. d-1), r + (0 .. n-1));
@@ -181,24 +219,20 @@ static void gram_row(size_t i, size_t n, size_t d, const double *x, size_t ldx, 
       /@ assert apart: \separated(cf_row_at(x, ldx, j) + (0 .. d-1), r + (0 .. n-1)); @/
     } */
   //@ assert apart: cf_mat_apart(x, n, d, ldx, r, n) && \separated(a + (0 .. d-1), r + (0 .. n-1));
-  cf_row_dots(n, d, a, x, ldx, r);
-  //@ assert this: cf_row_finite(cf_row_at(g, ldg, i), n);
+  gram_dots(n, d, a, x, ldx, r);
   /*@ ghost
     /@ loop invariant index: 0 <= j <= n;
-       loop invariant mag:   \forall integer k; 0 <= k < j ==> cf_row_mag(cf_row_at(x, ldx, k), d, 400);
+       loop invariant same:  \forall integer k; 0 <= k < j ==> cf_row_same{Pre, Here}(cf_row_at(x, ldx, k), d) && cf_row_box(cf_row_at(x, ldx, k), d, CF_XMAX);
        loop assigns j;
        loop variant n - j; @/
     for (size_t j = 0; j < n; j++) {
-      /@ assert apart: \separated(cf_row_at(x, ldx, j) + (0 .. d-1), r + (0 .. n-1)); @/
       /@ assert cells: \forall integer c; 0 <= c < d ==> \separated(cf_row_at(x, ldx, j) + c, r + (0 .. n-1)); @/
-      /@ assert same: cf_row_same{Pre, Here}(cf_row_at(x, ldx, j), d); @/
-      /@ assert was: cf_row_mag{Pre}(cf_row_at(x, ldx, j), d, 400); @/
-      /@ assert mag: cf_row_mag(cf_row_at(x, ldx, j), d, 400); @/
+      /@ assert same: cf_row_same{Pre, Here}(cf_row_at(x, ldx, j), d) && cf_row_box{Pre}(cf_row_at(x, ldx, j), d, CF_XMAX); @/
+      /@ assert box: cf_row_box(cf_row_at(x, ldx, j), d, CF_XMAX); @/
     } */
-  //@ assert mag: cf_mat_mag(x, n, d, ldx, 400);
   /*@ ghost
     /@ loop invariant index: 0 <= j <= i;
-       loop invariant done:  \forall integer k; 0 <= k < j ==> cf_row_finite(cf_row_at(g, ldg, k), n);
+       loop invariant done:  \forall integer k; 0 <= k < j ==> cf_row_same{Pre, Here}(cf_row_at(g, ldg, k), n);
        loop assigns j;
        loop variant i - j; @/
     for (size_t j = 0; j < i; j++) {
@@ -206,20 +240,53 @@ static void gram_row(size_t i, size_t n, size_t d, const double *x, size_t ldx, 
       /@ assert apart: \separated(cf_row_at(g, ldg, j) + (0 .. n-1), r + (0 .. n-1)); @/
       /@ assert cells: \forall integer c; 0 <= c < n ==> \separated(cf_row_at(g, ldg, j) + c, r + (0 .. n-1)); @/
       /@ assert same: cf_row_same{Pre, Here}(cf_row_at(g, ldg, j), n); @/
-      /@ assert was: cf_row_finite{Pre}(cf_row_at(g, ldg, j), n); @/
-      /@ assert fin: cf_row_finite(cf_row_at(g, ldg, j), n); @/
     } */
 }
 
+/* The ghost loops: row i is near the inner products of the rows as given, and the rows done still are. */
 void cf_gram_raw(size_t n, size_t d, const double *x, size_t ldx, double *g, size_t ldg)
 {
-  //@ assert box: \forall integer j; 0 <= j < n ==> cf_row_box(cf_row_at(x, ldx, j), d, CF_XMAX);
-  //@ assert row: \forall integer j; 0 <= j < n ==> cf_row_mag(cf_row_at(x, ldx, j), d, 400);
-  //@ assert mag: cf_mat_mag(x, n, d, ldx, 400);
   /*@ loop invariant index: 0 <= i <= n;
-      loop invariant mag:   cf_mat_mag(x, n, d, ldx, 400);
-      loop invariant done:  cf_mat_finite(g, i, n, ldg);
+      loop invariant box:   cf_mat_box(x, n, d, ldx, CF_XMAX);
+      loop invariant same:  cf_mat_same{Pre, Here}(x, n, d, ldx);
+      loop invariant fin:   cf_mat_finite(g, i, n, ldg);
+      loop invariant err:   cf_mat_gram{Pre, Here}(x, n, d, ldx, g, i, ldg);
       loop assigns i, g[0 .. cf_extent(n, n, ldg) - 1];
       loop variant n - i; */
-  for (size_t i = 0; i < n; i++) gram_row(i, n, d, x, ldx, g, ldg);
+  for (size_t i = 0; i < n; i++) {
+    //@ ghost before: ;
+    //@ assert row: cf_row_same{Pre, Here}(cf_row_at(x, ldx, i), d);
+    gram_row(i, n, d, x, ldx, g, ldg);
+    /*@ ghost
+      /@ loop invariant index: 0 <= j <= n;
+         loop invariant same:  \forall integer c; 0 <= c < j ==> cf_row_same{Pre, Here}(cf_row_at(x, ldx, c), d);
+         loop invariant dot:   \forall integer c; 0 <= c < j ==> cf_dot_same{Pre, before}(cf_row_at(x, ldx, i), cf_row_at(x, ldx, c), d);
+         loop assigns j;
+         loop variant n - j; @/
+      for (size_t j = 0; j < n; j++) {
+        /@ assert row: cf_row_same{Pre, before}(cf_row_at(x, ldx, j), d) && cf_row_same{before, Here}(cf_row_at(x, ldx, j), d); @/
+        /@ assert same: cf_row_same{Pre, Here}(cf_row_at(x, ldx, j), d); @/
+        /@ loop invariant index: 0 <= k <= d;
+           loop invariant dot:   cf_dot_same{Pre, before}(cf_row_at(x, ldx, i), cf_row_at(x, ldx, j), k);
+           loop assigns k;
+           loop variant d - k; @/
+        for (size_t k = 0; k < d; k++) {
+          /@ assert cells: cf_cell_same{Pre, before}(cf_row_at(x, ldx, i), cf_row_at(x, ldx, j), k); @/
+          /@ assert was: cf_dot_step{Pre}(cf_row_at(x, ldx, i), cf_row_at(x, ldx, j), k) && cf_dot_step{before}(cf_row_at(x, ldx, i), cf_row_at(x, ldx, j), k); @/
+        }
+      } */
+    /*@ ghost
+      /@ loop invariant index: 0 <= j <= i;
+         loop invariant fin:   \forall integer c; 0 <= c < j ==> cf_row_finite(cf_row_at(g, ldg, c), n);
+         loop invariant err:   \forall integer c; 0 <= c < j ==> cf_row_gram{Pre, Here}(cf_row_at(x, ldx, c), x, n, d, ldx, cf_row_at(g, ldg, c));
+         loop assigns j;
+         loop variant i - j; @/
+      for (size_t j = 0; j < i; j++) {
+        /@ assert same: cf_row_same{before, Here}(cf_row_at(g, ldg, j), n); @/
+        /@ assert was: cf_row_finite{before}(cf_row_at(g, ldg, j), n) && cf_row_gram{Pre, before}(cf_row_at(x, ldx, j), x, n, d, ldx, cf_row_at(g, ldg, j)); @/
+        /@ assert fin: cf_row_finite(cf_row_at(g, ldg, j), n); @/
+        /@ assert err: cf_row_gram{Pre, Here}(cf_row_at(x, ldx, j), x, n, d, ldx, cf_row_at(g, ldg, j)); @/
+      } */
+    //@ assert this: cf_row_gram{Pre, Here}(cf_row_at(x, ldx, i), x, n, d, ldx, cf_row_at(g, ldg, i));
+  }
 }

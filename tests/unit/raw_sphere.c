@@ -124,6 +124,59 @@ static void gram(void)
   mpfr_clear(t);
 }
 
+/* |g - <x,y>| over its bound d (CF_VEC_U sum |x_k y_k| + CF_VEC_TINY), exact sums; rounded up, 0 / 0 is 0 */
+static double gram_share(size_t d, const double *x, const double *y, double g)
+{
+  enum { EXACT = 3100, D = 128 }; /* products lie between 2^-2148 and 2^800 */
+  double p[D], q[D];
+  mpfr_t e, b;
+  mpfr_inits2(EXACT, e, b, (mpfr_ptr)0);
+  for (size_t k = 0; k < d; k++) p[k] = fabs(x[k]), q[k] = fabs(y[k]);
+  dot(d, x, y, e);
+  mpfr_sub_d(e, e, g, MPFR_RNDN);
+  mpfr_abs(e, e, MPFR_RNDN);
+  dot(d, p, q, b);
+  mpfr_mul_d(b, b, CF_VEC_U, MPFR_RNDD);
+  mpfr_add_d(b, b, CF_VEC_TINY, MPFR_RNDD);
+  mpfr_mul_ui(b, b, d, MPFR_RNDD);
+  if (!mpfr_zero_p(e)) mpfr_div(e, e, b, MPFR_RNDU);
+  const double s = isfinite(g) ? mpfr_get_d(e, MPFR_RNDU) : INFINITY;
+  mpfr_clears(e, b, (mpfr_ptr)0);
+  return s;
+}
+
+/* Entries across the box, most products subnormal or 0 in every fourth matrix; then the corners, two to a row. */
+static void gram_error(void)
+{
+  const double v[] = {CF_XMAX, -CF_XMAX, 1, -1, DBL_TRUE_MIN, DBL_MIN, 0x1.8p-538, 0x1p-537, 0};
+  enum { R = 9, D = 12, K = sizeof v / sizeof v[0] };
+  static double x[K * K * 2], g[K * K * K * K];
+  for (int k = 0; k < 200; k++) {
+    const size_t d = 1 + (size_t)k % D;
+    for (size_t i = 0; i < R * d; i++) x[i] = ldexp(uniform(), k % 4 ? (int)(uniform() * (k % 3 ? 60 : 800)) : -530 - (int)((uniform() + 0.5) * 16));
+    cf_gram_raw(R, d, x, d, g, R);
+    for (size_t i = 0; i < R * R; i++) CU_ASSERT(gram_share(d, x + i / R * d, x + i % R * d, g[i]) <= 1);
+  }
+  for (size_t i = 0; i < K * K; i++) x[2 * i] = v[i % K], x[2 * i + 1] = v[i / K];
+  cf_gram_raw(K * K, 2, x, 2, g, K * K);
+  for (size_t i = 0; i < K * K * K * K; i++) CU_ASSERT(gram_share(2, x + i / (K * K) * 2, x + i % (K * K) * 2, g[i]) <= 1);
+}
+
+/* Every product but the first is lost to 1, all the same way; then each is just above half of the least subnormal. */
+static void gram_attained(void)
+{
+  enum { D = 128 };
+  double x[D] = {1}, g[4], y[2 * D];
+  for (size_t k = 1; k < D; k++) x[k] = 0x1.6a09e667f3bccp-27; /* below 2^-26.5 */
+  cf_gram_raw(1, D, x, D, g, 1);
+  double s = gram_share(D, x, x, g[0]);
+  CU_ASSERT(s >= 0.99 && s <= 1);
+  for (size_t k = 0; k < D; k++) y[k] = 0x1p-540, y[D + k] = 0x1.0000000000001p-535;
+  cf_gram_raw(2, D, y, D, g, 2);
+  s = gram_share(D, y, y + D, g[1]);
+  CU_ASSERT(g[1] == D * 0x1p-1074 && s >= 0.49 && s <= 1);
+}
+
 void suite_raw_sphere(void)
 {
   CU_pSuite s = CU_add_suite("raw sphere", NULL, NULL);
@@ -131,4 +184,6 @@ void suite_raw_sphere(void)
   CU_add_test(s, "normalize at the corners of its box", normalize_corners);
   CU_add_test(s, "tangent against MPFR", tangent);
   CU_add_test(s, "gram against MPFR, symmetric, frame", gram);
+  CU_add_test(s, "gram within its proved bound", gram_error);
+  CU_add_test(s, "gram: the bound attained", gram_attained);
 }
