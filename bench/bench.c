@@ -6,7 +6,7 @@
 #include <string.h>
 #include <time.h>
 
-enum { WINDOWS = 15 };
+enum { WINDOWS = 31 };
 #define WINDOW 4e-3 /* seconds */
 
 static FILE *tsv;
