@@ -26,7 +26,7 @@ static void run(cf_session *s)
 
 const cf_theorem cf_theorem_erratum_cap_exit = {
     .id = "erratum-cap-exit",
-    .source = "arXiv:2410.06833, section 5 (mean-field metastability, second step of the proof)",
+    .source = "arXiv:2410.06833v1, section 5 (mean-field metastability, second step of the proof)",
     .line = "T_*, the first time that eta V e^(-(1-eta) beta) <= 2 e^(-c beta), is below (4 eps/k) e^((c-8 eps) beta), and V(T_*) <= e^(-lambda beta) for c = lambda, as printed: both false",
     .statement = "Neither printed statement holds. Two Dirac masses at antipodes rest; for eps = 1/1000 the threshold is met at once, T_* = 0, where V = eps/2 is above e^(-lambda beta); for eps = 1/100 it is not met before "
                  "time 1, eighteen times what is printed. What follows from the threshold is V(T_*) <= 4 e^(-(lambda - 8 eps) beta).",

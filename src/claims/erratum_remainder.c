@@ -32,7 +32,7 @@ static void run(cf_session *s)
 
 const cf_theorem cf_theorem_erratum_remainder = {
     .id = "erratum-remainder",
-    .source = "arXiv:2305.05465, section 10 (hyperplanes and polytopes, bound of r_j in the proof of the second step)",
+    .source = "arXiv:2305.05465v6, section 10 (hyperplanes and polytopes, bound of r_j in the proof of the second step)",
     .line = "|r_j(t)| <= C e^(t (lambda_1 + |lambda_2|)) for the remainder of the score <A e^(tV) z_i, A e^(tV)(z_j - z_i)> - a_j(t) e^(2 lambda_1 t), as printed: false",
     .statement = "The printed statement, for a good triple with multiplicity and bounded growth of the two parts of A e^(tV) z_j, is false: r_2(t) = 5 - e^(2t) for two tokens at rest, above C e^t for every C, at e^t = C + 5. "
                  "It takes pi_F(A e^(tV) z) for e^(lambda_1 t) pi_F(A z), which is so where A maps F to F and G to G.",

@@ -25,7 +25,7 @@ static void run(cf_session *s)
 
 const cf_theorem cf_theorem_erratum_time_scale = {
     .id = "erratum-time-scale",
-    .source = "arXiv:2410.06833, section 6 (lemma on the exact time scale of clustering)",
+    .source = "arXiv:2410.06833v1, section 6 (lemma on the exact time scale of clustering)",
     .line = "u' = -c log(beta) sin u + c(beta): u <= sqrt(log(beta)/beta) at t(beta), |t(beta) - 2/c| <= (2 log tan(u_0/2) + log log beta)/(c log beta), as printed: false",
     .statement = "The printed statement is false: with c(beta) = 0 the solution is tan(u/2) = tan(u_0/2) beta^(-ct), and t(beta) tends to 1/(2c) as beta grows, while the printed bound tends to 0. With the centre 1/(2c) it is "
                  "log(2 tan(u_0/2))/(c log beta) and log log(beta)/(2c log beta) that are off.",
