@@ -1,21 +1,15 @@
 #include <string.h>
+#include <certiform/vec.h>
 #include "flow/energy.h"
 
 #define PRIME 0x1fffffffffffffffull /* 2^61 - 1 */
-
-static double dot(size_t d, const double *x, const double *y)
-{
-  double s = 0;
-  for (size_t k = 0; k < d; k++) s += x[k] * y[k];
-  return s;
-}
 
 double cf_min_inner(size_t n, size_t d, const double *x)
 {
   double least = 1;
   for (size_t i = 0; i < n; i++)
     for (size_t j = 0; j < i; j++) {
-      const double c = dot(d, x + i * d, x + j * d);
+      const double c = cf_dot_raw(d, x + i * d, x + j * d);
       if (!(c >= least)) least = c; /* a NaN stays */
     }
   return least;
@@ -60,7 +54,7 @@ int64_t cf_clusters(size_t n, size_t d, const double *x, uint64_t *work)
 {
   size_t rank = 0;
   for (size_t i = 0; i < n; i++)
-    for (size_t j = 0; j <= i; j++) work[i * n + j] = work[j * n + i] = i == j || dot(d, x + i * d, x + j * d) > CF_CLUSTER_COSINE;
+    for (size_t j = 0; j <= i; j++) work[i * n + j] = work[j * n + i] = i == j || cf_dot_raw(d, x + i * d, x + j * d) > CF_CLUSTER_COSINE;
   for (size_t c = 0; c < n && rank < n; c++) {
     size_t r = rank;
     while (r < n && !work[r * n + c]) r++;

@@ -5,7 +5,7 @@
 #include <stdint.h>
 #include <certiform/status.h>
 
-/* The least <x_i, x_j> over i < j; 1 for n = 1. */
+/* The least <x_i, x_j> over i < j; 1 for n = 1. Each is cf_dot_raw's: its error is that of C-dot-acc, |x| <= CF_XMAX. */
 double cf_min_inner(size_t n, size_t d, const double *x);
 
 #define CF_CLUSTER_COSINE 0.9999
