@@ -4,22 +4,27 @@
 #include <certiform/expo.h>
 #include <certiform/sphere.h>
 #include <certiform/trig.h>
+#include "kernels/clones.h"
 
 #define TWO_PI 0x1.921fb54442d18p2 /* 2 pi, rounded */
-enum { AT_ONCE = 1024 };           /* numbers, so that the vectors of the exact tier are full */
+enum { AT_ONCE = 1024, WIDE = 16 }; /* numbers, so that the vectors of the exact tier are full; blocks side by side */
+#define MUL0 0xd2511f53u
+#define MUL1 0xcd9e8d57u
+#define WEYL0 0x9e3779b9u /* 2^32 (sqrt 5 - 1)/2 */
+#define WEYL1 0xbb67ae85u /* 2^32 (sqrt 3 - 1) */
 
 /* Ten rounds: (c0, c1, c2, c3) -> (hi(M1 c2) ^ c1 ^ k0, lo(M1 c2), hi(M0 c0) ^ c3 ^ k1, lo(M0 c0)); the key grows by a Weyl sequence. */
 void cf_philox4x32(const uint32_t counter[4], const uint32_t key[2], uint32_t block[4])
 {
   uint32_t c0 = counter[0], c1 = counter[1], c2 = counter[2], c3 = counter[3], k0 = key[0], k1 = key[1];
   for (int round = 0; round < 10; round++) {
-    uint64_t p0 = (uint64_t)0xd2511f53u * c0, p1 = (uint64_t)0xcd9e8d57u * c2;
+    uint64_t p0 = (uint64_t)MUL0 * c0, p1 = (uint64_t)MUL1 * c2;
     c0 = (uint32_t)(p1 >> 32) ^ c1 ^ k0;
     c2 = (uint32_t)(p0 >> 32) ^ c3 ^ k1;
     c1 = (uint32_t)p1;
     c3 = (uint32_t)p0;
-    k0 += 0x9e3779b9u; /* 2^32 (sqrt 5 - 1)/2 */
-    k1 += 0xbb67ae85u; /* 2^32 (sqrt 3 - 1) */
+    k0 += WEYL0;
+    k1 += WEYL1;
   }
   block[0] = c0, block[1] = c1, block[2] = c2, block[3] = c3;
 }
@@ -38,18 +43,36 @@ typedef struct batch {
   double *radius, *angle, *cosine, *sine;
 } batch;
 
+/* blocks of WIDE pairs of a token from `pair` on, side by side: cf_philox4x32 of each */
+CLONES static void blocks(uint64_t seed, const uint32_t counter[4], uint32_t block[4][WIDE])
+{
+  uint32_t c0[WIDE], c1[WIDE], c2[WIDE], c3[WIDE], k0 = (uint32_t)seed, k1 = (uint32_t)(seed >> 32);
+  for (uint32_t l = 0; l < WIDE; l++) c0[l] = counter[0], c1[l] = counter[1], c2[l] = counter[2] + l, c3[l] = counter[3];
+  for (int round = 0; round < 10; round++, k0 += WEYL0, k1 += WEYL1)
+    for (size_t l = 0; l < WIDE; l++) {
+      const uint64_t p0 = (uint64_t)MUL0 * c0[l], p1 = (uint64_t)MUL1 * c2[l];
+      c0[l] = (uint32_t)(p1 >> 32) ^ c1[l] ^ k0;
+      c2[l] = (uint32_t)(p0 >> 32) ^ c3[l] ^ k1;
+      c1[l] = (uint32_t)p1;
+      c3[l] = (uint32_t)p0;
+    }
+  for (size_t l = 0; l < WIDE; l++) block[0][l] = c0[l], block[1][l] = c1[l], block[2][l] = c2[l], block[3][l] = c3[l];
+}
+
 /* radius, angle: r = sqrt(-2 log u1) and t = 2 pi u2 of every pair */
 static cf_status polar(const batch *b)
 {
-  const uint32_t key[2] = {(uint32_t)b->seed, (uint32_t)(b->seed >> 32)};
   const size_t all = b->count * b->m;
-  for (size_t i = 0; i < all; i++) {
-    const uint32_t c[4] = {b->system, b->token + (uint32_t)(i / b->m), (uint32_t)(i % b->m), b->draw};
-    uint32_t w[4];
-    cf_philox4x32(c, key, w);
-    b->radius[i] = cf_random_unit(w[0], w[1]);
-    b->angle[i] = TWO_PI * cf_random_unit(w[2], w[3]);
-  }
+  for (size_t k = 0; k < b->count; k++)
+    for (size_t i = 0; i < b->m; i += WIDE) {
+      const uint32_t c[4] = {b->system, b->token + (uint32_t)k, (uint32_t)i, b->draw};
+      uint32_t w[4][WIDE];
+      blocks(b->seed, c, w);
+      for (size_t l = 0; l < WIDE && i + l < b->m; l++) {
+        b->radius[k * b->m + i + l] = cf_random_unit(w[0][l], w[1][l]);
+        b->angle[k * b->m + i + l] = TWO_PI * cf_random_unit(w[2][l], w[3][l]);
+      }
+    }
   cf_status status = cf_log_exact(all, b->radius, b->radius);
   for (size_t i = 0; i < all && status == CF_OK; i++) b->radius[i] = sqrt(-2 * b->radius[i]);
   if (status == CF_OK) status = cf_cos_exact(all, b->angle, b->cosine);

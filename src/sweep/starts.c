@@ -6,20 +6,37 @@
 #include "kernels/clones.h"
 #include "sweep/point.h"
 
-enum { AT_ONCE = 64 }; /* coordinates transposed at a time */
+enum { AT_ONCE = 64, ROWS = 4, COLS = 8 }; /* coordinates transposed at a time; a tile of inner products that stays in registers */
 
-/* g[n][n] := x x^T, g_ij in order of the coordinates; t: room for n times AT_ONCE of them */
+/* g_ij += <x_i, x_j> for a tile from (i, j) on, of m coordinates, t[m][n] */
+INLINE void tile(size_t m, size_t n, size_t i, size_t j, const double *restrict t, double *restrict g)
+{
+  double s[ROWS][COLS];
+  for (size_t r = 0; r < ROWS; r++)
+    for (size_t c = 0; c < COLS; c++) s[r][c] = g[(i + r) * n + j + c];
+  for (size_t k = 0; k < m; k++)
+    for (size_t r = 0; r < ROWS; r++)
+      for (size_t c = 0; c < COLS; c++) s[r][c] += t[k * n + i + r] * t[k * n + j + c];
+  for (size_t r = 0; r < ROWS; r++)
+    for (size_t c = 0; c < COLS; c++) g[(i + r) * n + j + c] = s[r][c];
+}
+
+static size_t padded(size_t n) { return (n + COLS - 1) / COLS * COLS; }
+
+/* g[n][n] := the lower triangle of x x^T, in order of the coordinates; t: room for padded(n) times AT_ONCE of them and padded(n)^2 sums */
 CLONES static void gram(size_t n, size_t d, const double *restrict x, double *restrict t, double *restrict g)
 {
-  memset(g, 0, n * n * sizeof *g);
+  const size_t all = padded(n);
+  double *sums = t + all * AT_ONCE;
+  memset(t, 0, all * (AT_ONCE + all) * sizeof *t);
   for (size_t from = 0; from < d; from += AT_ONCE) {
     const size_t m = d - from < AT_ONCE ? d - from : AT_ONCE;
     for (size_t i = 0; i < n; i++)
-      for (size_t k = 0; k < m; k++) t[k * n + i] = x[i * d + from + k];
-    for (size_t i = 0; i < n; i++)
-      for (size_t k = 0; k < m; k++)
-        for (size_t j = 0; j < n; j++) g[i * n + j] += x[i * d + from + k] * t[k * n + j];
+      for (size_t k = 0; k < m; k++) t[k * all + i] = x[i * d + from + k];
+    for (size_t i = 0; i < all; i += ROWS)
+      for (size_t j = 0; j <= i; j += COLS) tile(m, all, i, j, t, sums);
   }
+  for (size_t i = 0; i < n; i++) memcpy(g + i * n, sums + i * all, n * sizeof *g);
 }
 
 /* l[n][n] from x x^T to its lower triangular factor, rows normalized; false: not positive definite in doubles */
@@ -55,7 +72,8 @@ static cf_status draw(cf_starts *s, double *x)
 
 static cf_status make(cf_starts *s)
 {
-  double *x = s->d > s->n ? malloc(s->n * (s->d + AT_ONCE) * sizeof *x) : NULL;
+  const size_t all = padded(s->n);
+  double *x = s->d > s->n ? malloc((s->n * s->d + all * (AT_ONCE + all)) * sizeof *x) : NULL;
   s->e = s->d > s->n ? s->n : s->d;
   s->x = malloc(s->count * s->n * s->e * sizeof *s->x);
   cf_status a = !s->x || (s->d > s->n && !x) ? CF_ENOMEM : draw(s, x);
