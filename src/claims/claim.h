@@ -42,6 +42,7 @@ typedef struct cf_theorem {
   /* files that run writes into the directory of results, SVG, or NULL; each has its numbers beside it, NAME.csv or NAME.npz. made: the command that made
    * them, NULL: certiform claims run ID */
   const char *figure, *second, *made;
+  const char *second_line; /* what the second shows, NULL: as the first */
 } cf_theorem;
 
 size_t cf_theorems(void);
@@ -82,6 +83,8 @@ typedef struct cf_session {
 bool cf_theorem_run(const cf_theorem *t, const cf_claims_options *o, cf_finding *found, int *status, cf_ioerror *err);
 /* The finding and status of the last run from OUT/ID.json; CF_NOT_RUN where there is none. */
 cf_finding cf_theorem_last(const cf_theorem *t, const char *out, int *status);
+/* The command that repeats a run, from its certiform.claim/1; result NULL: the first run. */
+void cf_theorem_command(const cf_theorem *t, const json_t *result, char command[256]);
 
 /* ---- for the claims ---- */
 

@@ -34,7 +34,7 @@ const cf_theorem cf_theorem_erratum_gamma = {
     .source = "arXiv:2312.10794, appendix D (proof of theorem 6.9)",
     .line = "printed bound of 1 - gamma_beta(t) for all t >= 0: false at t = 0",
     .statement = "The printed statement 1 - gamma(t) <= (1/2) exp(n^2 e^beta/(2(n + e^(beta/2))) - n t/(n + e^(beta/2))) for all t >= 0 is false: gamma(0) = 0, and for n = 2, beta = 0 the right side at t = 0 is below 1. "
-                 "It is used, and holds in the cases computed, from t = n e^beta/2 on.",
+                 "It is used from t = n e^beta/2 on; at that time it holds in the cases computed.",
     .hypotheses = "gamma is the common cosine from an orthogonal start, SA, gamma(0) = 0.",
     .part = {{"printed", CF_CERTIFIED, "the printed statement fails at n = 2, beta = 0, t = 0", CF_HOLDS, NULL},
              {"mended", CF_CERTIFIED, "the bound holds at t = n e^beta/2 for (n, beta) = (2, 0), (2, 1), (8, 1), (32, 1)", CF_HOLDS, NULL}},

@@ -22,7 +22,7 @@ const cf_theorem cf_theorem_erratum_preln = {
     .source = "arXiv:2510.22026, theorem on slow clustering under Pre-LN, part (ii)",
     .line = "cone with delta < 1/(100 n^2 beta^2): the variance decays at the rates stated, as printed: false for small beta",
     .statement = "The printed statement, Var' = -Theta(Var/scale) whenever all <x_i, x_j> >= 1 - delta with delta < 1/(100 n^2 beta^2), is false: for beta = 1/100 and n = 2 an antipodal pair qualifies and rests. "
-                 "Adding delta < 1/(100 n^2) repairs it.",
+                 "Adding delta < 1/(100 n^2) excludes that pair.",
     .hypotheses = "Q = K = V = I; all schemes of normalization, whose directions move along P_x A.",
     .part = {{"printed", CF_CERTIFIED, "an antipodal pair satisfies the printed hypothesis and its variance is constant", CF_HOLDS, NULL},
              {"mended", CF_CERTIFIED, "the added condition excludes it", CF_HOLDS, NULL}},

@@ -38,5 +38,5 @@ const cf_theorem cf_theorem_erratum_remainder = {
                  "It takes pi_F(A e^(tV) z) for e^(lambda_1 t) pi_F(A z), which is so where A maps F to F and G to G.",
     .hypotheses = "d = n = 2, V = diag(1, 0), Q = K = A positive definite, F and G the axes. (C + 5)^2 - 5 > C (C + 5) for all C >= 0. Exact arithmetic.",
     .part = {{"printed", CF_CERTIFIED, "r_2(t) = 5 - e^(2t), beyond C e^t for C = 1, 10^4, 10^8, 10^12", CF_HOLDS, NULL},
-             {"mended", CF_CERTIFIED, "for an A that keeps F and G no term e^(2t) is left", CF_HOLDS, NULL}},
+             {"mended", CF_CERTIFIED, "for one A that keeps F and G no term e^(2t) is left", CF_HOLDS, NULL}},
     .run = run};

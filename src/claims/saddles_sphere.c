@@ -76,7 +76,7 @@ static void run(cf_session *s)
 const cf_theorem cf_theorem_saddles_sphere = {
     .id = "saddles-sphere",
     .source = "arXiv:2312.10794, appendices A and C (second derivative along block rotations)",
-    .line = "stationary configurations of V = I other than consensus are strict saddles: a block's rotation ascends",
+    .line = "stationary shapes of V = I, from the antipodal pair to the cube, are strict saddles: a block's rotation ascends",
     .statement = "Along x_i -> e^(sB) x_i for i in S, B skew, E = (1/(2 beta)) sum e^(beta c) has second derivative sum_{S x S^c} e^(beta c_ij)(beta <B x_i, x_j>^2 + <B^2 x_i, x_j>); where it is positive for some S, B at a stationary "
                  "configuration, that is a strict saddle.",
     .hypotheses = "Q = K = V = I, d = 3. Configurations with coordinates in whole numbers, stationary by claim ideal (symmetry); the search is over blocks turned about coordinate axes.",

@@ -233,3 +233,11 @@ cf_finding cf_theorem_last(const cf_theorem *t, const char *out, int *status)
   json_decref(root);
   return f;
 }
+
+void cf_theorem_command(const cf_theorem *t, const json_t *result, char command[256])
+{
+  const json_int_t seed = json_integer_value(json_object_get(result, "seed"));
+  char said[40] = "";
+  if (result && seed != 1) snprintf(said, sizeof said, " --seed %lld", (long long)seed);
+  snprintf(command, 256, "certiform claims run %s%s%s", t->id, json_is_true(json_object_get(result, "full")) ? " --full" : "", said);
+}

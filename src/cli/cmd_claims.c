@@ -133,13 +133,22 @@ static void find_data(claims_args *a)
 
 /* ---- the table ---- */
 
+static json_t *result_of(const claims_args *a, const cf_theorem *t)
+{
+  char path[4096];
+  if (snprintf(path, sizeof path, "%s/%s.json", a->o.out, t->id) >= (int)sizeof path) return NULL;
+  return json_load_file(path, 0, NULL);
+}
+
 static json_t *row_json(const claims_args *a, const cf_theorem *t)
 {
   int status;
   char figure[4096], command[256];
   const cf_finding last = cf_theorem_last(t, a->o.out, &status);
   const bool drawn = t->figure && snprintf(figure, sizeof figure, "%s/%s", a->o.out, t->figure) < (int)sizeof figure && access(figure, R_OK) == 0;
-  snprintf(command, sizeof command, "certiform claims run %s", t->id);
+  json_t *result = last == CF_NOT_RUN ? NULL : result_of(a, t);
+  cf_theorem_command(t, result, command);
+  json_decref(result);
   json_t *v = json_pack("{ss ss ss ss ss}", "id", t->id, "source", t->source, "statement", t->line, "kind", cf_theorem_kind(t), "expected", cf_finding_name(cf_theorem_expected(t)));
   json_object_set_new(v, "verdict", last == CF_NOT_RUN ? json_null() : json_string(cf_finding_name(last)));
   json_object_set_new(v, "exit", last == CF_NOT_RUN ? json_null() : json_integer(status));
@@ -168,7 +177,7 @@ static void print_table(const claims_args *a)
     const cf_finding last = cf_theorem_last(t, a->o.out, &status);
     printf("%-22s %-20s %-11s %-11s %s\n%-22s %s\n", t->id, cf_theorem_kind(t), cf_finding_name(cf_theorem_expected(t)), cf_finding_name(last), t->line, "", t->source);
   }
-  printf("%zu claims; certiform claims show ID says more, certiform claims run all runs them\n", cf_theorems());
+  printf("%zu claims; what is certified holds for the data that its parts name: certiform claims show ID; certiform claims run all runs them\n", cf_theorems());
 }
 
 /* ---- one claim ---- */
@@ -180,16 +189,10 @@ static void print_evidence(const json_t *part)
   json_array_foreach(json_object_get(part, "evidence"), i, line) printf("      %s\n", json_string_value(line));
 }
 
-static json_t *result_of(const claims_args *a, const cf_theorem *t)
-{
-  char path[4096];
-  if (snprintf(path, sizeof path, "%s/%s.json", a->o.out, t->id) >= (int)sizeof path) return NULL;
-  return json_load_file(path, 0, NULL);
-}
-
 static void show(const claims_args *a, const cf_theorem *t)
 {
   int status;
+  char command[256];
   const cf_finding found = cf_theorem_last(t, a->o.out, &status);
   json_t *result = found == CF_NOT_RUN ? NULL : result_of(a, t), *parts = json_object_get(result, "parts");
   printf("%s: %s\n\nsource      %s\nstatement   %s\nhypotheses  %s\n\n", t->id, t->line, t->source, t->statement, t->hypotheses);
@@ -201,7 +204,8 @@ static void show(const claims_args *a, const cf_theorem *t)
            t->part[k].ledger ? t->part[k].ledger : "", t->part[k].statement, cf_finding_name(t->part[k].expected), verdict ? verdict : "not run");
     print_evidence(last);
   }
-  printf("\nexpected    %s\nlast        %s\ncommand     certiform claims run %s\n", cf_finding_name(cf_theorem_expected(t)), cf_finding_name(found), t->id);
+  cf_theorem_command(t, result, command);
+  printf("\nexpected    %s\nlast        %s\ncommand     %s\n", cf_finding_name(cf_theorem_expected(t)), cf_finding_name(found), command);
   if (t->figure) printf("figure      %s/%s\n", a->o.out, t->figure);
   if (t->second) printf("            %s/%s\n", a->o.out, t->second);
   if (t->made) printf("made by     %s\n", t->made);

@@ -11,7 +11,7 @@ const char cf_picture_style[] =
   "svg .axis{stroke:var(--line);fill:none}svg .grid{stroke:var(--faint)}svg .line{fill:none;stroke:var(--one);stroke-width:1.6}"
   "svg .thin{fill:none;stroke-width:1.1;stroke-opacity:.75}svg .band{fill:var(--one-fill);fill-opacity:.55}"
   "svg .heat{stroke:none;shape-rendering:crispEdges}.pictures{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(440px,100%),1fr));gap:18px 28px}"
-  ".pictures svg{width:100%}.heats svg{min-width:720px}.duo{display:grid;grid-template-columns:minmax(0,1fr) minmax(0,480px);gap:12px 32px;align-items:center}.duo ul{padding-left:20px}@media(max-width:860px){.duo{grid-template-columns:1fr}}.sphere{width:100%;max-width:560px;margin:12px 0}.sphere canvas{width:100%;aspect-ratio:1;display:block;touch-action:none;"
+  ".pictures svg{width:100%}.heats svg{min-width:720px}.duo{display:grid;grid-template-columns:minmax(0,1fr) minmax(0,480px);gap:12px 32px;align-items:center}.duo ul{padding-left:20px}@media(max-width:860px){.duo{grid-template-columns:1fr}}.sphere{width:100%;max-width:560px;margin:12px 0}.sphere canvas{width:100%;aspect-ratio:1;display:block;touch-action:pan-y;"
   "cursor:grab;border-radius:8px}.sphere .controls{display:flex;gap:12px;"
   "align-items:center;font-size:14px}.sphere input{flex:1}.sphere button{font:inherit;padding:4px 14px;border:1px solid var(--line);"
   "border-radius:6px;background:var(--card);color:var(--ink)}#sphere-label{min-width:7em;text-align:right}\n";

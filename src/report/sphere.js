@@ -71,7 +71,7 @@
   button.addEventListener("click", play);
   slider.addEventListener("input", () => { stop(); frame = Number(slider.value); draw(); });
   canvas.addEventListener("pointerdown", (e) => { held = [e.clientX, e.clientY]; canvas.setPointerCapture(e.pointerId); });
-  canvas.addEventListener("pointerup", () => { held = null; });
+  for (const end of ["pointerup", "pointercancel"]) canvas.addEventListener(end, () => { held = null; });
   canvas.addEventListener("pointermove", (e) => {
     if (!held) return;
     turn += (e.clientX - held[0]) / 150;

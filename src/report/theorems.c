@@ -11,10 +11,11 @@ static const char *kind_of(cf_finding f) /* of a badge */
   return f == CF_INCONSISTENT || f == CF_REFUTED || f == CF_TROUBLE ? "outside" : "undecided";
 }
 
-static void put_finding(FILE *f, cf_finding found, cf_finding expected)
+/* data: what holds does so for the data that the parts name */
+static void put_finding(FILE *f, cf_finding found, cf_finding expected, bool data)
 {
   const char *kind = kind_of(found), *mark = strcmp(kind, "within") == 0 ? "✓" : strcmp(kind, "outside") == 0 ? "✗" : found == CF_NOT_RUN ? "–" : "?";
-  fprintf(f, "<span class=\"badge t-%s\">%s %s</span>", kind, mark, cf_finding_name(found));
+  fprintf(f, "<span class=\"badge t-%s\">%s %s%s</span>", kind, mark, cf_finding_name(found), data && found == CF_HOLDS ? " for its data" : "");
   if (found != expected && found != CF_NOT_RUN) fprintf(f, "<br><span class=\"badge t-outside\">expected: %s</span>", cf_finding_name(expected));
 }
 
@@ -35,7 +36,7 @@ static void put_part(FILE *f, const cf_theorem_part *part, const json_t *result)
   fputs("): ", f);
   cf_put_escaped(f, part->statement);
   fputs(" ", f);
-  put_finding(f, finding_in(result), part->expected);
+  put_finding(f, finding_in(result), part->expected, false);
   fputs("</p>\n", f);
   if (!json_array_size(json_object_get(result, "evidence"))) return;
   fputs("<pre>", f);
@@ -51,8 +52,9 @@ static void put_theorem(FILE *f, const cf_theorem *t, const json_t *result, cons
 {
   const json_t *parts = json_object_get(result, "parts");
   const size_t certificates = json_array_size(json_object_get(result, "certificates"));
+  char command[256];
   fprintf(f, "<tr id=\"claim-%s\"><td><b>%s</b><br><span class=\"by\">%s</span></td><td>", t->id, t->id, cf_theorem_kind(t));
-  put_finding(f, finding_in(result), cf_theorem_expected(t));
+  put_finding(f, finding_in(result), cf_theorem_expected(t), strcmp(cf_theorem_kind(t), "proved") != 0);
   fputs("</td><td><details><summary>", f);
   cf_put_escaped(f, t->line);
   fputs("</summary>\n<p class=\"soft\">", f);
@@ -68,7 +70,8 @@ static void put_theorem(FILE *f, const cf_theorem *t, const json_t *result, cons
     cf_put_escaped(f, dir);
     fputs("</code>, each accepted by the independent checker where the line above says so.</p>\n", f);
   }
-  fprintf(f, "<pre>certiform claims run %s</pre></details></td></tr>\n", t->id);
+  cf_theorem_command(t, result, command);
+  fprintf(f, "<pre>%s</pre></details></td></tr>\n", command);
 }
 
 /* ---- figures: whole SVG files, as data */
@@ -86,11 +89,14 @@ static bool put_base64(FILE *f, FILE *from)
   return !ferror(from);
 }
 
+/* of NAME.svg */
+static int stem_of(const char *name) { return (int)(strrchr(name, '.') ? strrchr(name, '.') - name : (long)strlen(name)); }
+
 /* its numbers: NAME.npz or NAME.csv beside NAME.svg */
 static void put_origin(FILE *f, const cf_theorem *t, const char *dir, const char *name)
 {
   char path[4096];
-  const int stem = (int)(strrchr(name, '.') ? strrchr(name, '.') - name : (long)strlen(name));
+  const int stem = stem_of(name);
   const bool npz = snprintf(path, sizeof path, "%s/%.*s.npz", dir, stem, name) < (int)sizeof path && access(path, R_OK) == 0;
   fputs(" Data: <code>", f);
   cf_put_escaped(f, dir);
@@ -100,20 +106,20 @@ static void put_origin(FILE *f, const cf_theorem *t, const char *dir, const char
   fputs("</code>.", f);
 }
 
-static bool put_figure(FILE *f, const cf_theorem *t, const char *dir, const char *name, cf_ioerror *err)
+static bool put_figure(FILE *f, const cf_theorem *t, const char *dir, const char *name, const char *line, cf_ioerror *err)
 {
   char path[4096];
   if (!name || snprintf(path, sizeof path, "%s/%s", dir, name) >= (int)sizeof path) return true;
   FILE *from = fopen(path, "rb");
   if (!from) return true; /* the claim has not been run */
-  fprintf(f, "<figure id=\"figure-%.*s\"><div class=\"wide\" role=\"group\" tabindex=\"0\" aria-label=\"Figure %.*s\"><img alt=\"Figure %.*s: ", (int)strcspn(name, "."), name, (int)strcspn(name, "."), name,
-          (int)strcspn(name, "."), name);
-  cf_put_escaped(f, t->line);
+  const int stem = stem_of(name);
+  fprintf(f, "<figure id=\"figure-%.*s\"><div class=\"wide\" role=\"group\" tabindex=\"0\" aria-label=\"Figure %.*s\"><img alt=\"Figure %.*s: ", stem, name, stem, name, stem, name);
+  cf_put_escaped(f, line);
   fputs("\" src=\"data:image/svg+xml;base64,", f);
   const bool ok = put_base64(f, from);
   fclose(from);
   fputs("\"></div><figcaption class=\"small soft\">", f);
-  cf_put_escaped(f, t->line);
+  cf_put_escaped(f, line);
   fprintf(f, " (<a href=\"#claim-%s\">%s</a>).", t->id, t->id);
   put_origin(f, t, dir, name);
   fputs("</figcaption></figure>\n", f);
@@ -162,7 +168,9 @@ bool cf_put_theorems(FILE *f, const char *dir, size_t max_memory, cf_ioerror *er
   fprintf(f, "<p>%zu claims: %zu as expected, %zu against expectation, %zu undecided%s", cf_theorems(), count[0], count[1], count[2], count[3] ? "" : ".</p>\n");
   if (count[3]) fprintf(f, ", %zu not run.</p>\n", count[3]);
   fputs("<h3>Figures</h3>\n", f);
-  for (size_t i = 0; i < cf_theorems(); i++)
-    if (!put_figure(f, cf_theorem_at(i), dir, cf_theorem_at(i)->figure, err) || !put_figure(f, cf_theorem_at(i), dir, cf_theorem_at(i)->second, err)) return false;
+  for (size_t i = 0; i < cf_theorems(); i++) {
+    const cf_theorem *t = cf_theorem_at(i);
+    if (!put_figure(f, t, dir, t->figure, t->line, err) || !put_figure(f, t, dir, t->second, t->second_line ? t->second_line : t->line, err)) return false;
+  }
   return true;
 }
