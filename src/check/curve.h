@@ -62,8 +62,8 @@ bool curve_sweep(curve *c);
 bool curve_bound(curve *c);
 double curve_exp(curve *c, double x); /* at least e^x */
 
-/* at least |B|_2 of a d x d matrix: Frobenius norms of powers of B^T B; t holds 2 d*d */
-double block_norm(size_t d, const double *b, double *t);
+/* at least |B|_2 of a d x d matrix, above it by less than a factor d^(2^-(squarings + 2)): Frobenius norms of powers of B^T B; t holds 2 d*d */
+double block_norm(size_t d, const double *b, double *t, int squarings);
 /* sup |S''|, c->w1, w2 included. norm.c */
 double norm_curvature(curve *c);
 /* key, query: M x_i, M^T x_i */

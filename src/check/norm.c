@@ -84,7 +84,7 @@ static double collatz(size_t n, const double *m, double *v, double *y)
     for (size_t i = 0; i < n; i++) {
       double s = 0, all = 0;
       for (size_t j = 0; j < n; j++) s += m[i * n + j] * v[j], all += fabs(m[i * n + j]) * v[j];
-      bound = fmax(bound, (s + all * 1e-10) / v[i]);
+      all = (s + all * 1e-10) / v[i], bound = fmax(bound, all < INFINITY ? all : INFINITY);
       y[i] = s - 1.1 * low * v[i] + 1e-3 * v[i], top = fmax(top, y[i]);
     }
     if (!(bound >= best)) best = bound;
@@ -210,10 +210,9 @@ static void covariance(const curve *c, const spectrum *w, const double *z, size_
       for (size_t e = 0; e < d; e++) b[a * d + e] += k / 2 * (u[a] * v[e] + v[a] * u[e]);
   }
 }
-double block_norm(size_t d, const double *b, double *t)
+double block_norm(size_t d, const double *b, double *t, int squarings)
 {
   double *g = t, *h = t + d * d, scale = 1, f = 0;
-  int squarings = d <= 8 ? 3 : 1;
   for (size_t a = 0; a < d; a++)
     for (size_t e = 0; e < d; e++) {
       double s = 0;
@@ -222,7 +221,7 @@ double block_norm(size_t d, const double *b, double *t)
     }
   for (int k = 0;; k++) {
     f = sqrt(dot(d * d, g, g));
-    if (!(f > 0x1p-200)) return 0x1p-90;
+    if (!(f > 0x1p-200)) return f <= 0x1p-200 ? 0x1p-90 : NAN;
     double root = f; /* f^(1/2), f^(1/4), ...: sqrt alone, nothing of libm whose error is not known */
     for (int i = 0; i <= k; i++) root = sqrt(root);
     scale *= root * (1 + 1e-12);
@@ -252,8 +251,8 @@ static void fill(const curve *c, spectrum *w, const double *z)
     for (size_t j = 0; j <= i; j++) {
       const double *x = w->x + i * d, half = (weight_at(c, w, z, i, j) + weight_at(c, w, z, j, i)) / 2, k = half - dot(d, x, w->q + i * d);
       double norm;
-      if (i == j) covariance(c, w, z, i, b, u), norm = dense ? 0 : k + block_norm(d, b, t);
-      else if (dense || d <= 6) pair_block(c, w, z, i, j, b, u), norm = dense ? 0 : block_norm(d, b, t);
+      if (i == j) covariance(c, w, z, i, b, u), norm = dense ? 0 : k + block_norm(d, b, t, d <= 8 ? 3 : 1);
+      else if (dense || d <= 6) pair_block(c, w, z, i, j, b, u), norm = dense ? 0 : block_norm(d, b, t, d <= 8 ? 3 : 1);
       else rank_terms(c, w, z, i, j, u), norm = half + rank_two(d, u);
       if (!dense) w->s[i * N + j] = w->s[j * N + i] = norm;
       for (size_t a = 0; dense && a < d; a++)

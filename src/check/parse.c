@@ -275,7 +275,10 @@ static outcome read_all(json_t *root, certificate *c, fault *f)
 outcome certificate_parse(const char *text, size_t size, certificate *c, fault *f)
 {
   json_error_t e;
+  size_t nests = 0, values = 0;
   memset(c, 0, sizeof *c);
+  for (size_t i = 0; i < size; i++) nests += text[i] == '{' || text[i] == '[', values += text[i] == ',';
+  if (nests > 3 << 20 || values > 1 << 24) return fail(f, UNREADABLE, "more than 3 * 2^20 objects and arrays or 2^24 commas");
   json_t *root = json_loadb(text, size, JSON_REJECT_DUPLICATES, &e);
   if (!root) return fail(f, UNREADABLE, "line %d: %s", e.line, e.text);
   outcome o = read_all(root, c, f);

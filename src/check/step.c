@@ -80,10 +80,15 @@ static int substep(stride *t, double want, bool last)
   for (size_t k = 0; k < c->n * c->d; k++)
     for (int a = 0; a < n; a++) at(c, c->P, k * (K + 1))[a] = at(c, t->z, k)[a];
   if (!curve_sweep(c) || !curve_bound(c) || !(c->delta <= want || last) || !integral(t, &grow, &low, last)) return 1;
-  double base = up(up(t->rho + c->delta) * curve_exp(c, grow)), qh = quadratic(c, base, &l1);
-  base = up(up(up(t->rho + c->delta) + up(c->hd * 0.51 * l1 * sqrt((double)c->n) * c->eta)) * curve_exp(c, grow));
+  double most = up(up(t->rho + c->delta) * curve_exp(c, grow)), base = INFINITY, qh = 0; /* most: the base that Q and L1 are of, not below the base that L1 makes */
+  bool steady = false;
+  for (int k = 0; k < 8 && !steady; k++) {
+    qh = quadratic(c, most, &l1);
+    base = up(up(up(t->rho + c->delta) + up(c->hd * 0.51 * l1 * sqrt((double)c->n) * c->eta)) * curve_exp(c, grow));
+    steady = base <= most, most = steady ? most : 1.01 * base;
+  }
   t->hope = (t->hope + c->delta) * exp(low);
-  t->rho = fixed_point(c, base, qh);
+  t->rho = steady ? fixed_point(c, base, qh) : INFINITY;
   for (size_t k = 0; k < c->n * c->d; k++) {
     acc z;
     acc_zero(n, &z);

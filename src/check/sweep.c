@@ -23,7 +23,7 @@ static bool set_scores(curve *c)
   const iv *m = c->p->m;
   double norm = 1, all = 0;
   for (size_t k = 0; k < d * d; k++) c->md[k] = m ? iv_up(m[k]) : k % (d + 1) == 0, all += fabs(c->md[k]);
-  if (m) norm = block_norm(d, c->md, c->md + d * d) + all * 0x1p-50;
+  if (m) norm = block_norm(d, c->md, c->md + d * d, 9) + all * 0x1p-50;
   if (!(norm <= 0x1p40)) return false;
   int s = norm > 0x1p-40 ? (int)ceil(log2(norm)) : -40;
   if (ldexp(1, s) < norm) s++;
@@ -32,8 +32,8 @@ static bool set_scores(curve *c)
     if (!(iv_width(v) <= c->ulp)) return false;
     iv_low(c->x, v), fixed_set(c->limbs, at(c, c->M, k), c->x), c->md[k] = fixed_double(c->limbs, at(c, c->M, k));
   }
+  const double span = (fabs(c->bd) * norm - c->p->beta) / 0.6931471805599453; /* usa: 2^time >= e^(|beta M| - beta), up to 1e-12 */
   c->bd = ldexp(fabs(c->bd), s);
-  const double span = (c->bd - c->p->beta) / 0.6931471805599453; /* usa: 2^time >= e^(bd - beta), up to 1e-12 */
   if (c->p->model == USA && fabs(span) <= 1000) c->time = (int)floor(span) + 1;
   return c->p->model != USA || fabs(span) <= 1000;
 }

@@ -19,7 +19,7 @@ enum { O_RATIONAL = 0x300, O_RADIUS, O_T_END, O_UNTIL, O_CONSTANT, O_PERSIST, O_
 static const struct argp_option options[] = {
     {"init-rational", O_RATIONAL, "FILE", 0, "tokens as exact rationals: JSON {\"tokens\": [[\"1/3\", \"-0.25\"], ...]}, normalized exactly", 1},
     {"radius", O_RADIUS, "R|FILE", 0, "token i starts anywhere within R (or the i-th number of the file) of its place", 1},
-    {"t-end", O_T_END, "T", 0, "enclose the solution on [0, T]; with --until at most so far (usa: T, as all times, in units of e^-beta)", 2},
+    {"t-end", O_T_END, "T", 0, "enclose the solution at nodes from 0 to T; with --until at most so far (usa: T, as all times, in units of e^-beta)", 2},
     {"until", O_UNTIL, "GOAL", 0,
      "cluster: until convergence to one point is certain; exponent: ... with the exponent of the linearization; clusters: until the tokens form clusters that are certain to persist", 2},
     {"constant", O_CONSTANT, "C", 0, "--until exponent: |x_i(t) - x*| <= C exp(-lambda (t - t0)) with C at most this (default 1000)", 2},
@@ -163,12 +163,15 @@ static bool at_node(void *arg, const cf_trajectory *t)
   return true;
 }
 
-/* Nodes of an interrupted run. */
+/* Nodes of an interrupted run; those after the end of this one are dropped. */
 static bool resume(watch *g, cf_trajectory *t)
 {
   if (!g->part) return true;
   if (!cf_journal_open(&g->journal, g->part, &g->flow->problem, g->flow->left, t, &g->err))
     return cf_trouble("%s (the nodes of an earlier run: remove it to start afresh)", g->err.text), false;
+  const size_t read = t->nodes;
+  while (t->nodes > 1 && t->node[t->nodes - 1].t > g->a->o.enclose.t_end) cf_trajectory_drop(t);
+  if (t->nodes < read && !save(g, t)) return cf_trouble("%s", g->err.text), false;
   if (!g->a->quiet && t->nodes) printf("resumed from %s at t = %.6g\n", g->part, t->node[t->nodes - 1].t);
   return true;
 }

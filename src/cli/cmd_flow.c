@@ -16,7 +16,7 @@ enum { O_METHOD = 0x300, O_DT, O_T_END, O_TOL, O_ORDER, O_EVERY, O_NOISE, O_ALPH
 static const struct argp_option options[] = {
     {"method", O_METHOD, "rk4|euler|published|geodesic|dopri5|dop853|taylor", 0, "integrator (default rk4)", 2},
     {"dt", O_DT, "H", 0, "the step, or for dopri5 and dop853 the grid of the record (default 0.1)", 2},
-    {"t-end", O_T_END, "T", 0, "where the run ends (default 30)", 2},
+    {"t-end", O_T_END, "T", 0, "where the run ends (default 30, raw: 10)", 2},
     {"every", O_EVERY, "K", 0, "record every K steps, and the last (default 1)", 2},
     {"tol", O_TOL, "EPS", 0, "dopri5, dop853: bound of the local error (default 1e-9)", 2},
     {"order", O_ORDER, "P", 0, "taylor: its order (default 20)", 2},
@@ -180,10 +180,11 @@ int cf_cmd_flow(int argc, char **argv)
                                    "FILE: NPY, NPZ, safetensors, ONNX TensorProto or text, told by the content; FILE:NAME inside a container.\n\n"
                                    "Exit: 0 written, 2 trouble.",
                                    children, NULL, NULL};
-  flow_command c = {.run = {.method = CF_METHOD_RK4, .dt = 0.1, .t_end = 30, .tol = 1e-9, .order = 20, .every = 1}, .alpha = 1, .tau = 1};
+  flow_command c = {.run = {.method = CF_METHOD_RK4, .dt = 0.1, .t_end = 0, .tol = 1e-9, .order = 20, .every = 1}, .alpha = 1, .tau = 1};
   cf_flow_args_init(&c.flow);
   argv[0] = (char[]){"certiform flow"};
   if (argp_parse(&argp, argc, argv, 0, NULL, &c) != 0) return CF_EXIT_TROUBLE;
+  if (c.run.t_end == 0) c.run.t_end = c.flow.problem.model == CF_MODEL_RAW ? 10 : 30; /* raw: scores grow like e^{2t} */
   const int status = run(&c);
   cf_flow_args_clear(&c.flow);
   return status;

@@ -25,7 +25,7 @@ static const struct argp_option options[] = {
     {"init", O_INIT, "START", 0,
      "where the tokens start: uniform (on the sphere, default), orthogonal, equiangular:RHO (all cosines RHO), or a FILE with an array [n,d], whose rows are normalized", 1},
     {"seed", O_SEED, "S", 0, "of the random numbers (default 1)", 1},
-    {"model", O_MODEL, "MODEL", 0, "sa (default), usa, causal, hardmax, circle, pre-ln, peri-ln, mix-ln, ngpt, sqrt or raw", 1},
+    {"model", O_MODEL, "MODEL", 0, "sa (default; post-ln is the same), usa, causal, hardmax, circle, pre-ln, peri-ln, mix-ln, ngpt, sqrt or raw", 1},
     {"q", O_Q, "FILE", 0, "query matrix [d,d], or [H,d,d] for H heads (default: identity)", 1},
     {"k", O_K, "FILE", 0, "key matrix, likewise", 1},
     {"v", O_V, "FILE", 0, "value matrix, likewise", 1},
@@ -75,7 +75,8 @@ static cf_flow_model model_of(const struct argp_state *s, const char *text)
 {
   for (int m = 0; m < CF_MODELS; m++)
     if (strcmp(text, cf_model_name[m]) == 0) return (cf_flow_model)m;
-  cf_bad_option(s, "--model is '%s', expected sa, usa, causal, hardmax, circle, pre-ln, peri-ln, mix-ln, ngpt, sqrt or raw", text);
+  if (strcmp(text, "post-ln") == 0) return CF_MODEL_SA;
+  cf_bad_option(s, "--model is '%s', expected sa (or post-ln, the same), usa, causal, hardmax, circle, pre-ln, peri-ln, mix-ln, ngpt, sqrt or raw", text);
 }
 
 static unsigned long long seed_of(const struct argp_state *s, const char *text)

@@ -95,7 +95,7 @@ static void runs(void)
   expect(0, "mkdir -p tree/build/some tree/tests && cp ${C% claims} tree/build/some/certiform && ln -s \"$V\" tree/tests/vectors && cd tree/build && some/certiform claims run trained --out o", "last holds");
   expect(0, "$C run T6.8 --out d --quiet; grep -c '<path class=.l c' d/T6.8.svg; head -1 d/T6.8.csv", "line,x,y");
   expect(0, "$C --out a --json | python3 -c 'import json,sys; d = json.load(sys.stdin); c = {x[\"id\"]: x for x in d[\"claims\"]}; "
-            "assert d[\"schema\"] == \"certiform.claims/1\"; assert c[\"T6.3\"][\"verdict\"] == \"holds\" and c[\"T6.3\"][\"exit\"] == 0; "
+            "assert d[\"schema\"] == \"certiform.claims/1\"; assert c[\"T6.3\"][\"verdict\"] == \"consistent\" and c[\"T6.3\"][\"exit\"] == 0; "
             "assert c[\"energy\"][\"verdict\"] is None; assert set(c[\"energy\"]) == set(\"id source statement kind expected verdict exit figure command\".split()); print(\"good\")'",
          "good");
 }
@@ -141,13 +141,13 @@ static void resting_run(cf_session *s)
 static void silent_run(cf_session *s) { cf_find(s, "a", CF_HOLDS, "b says nothing"); }
 static void wrong_run(cf_session *s) { cf_find(s, "z", CF_HOLDS, "no such part"); }
 
-static const cf_theorem mixed = {"mixed", "s", "l", "t", "h", {{"a", CF_CERTIFIED, "s", CF_HOLDS, NULL}, {"b", CF_SAMPLED, "s", CF_CONSISTENT, NULL}, {"c", CF_CERTIFIED, "s", CF_HOLDS, NULL}}, mixed_run, NULL, NULL, NULL};
-static const cf_theorem resting = {"resting", "s", "l", "t", "h", {{"a", CF_CERTIFIED, "s", CF_HOLDS, NULL}}, resting_run, NULL, NULL, NULL};
-static const cf_theorem silent = {"silent", "s", "l", "t", "h", {{"a", CF_CERTIFIED, "s", CF_HOLDS, NULL}, {"b", CF_CERTIFIED, "s", CF_HOLDS, NULL}}, silent_run, NULL, NULL, NULL};
-static const cf_theorem wrong = {"wrong", "s", "l", "t", "h", {{"a", CF_CERTIFIED, "s", CF_HOLDS, NULL}}, wrong_run, NULL, NULL, NULL};
+static const cf_theorem mixed = {"mixed", "s", "l", "t", "h", {{"a", CF_CERTIFIED, "s", CF_HOLDS, NULL}, {"b", CF_SAMPLED, "s", CF_CONSISTENT, NULL}, {"c", CF_CERTIFIED, "s", CF_HOLDS, NULL}}, mixed_run, NULL, NULL, NULL, NULL};
+static const cf_theorem resting = {"resting", "s", "l", "t", "h", {{"a", CF_CERTIFIED, "s", CF_HOLDS, NULL}}, resting_run, NULL, NULL, NULL, NULL};
+static const cf_theorem silent = {"silent", "s", "l", "t", "h", {{"a", CF_CERTIFIED, "s", CF_HOLDS, NULL}, {"b", CF_CERTIFIED, "s", CF_HOLDS, NULL}}, silent_run, NULL, NULL, NULL, NULL};
+static const cf_theorem wrong = {"wrong", "s", "l", "t", "h", {{"a", CF_CERTIFIED, "s", CF_HOLDS, NULL}}, wrong_run, NULL, NULL, NULL, NULL};
 
 static void proved_run(cf_session *s) { (void)s; }
-static const cf_theorem by_row = {"by-row", "s", "l", "t", "h", {{"a", CF_PROVED, "s", CF_HOLDS, "F-x"}}, proved_run, NULL, NULL, NULL};
+static const cf_theorem by_row = {"by-row", "s", "l", "t", "h", {{"a", CF_PROVED, "s", CF_HOLDS, "F-x"}}, proved_run, NULL, NULL, NULL, NULL};
 
 /* a proved part holds where its row says proved, whatever the run does */
 static void proved(void)

@@ -282,6 +282,7 @@ static void resuming(void)
   expect(2, "$C --beta 9 --seed 2 --t-end 1 -o k.json", "remove it to start afresh");
   CU_ASSERT(there("k.json.part"));
   expect(0, "$C --beta 9 --t-end 0.5 -o k.json", "resumed from k.json.part at t =");
+  CU_ASSERT_PTR_NOT_NULL(strstr(output, "at t = 0.5 within")); /* nodes beyond it are dropped */
   CU_ASSERT(there("k.json"));
   CU_ASSERT_FALSE(there("k.json.part"));
   snprintf(line, sizeof line, killed, "TERM");
