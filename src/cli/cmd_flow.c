@@ -184,7 +184,7 @@ int cf_cmd_flow(int argc, char **argv)
   cf_flow_args_init(&c.flow);
   argv[0] = (char[]){"certiform flow"};
   if (argp_parse(&argp, argc, argv, 0, NULL, &c) != 0) return CF_EXIT_TROUBLE;
-  if (c.run.t_end == 0) c.run.t_end = c.flow.problem.model == CF_MODEL_RAW ? 10 : 30; /* raw: scores grow like e^{2t} */
+  if (c.run.t_end == 0) c.run.t_end = c.flow.model == CF_MODEL_RAW ? 10 : 30; /* raw: scores grow like e^{2t} */
   const int status = run(&c);
   cf_flow_args_clear(&c.flow);
   return status;
