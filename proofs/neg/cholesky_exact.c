@@ -1,18 +1,15 @@
 // Must stay red: a chain of rounded products is not the exact one, and a pivot that is not positive has no root.
-// FCT: neg_less_exact,neg_pivot_always
-// RED: neg_less_exact_ensures_exact neg_pivot_always_ensures_always
+// FCT: neg_row_exact,neg_row_always
+// RED: neg_row_exact_ensures_exact neg_row_always_ensures_always
 #include "cholesky.h"
 
-/*@ requires size:  j < ld <= 0x100000 && c + 8 <= ld;
-    requires valid: chol_lines(a, ld, 1) && \valid(r + (0 .. 7));
-    requires box:   \forall integer m; 0 <= m < 8 ==> \is_finite(r[m]) && chol_entry(r[m]);
+/*@ requires valid: chol_lines(a, 8, 1) && \valid(r + (0 .. 7)) && chol_apart(a, 8, 1, r);
     assigns r[0 .. 7];
-    ensures exact:  r[0] == \old(r[0]) - \old(a[j]) * \old(a[c]); */
-void neg_less_exact(size_t ld, const double *a, size_t j, size_t c, double *r) { cf_cholesky_less(8, 1, ld, a, j, c, r); }
+    ensures exact:  \result != 0 ==> r[1] * r[1] == \old(r[1]) - \old(a[1]) * \old(a[1]); */
+int neg_row_exact(const double *a, double *r) { return cf_cholesky_row(1, 8, a, r); }
 
-/*@ requires size:  1 <= n <= 0x100000;
-    requires valid: \valid(r + (0 .. n-1));
-    requires room:  chol_rooms(r, n, k);
-    assigns r[0 .. n-1];
-    ensures always: 0 < \old(r[0]); */
-void neg_pivot_always(size_t n, size_t k, double *r) { cf_cholesky_pivot(n, k, r); }
+/*@ requires size:  j < ld <= 0x100000 && ld % 8 == 0;
+    requires valid: chol_lines(a, ld, j) && \valid(r + (0 .. ld-1)) && chol_apart(a, ld, j, r);
+    assigns r[0 .. ld-1];
+    ensures always: \result != 0; */
+int neg_row_always(size_t j, size_t ld, const double *a, double *r) { return cf_cholesky_row(j, ld, a, r); }

@@ -4,22 +4,12 @@
 #include "flow/lognorm.h"
 #include "flow/up.h"
 #include "kernels/cholesky.h"
-#include "kernels/enclose_scale.h"
 
-#define STRIP 32
-
-/* R^T R = a in place (upper triangle, zeros below), every row by the kernel and inside its boxes; false when a pivot is not positive */
+/* R^T R = a in place (upper triangle, zeros below); false when a pivot is not positive or an entry leaves the kernel's boxes */
 static bool factorize(size_t size, size_t ld, double *a)
 {
-  for (size_t j = 0; j < size; j++) {
-    double *r = a + j * ld;
-    const size_t c0 = j / CF_LANES * CF_LANES;
-    size_t c = c0;
-    if (!cf_scale_fits(ld - c, r + c, CF_CHOLESKY_ENTRY)) return false;
-    for (; c + STRIP <= ld; c += STRIP) cf_cholesky_less(STRIP, j, ld, a, j, c, r + c);
-    for (; c < ld; c += CF_LANES) cf_cholesky_less(CF_LANES, j, ld, a, j, c, r + c);
-    if (!cf_cholesky_pivot(ld - j, j, r + j) || !cf_scale_fits(ld - c0, r + c0, CF_CHOLESKY_FACTOR)) return false;
-  }
+  for (size_t j = 0; j < size; j++)
+    if (!cf_cholesky_row(j, ld, a, a + j * ld)) return false;
   return true;
 }
 

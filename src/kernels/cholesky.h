@@ -11,29 +11,18 @@
 #include "cholesky.acsl"
 #endif
 
-/* r[m] := what is left of it after the products of entries j and c + m of rows 0 .. k-1 of a, one row after another, every product and difference rounded.
- *   in   w      8 or 32
- *        a      k rows of ld, magnitudes <= CF_CHOLESKY_FACTOR
- *        r[w]   magnitudes <= CF_CHOLESKY_ENTRY
- *   out  r[w]   the chains of these operations; none overflows
- *   not promised: anything for another w */
-/*@ requires size:  (w == 8 || w == 32) && k <= 0x100000 && j < ld <= 0x100000 && c + w <= ld;
-    requires valid: chol_lines(a, ld, k) && \valid(r + (0 .. w-1));
-    requires box:   \forall integer m; 0 <= m < w ==> \is_finite(r[m]) && chol_entry(r[m]);
-    assigns r[0 .. w-1];
-    ensures room:   chol_rooms(r, w, k);
-    ensures val:    \forall integer m; 0 <= m < w ==> r[m] == chol_left{Pre}(\old(r[m]), a, ld, j, c + m, k); */
-void cf_cholesky_less(size_t w, size_t k, size_t ld, const double *a, size_t j, size_t c, double *r);
-
-/* The root of r[0], and quotients by it.
- *   in   r[n]   what is left of a row after k products, from the diagonal on
- *   out  1: r[0] was positive, and is its square root; the others are divided by that. 0: it was not, and nothing is written
- *   not promised: correct signs of zeros */
-/*@ requires size:  1 <= n <= 0x100000;
-    requires valid: \valid(r + (0 .. n-1));
-    requires room:  chol_rooms(r, n, k);
-    assigns r[0 .. n-1];
-    ensures pivot:  \result != 0 ==> 0 < \old(r[0]) && r[0] == chol_root_of(\old(r[0]));
-    ensures row:    \result != 0 ==> \forall integer m; 1 <= m < n ==> r[m] == chol_quot(\old(r[m]), r[0]); */
-int cf_cholesky_pivot(size_t n, size_t k, double *r);
+/* Row j of the factor R of a symmetric matrix, R^T R = A, behind rows 0 .. j-1.
+ *   in   a      rows 0 .. j-1 of R, ld apart, magnitudes <= CF_CHOLESKY_FACTOR; ld a multiple of 8
+ *        r[ld]  row j of A from the diagonal on
+ *   out  1: r[j] is the root, r[q] beyond are the quotients by it, of what the products with the rows before leave of the entries: one row after
+ *        another, every product and difference rounded, none overflowing; what is left of r[j] was positive. From column j - j % 8 on the entries
+ *        were at most CF_CHOLESKY_ENTRY and are at most CF_CHOLESKY_FACTOR. 0: one of these does not hold, and r is of no use
+ *   not promised: anything of r[0 .. j-1] but that the first j - j % 8 stay; correct signs of zeros */
+/*@ requires size:  j < ld <= 0x100000 && ld % 8 == 0;
+    requires valid: chol_lines(a, ld, j) && \valid(r + (0 .. ld-1)) && chol_apart(a, ld, j, r);
+    assigns r[0 .. ld-1];
+    ensures pivot:  \result != 0 ==> chol_rooted(chol_left{Post}(\old(r[j]), a, ld, j, j, j), r[j]);
+    ensures row:    \result != 0 ==> \forall integer q; j < q < ld ==> r[q] == chol_quot(chol_left{Post}(\old(r[q]), a, ld, j, q, j), r[j]);
+    ensures box:    \result != 0 && (\forall integer q; 0 <= q < j ==> \is_finite(\old(r[q])) && chol_factor(\old(r[q]))) ==> chol_cells(r, ld); */
+int cf_cholesky_row(size_t j, size_t ld, const double *a, double *r);
 #endif

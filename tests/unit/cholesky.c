@@ -1,66 +1,95 @@
 /* Rows of a Cholesky factorization: the chains of rounded operations, bit for bit. */
 #include <math.h>
+#include <string.h>
 #include <CUnit/CUnit.h>
 #include "kernels/cholesky.h"
 
-#define N 64
-static double a[N * N], r[N], t[N];
+#define N 72
+static double a[N * N], t[N * N];
 static double draw(size_t i) { return sin(1.0 + 3.7 * (double)i); }
 
-static void chains_are_rounded_one_by_one(void)
+/* the factor in plain C, upper triangle; false when a pivot is not positive */
+static int plain(size_t size, size_t ld, double *v)
 {
-  for (size_t i = 0; i < N * N; i++) a[i] = draw(i);
-  for (size_t w = 8; w <= 32; w += 24)
-    for (size_t k = 0; k < N; k += 7) {
-      for (size_t m = 0; m < w; m++) r[m] = t[m] = draw(m + k);
-      cf_cholesky_less(w, k, N, a, 5, 16, r);
-      for (size_t m = 0; m < w; m++) {
-        for (size_t i = 0; i < k; i++) {
-          const double p = a[i * N + 5] * a[i * N + 16 + m];
-          t[m] = t[m] - p;
-        }
-        CU_ASSERT(r[m] == t[m]);
+  for (size_t j = 0; j < size; j++) {
+    double *r = v + j * ld;
+    for (size_t k = 0; k < j; k++)
+      for (size_t c = j; c < size; c++) {
+        const double p = v[k * ld + j] * v[k * ld + c];
+        r[c] = r[c] - p;
       }
-    }
+    if (!(r[j] > 0.0)) return 0;
+    r[j] = sqrt(r[j]);
+    for (size_t c = j + 1; c < size; c++) r[c] = r[c] / r[j];
+  }
+  return 1;
+}
+static int by_rows(size_t size, size_t ld, double *v)
+{
+  for (size_t j = 0; j < size; j++)
+    if (!cf_cholesky_row(j, ld, v, v + j * ld)) return 0;
+  return 1;
+}
+/* diagonal `top`, zeros below it and behind the matrix */
+static size_t fill(size_t size, double top)
+{
+  const size_t ld = (size + 7) / 8 * 8;
+  memset(a, 0, sizeof a);
+  for (size_t j = 0; j < size; j++)
+    for (size_t c = j; c < size; c++) a[j * ld + c] = c == j ? top : draw(j * N + c);
+  memcpy(t, a, sizeof a);
+  return ld;
 }
 
-/* entries and factors at the ends of their boxes, signs so that all products add up; the least pivot under the largest entries */
-static void corners(void)
+static void factors_are_plain_ones(void)
 {
-  for (size_t i = 0; i < N * N; i++) a[i] = i % N % 2 ? -CF_CHOLESKY_FACTOR : CF_CHOLESKY_FACTOR;
-  for (size_t w = 8; w <= 32; w += 24)
-    for (size_t k = 0; k <= N; k += N) {
-      for (size_t m = 0; m < N; m++) r[m] = t[m] = m % 2 ? CF_CHOLESKY_ENTRY : -CF_CHOLESKY_ENTRY;
-      cf_cholesky_less(w, k, N, a, 4, 16, r);
-      for (size_t m = 0; m < w; m++) {
-        for (size_t i = 0; i < k; i++) t[m] = t[m] - a[i * N + 4] * a[i * N + 16 + m];
-        CU_ASSERT(r[m] == t[m] && fabs(r[m]) <= ((double)k + 1) * 0x1p320 && (k == 0 || fabs(r[m]) > (double)k * 0x1p319));
-      }
-      for (size_t m = w; m < N; m++) CU_ASSERT(r[m] == t[m]);
-    }
-  r[0] = 0x1p-1074;
-  r[1] = 0x1.00001p340; /* (k + 1) 2^320 for the most k */
-  CU_ASSERT(cf_cholesky_pivot(2, 0x100000, r) && r[0] == 0x1p-537 && r[1] == 0x1.00001p877);
+  const size_t sizes[] = {1, 2, 7, 8, 9, 31, 32, 33, 40, 63, 65, 72};
+  for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+    const size_t size = sizes[i], ld = fill(size, 50.0);
+    CU_ASSERT(by_rows(size, ld, a) && plain(size, ld, t));
+    for (size_t j = 0; j < size; j++) CU_ASSERT(memcmp(a + j * ld + j, t + j * ld + j, (size - j) * sizeof *a) == 0);
+  }
 }
 
+/* what the first pivot that is not positive leaves of the rows before is the plain factor's */
 static void pivots_are_positive(void)
 {
-  const double bad[] = {0.0, -0.0, -1.0, NAN};
-  for (size_t k = 0; k < sizeof bad / sizeof *bad; k++) {
-    r[0] = bad[k];
-    r[1] = 3.0;
-    CU_ASSERT(!cf_cholesky_pivot(2, 0, r) && r[1] == 3.0);
+  for (size_t size = 1; size <= N; size += 7) {
+    const double bad[] = {0.0, -0.0, -1.0, NAN, INFINITY, -INFINITY};
+    for (size_t k = 0; k < sizeof bad / sizeof *bad; k++) {
+      const size_t ld = fill(size, 50.0), last = (size - 1) * ld + size - 1;
+      a[last] = t[last] = bad[k];
+      CU_ASSERT(!by_rows(size, ld, a) && (bad[k] == INFINITY || !plain(size, ld, t)));
+    }
+    if (size > 9) {
+      const size_t ld = fill(size, 1.0);
+      CU_ASSERT(!by_rows(size, ld, a) && !plain(size, ld, t));
+    }
   }
-  for (size_t m = 0; m < N; m++) r[m] = t[m] = draw(m);
-  r[0] = t[0] = 2.0;
-  CU_ASSERT(cf_cholesky_pivot(N, 3, r) && r[0] == sqrt(2.0));
-  for (size_t m = 1; m < N; m++) CU_ASSERT(r[m] == t[m] / sqrt(2.0));
+}
+
+/* entries and factors at the ends of their boxes, and beyond */
+static void corners(void)
+{
+  double *r = a + 64 * N;
+  for (size_t i = 0; i < N * N; i++) a[i] = i % N % 2 ? -CF_CHOLESKY_FACTOR : CF_CHOLESKY_FACTOR;
+  for (size_t c = 64; c < N; c++) r[c] = c % 2 ? CF_CHOLESKY_ENTRY : -CF_CHOLESKY_ENTRY;
+  CU_ASSERT(!cf_cholesky_row(64, N, a, r) && r[64] <= -64.0 * 0x1p319); /* all products add up */
+  for (size_t k = 0; k < 2; k++) {
+    const double least = 0x1p-1074, entry[2] = {CF_CHOLESKY_ENTRY, nextafter(CF_CHOLESKY_ENTRY, INFINITY)};
+    fill(8, 1.0);
+    a[0] = entry[k];
+    CU_ASSERT(cf_cholesky_row(0, 8, a, a) == !k && (k || a[0] == 0x1p155));
+    memset(a, 0, 8 * sizeof *a);
+    a[0] = least, a[1] = k ? 0x1.8p-377 : 0x1p-377; /* quotient 2^160, or more */
+    CU_ASSERT(cf_cholesky_row(0, 8, a, a) == !k && a[0] == 0x1p-537);
+  }
 }
 
 void suite_cholesky(void)
 {
   CU_pSuite s = CU_add_suite("cholesky", NULL, NULL);
-  CU_add_test(s, "chains are rounded one by one", chains_are_rounded_one_by_one);
+  CU_add_test(s, "factors are plain ones, bit for bit", factors_are_plain_ones);
   CU_add_test(s, "corners of the boxes", corners);
   CU_add_test(s, "pivots are positive", pivots_are_positive);
 }
