@@ -3,7 +3,8 @@ Require Import BuiltIn.
 Require ieee_float.Float64.
 From Coq Require Import Reals Psatz ZArith.
 From Flocq Require Import Core.
-From CF Require Import FloatLib RowLib RowLemmas DynamicsLemmas.
+From CF Require Import FloatLib VecLib RowLib RowLemmas DynamicsLemmas.
+From CF Require AttentionError.
 Open Scope R_scope.
 
 Lemma cf_term i s a e b f : fchain_pre i s a e b f -> rng (s + a * b) /\ chain (1 + i) (rnd (s + a * b)) (e + f).
@@ -32,3 +33,21 @@ Lemma cf_fits nq nk d dv : fits_pre nq nk d dv ->
 Proof. intros [[[[h0 h1] h2] h3] _]. now apply cf_fits_of. Qed.
 Lemma cf_mix x s : 1 / 2 <= s /\ mag x 431 -> mag (x / s) 540. Proof. exact (RowLemmas.cf_mix x s). Qed.
 Lemma cf_masked s : s = - IZR (2^1000) -> mag s 1000. Proof. exact (RowLemmas.cf_masked s). Qed.
+
+(* k fused multiply-adds *)
+Definition near (k : Z) (s S A : R) := Rabs S <= A /\ Rabs (s + -1 * S) <= 1 / IZR (2 ^ 1074) * IZR k + v * A * IZR k.
+Definition near_none (k : Z) (s S A : R) := ((A = 0 /\ S = 0) /\ k = 0%Z) /\ s = 0.
+Definition fused (s a b r : R) := rnd (s + a * b) = r /\ rng (s + a * b).
+Definition more (S A a b T B : R) := S + a * b = T /\ A + Rabs (a * b) = B.
+Definition near_pre (k : Z) (s S A a b r T B : R) := ((((0 <= k)%Z /\ (k <= 2147483647)%Z) /\ fused s a b r) /\ near k s S A) /\ more S A a b T B.
+Lemma cf_near_step k s S A a b r T B : near_pre k s S A a b r T B -> near (1 + k) r T B.
+Proof.
+  intros [[[[k0 k1] [<- hr]] [h1 h2]] [<- <-]]. rewrite rnd_rn by exact hr. rewrite eta2 in h2.
+  assert (r0 : 0 <= IZR k) by (apply IZR_le; lia). assert (r1 : IZR k + 1 <= 2147483648) by (rewrite <- plus_IZR; apply IZR_le; lia).
+  assert (h : Rabs (s - S) <= IZR k * (v * A) + IZR k * (2 * eta)) by (replace (s - S) with (s + -1 * S) by ring; lra).
+  assert (f := AttentionError.fma_step (IZR k) s S A (a * b) r0 r1 h1 h). split.
+  - apply Rle_trans with (1 := Rabs_triang _ _). lra.
+  - rewrite eta2, plus_IZR. replace (rn (s + a * b) + -1 * (S + a * b)) with (rn (s + a * b) - (S + a * b)) by ring. lra.
+Qed.
+Lemma cf_near_0 k s S A : near_none k s S A -> near k s S A.
+Proof. intros [[[-> ->] ->] ->]. split; [rewrite Rabs_R0; lra|]. rewrite Rmult_0_r, Rplus_0_l, Rabs_R0. lra. Qed.

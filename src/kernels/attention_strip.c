@@ -8,6 +8,20 @@
 enum { KEYS = 128 }; /* keys to a block of the sums: its weights and a panel of values stay in the first cache */
 
 /* ---- a tile: 48 chains */
+/* s + w y, term k of a chain */
+/*@ requires size:  k < 0x10000000000000 && 0 <= e && 0 <= f && e + f <= 900;
+    requires fin:   \is_finite(w) && \is_finite(y) && \is_finite(s);
+    requires box:   cf_mag(w, e) && cf_mag(y, f) && cf_chain(k, s, e + f);
+    assigns \nothing;
+    ensures chain:  \is_finite(\result) && cf_chain(k + 1, \result, e + f);
+    ensures val:    cf_cell_fused(s, w, y, \result); */
+INLINE double chain_cell(size_t k, int e, int f, double w, double y, double s)
+{
+  (void)k, (void)e, (void)f; /* for the contract only */
+  //@ assert term: cf_term_pre(k, s, w, e, y, f);
+  return f_fma(w, y, s);
+}
+
 /* a[to + t] += w x[at + t], term k of 8 chains */
 /*@ requires size:  k < 0x10000000000000 && 0 <= e && 0 <= f && e + f <= 900 && at <= 0x7000000000000000 && to <= 40;
     requires valid: \valid_read(x + (at .. at + 7)) && \valid(a + (0 .. 47));
@@ -15,26 +29,93 @@ enum { KEYS = 128 }; /* keys to a block of the sums: its weights and a panel of 
     requires box:   \is_finite(w) && cf_mag(w, e) && cf_part_mag(x, at, at + 8, f);
     requires done:  cf_part_chain(a, 0, to, k + 1, e + f);
     requires todo:  cf_part_chain(a, to, 48, k, e + f);
-    assigns a[0 .. 47];
+    assigns a[to .. to + 7];
     ensures box:    cf_part_mag(x, at, at + 8, f);
     ensures done:   cf_part_chain(a, 0, to + 8, k + 1, e + f);
-    ensures todo:   cf_part_chain(a, to + 8, 48, k, e + f); */
+    ensures todo:   cf_part_chain(a, to + 8, 48, k, e + f);
+    ensures val:    cf_row_fused{Pre, Here}(a, to, to + 8, w, x, at);
+    ensures rest:   cf_part_equal{Pre, Here}(a, 0, to) && cf_part_equal{Pre, Here}(a, to + 8, 48);
+    ensures still:  cf_strip_same{Pre, Here}(x, at); */
 INLINE void chain_row(size_t k, int e, int f, double w, const double *restrict x, size_t at, size_t to, double *restrict a)
 {
-  (void)k, (void)e, (void)f; /* for the contract only */
+  //@ assert apart: \separated(x + (at .. at + 7), a + (to .. to + 7));
+  //@ assert cells: \forall integer c; at <= c < at + 8 ==> \separated(x + c, a + (to .. to + 7));
   /*@ loop invariant index: to <= i <= to + 8;
       loop invariant done:  \forall integer j; 0 <= j < i ==> \is_finite(a[j]) && cf_chain(k + 1, a[j], e + f);
       loop invariant todo:  \forall integer j; i <= j < 48 ==> \is_finite(a[j]) && cf_chain(k, a[j], e + f);
-      loop assigns i, a[0 .. 47];
+      loop invariant val:   cf_row_fused{Pre, Here}(a, to, i, w, x, at);
+      loop invariant rest:  cf_part_equal{Pre, Here}(a, i, to + 8);
+      loop assigns i, a[to .. to + 7];
       loop variant to + 8 - i; */
   for (size_t i = to; i < to + 8; i++) {
+    //@ assert far: \separated(x + (at + (i - to)), a + (0 .. 47));
     const double y = x[at + (i - to)];
+    //@ assert was: y == \at(x[\at(at + (i - to), Here)], Pre);
     //@ assert here: \is_finite(\at(x[\at(at + (i - to), Here)], Pre)) && cf_mag(\at(x[\at(at + (i - to), Here)], Pre), f);
     //@ assert same: y == \at(x[\at(at + (i - to), Here)], Pre) && \is_finite(y);
-    //@ assert term: cf_term_pre(k, a[i], w, e, y, f);
-    a[i] = f_fma(w, y, a[i]);
+    const double s = chain_cell(k, e, f, w, y, a[i]);
+    //@ assert fused: cf_cell_fused(\at(a[\at(i, Here)], Pre), w, \at(x[\at(at + (i - to), Here)], Pre), s);
+    //@ ghost before: ;
+    a[i] = s;
+    //@ assert others: cf_part_equal{before, Here}(a, 0, i) && cf_part_equal{before, Here}(a, i + 1, 48);
+    //@ assert less: cf_row_fused{Pre, Here}(a, to, i, w, x, at);
+    //@ assert entry: cf_strip_at{Pre}(x, at, to, i, 0) == \at(x[\at(at + (i - to), Here)], Pre);
+    //@ assert one: cf_cell_fused(\at(a[\at(i, Here)], Pre), w, cf_strip_at{Pre}(x, at, to, i, 0), a[i]);
+    //@ assert all: cf_row_fused{Pre, Here}(a, to, i + 1, w, x, at);
   }
   //@ assert still: cf_part_same{Pre, Here}(x, at, at + 8);
+}
+
+/* a[r][t] += w[i + r] x[j + t], term k of 48 chains */
+/*@ requires size:  k < 0x10000000000000 && 0 <= e && 0 <= f && e + f <= 900 && i <= 0x7000000000000000 && j <= 0x7000000000000000;
+    requires valid: \valid_read(w + (i .. i + 5)) && \valid_read(x + (j .. j + 7)) && \valid(a + (0 .. 47));
+    requires apart: \separated(w + (i .. i + 5), a + (0 .. 47)) && \separated(x + (j .. j + 7), a + (0 .. 47));
+    requires box:   cf_part_mag(w, i, i + 6, e) && cf_part_mag(x, j, j + 8, f);
+    requires chain: cf_part_chain(a, 0, 48, k, e + f);
+    assigns a[0 .. 47];
+    ensures chain:  cf_part_chain(a, 0, 48, k + 1, e + f);
+    ensures row0:   cf_row_fused{Pre, Here}(a, 0, 8, \old(w[i + 0]), x, j);
+    ensures row1:   cf_row_fused{Pre, Here}(a, 8, 16, \old(w[i + 1]), x, j);
+    ensures row2:   cf_row_fused{Pre, Here}(a, 16, 24, \old(w[i + 2]), x, j);
+    ensures row3:   cf_row_fused{Pre, Here}(a, 24, 32, \old(w[i + 3]), x, j);
+    ensures row4:   cf_row_fused{Pre, Here}(a, 32, 40, \old(w[i + 4]), x, j);
+    ensures row5:   cf_row_fused{Pre, Here}(a, 40, 48, \old(w[i + 5]), x, j); */
+INLINE void chain_step(size_t k, int e, int f, const double *restrict w, size_t i, const double *restrict x, size_t j, double *restrict a)
+{
+  const double w0 = w[i], w1 = w[i + 1], w2 = w[i + 2], w3 = w[i + 3], w4 = w[i + 4], w5 = w[i + 5];
+  //@ assert row: cf_part_chain(a, 0, 0, k + 1, e + f);
+  chain_row(k, e, f, w0, x, j, 0, a);
+  //@ assert a0: cf_part_equal{Pre, Here}(a, 8, 48) && cf_strip_same{Pre, Here}(x, j);
+  //@ assert r00: cf_row_fused{Pre, Here}(a, 0, 8, w0, x, j);
+  chain_row(k, e, f, w1, x, j, 8, a);
+  //@ assert a1: cf_part_equal{Pre, Here}(a, 16, 48) && cf_strip_same{Pre, Here}(x, j);
+  //@ assert r10: cf_row_fused{Pre, Here}(a, 0, 8, w0, x, j);
+  //@ assert r11: cf_row_fused{Pre, Here}(a, 8, 16, w1, x, j);
+  chain_row(k, e, f, w2, x, j, 16, a);
+  //@ assert a2: cf_part_equal{Pre, Here}(a, 24, 48) && cf_strip_same{Pre, Here}(x, j);
+  //@ assert r20: cf_row_fused{Pre, Here}(a, 0, 8, w0, x, j);
+  //@ assert r21: cf_row_fused{Pre, Here}(a, 8, 16, w1, x, j);
+  //@ assert r22: cf_row_fused{Pre, Here}(a, 16, 24, w2, x, j);
+  chain_row(k, e, f, w3, x, j, 24, a);
+  //@ assert a3: cf_part_equal{Pre, Here}(a, 32, 48) && cf_strip_same{Pre, Here}(x, j);
+  //@ assert r30: cf_row_fused{Pre, Here}(a, 0, 8, w0, x, j);
+  //@ assert r31: cf_row_fused{Pre, Here}(a, 8, 16, w1, x, j);
+  //@ assert r32: cf_row_fused{Pre, Here}(a, 16, 24, w2, x, j);
+  //@ assert r33: cf_row_fused{Pre, Here}(a, 24, 32, w3, x, j);
+  chain_row(k, e, f, w4, x, j, 32, a);
+  //@ assert a4: cf_part_equal{Pre, Here}(a, 40, 48) && cf_strip_same{Pre, Here}(x, j);
+  //@ assert r40: cf_row_fused{Pre, Here}(a, 0, 8, w0, x, j);
+  //@ assert r41: cf_row_fused{Pre, Here}(a, 8, 16, w1, x, j);
+  //@ assert r42: cf_row_fused{Pre, Here}(a, 16, 24, w2, x, j);
+  //@ assert r43: cf_row_fused{Pre, Here}(a, 24, 32, w3, x, j);
+  //@ assert r44: cf_row_fused{Pre, Here}(a, 32, 40, w4, x, j);
+  chain_row(k, e, f, w5, x, j, 40, a);
+  //@ assert r50: cf_row_fused{Pre, Here}(a, 0, 8, w0, x, j);
+  //@ assert r51: cf_row_fused{Pre, Here}(a, 8, 16, w1, x, j);
+  //@ assert r52: cf_row_fused{Pre, Here}(a, 16, 24, w2, x, j);
+  //@ assert r53: cf_row_fused{Pre, Here}(a, 24, 32, w3, x, j);
+  //@ assert r54: cf_row_fused{Pre, Here}(a, 32, 40, w4, x, j);
+  //@ assert r55: cf_row_fused{Pre, Here}(a, 40, 48, w5, x, j);
 }
 
 /* a[r][t] += sum_{l < n} w[wat + 6 l + r] x[xat + 8 l + t]: terms k .. k + n - 1 */
@@ -44,11 +125,13 @@ INLINE void chain_row(size_t k, int e, int f, double w, const double *restrict x
     requires box:   cf_part_mag(w, wat, wat + 6*n, e) && cf_part_mag(x, xat, xat + 8*n, f);
     requires chain: cf_part_chain(a, 0, 48, k, e + f);
     assigns a[0 .. 47];
-    ensures chain:  cf_part_chain(a, 0, 48, k + n, e + f); */
+    ensures chain:  cf_part_chain(a, 0, 48, k + n, e + f);
+    ensures near:   cf_tile_near{Pre, Pre}(w, wat - 6*k, x, xat - 8*k, k, a) && k + n <= CF_NMAX ==> cf_tile_near{Pre, Here}(w, wat - 6*k, x, xat - 8*k, k + n, a); */
 INLINE void chain_tile(size_t n, size_t k, int e, int f, const double *restrict w, size_t wat, const double *restrict x, size_t xat, double *restrict a)
 {
   /*@ loop invariant index: 0 <= l <= n;
       loop invariant chain: cf_part_chain(a, 0, 48, k + l, e + f);
+      loop invariant near:  cf_tile_near{Pre, Pre}(w, wat - 6*k, x, xat - 8*k, k, a) && k + n <= CF_NMAX ==> cf_tile_near{Pre, Here}(w, wat - 6*k, x, xat - 8*k, k + l, a);
       loop assigns l, a[0 .. 47];
       loop variant n - l; */
   for (size_t l = 0; l < n; l++) {
@@ -56,14 +139,38 @@ INLINE void chain_tile(size_t n, size_t k, int e, int f, const double *restrict 
     //@ assert wsame: cf_part_same{Pre, Here}(w, i, i + 6) && cf_part_mag(w, i, i + 6, e);
     //@ assert xfar: \separated(x + (j .. j + 7), a + (0 .. 47)) && \valid_read(x + (j .. j + 7));
     //@ assert xsame: cf_part_same{Pre, Here}(x, j, j + 8) && cf_part_mag(x, j, j + 8, f);
-    const double w0 = w[i], w1 = w[i + 1], w2 = w[i + 2], w3 = w[i + 3], w4 = w[i + 4], w5 = w[i + 5];
-    //@ assert row: cf_part_chain(a, 0, 0, k + l + 1, e + f);
-    chain_row(k + l, e, f, w0, x, j, 0, a);
-    chain_row(k + l, e, f, w1, x, j, 8, a);
-    chain_row(k + l, e, f, w2, x, j, 16, a);
-    chain_row(k + l, e, f, w3, x, j, 24, a);
-    chain_row(k + l, e, f, w4, x, j, 32, a);
-    chain_row(k + l, e, f, w5, x, j, 40, a);
+    //@ ghost before: ;
+    chain_step(k + l, e, f, w, i, x, j, a);
+    //@ assert w0: \at(w[\at(i, Here)], before) == cf_panel_at{Pre}(w, wat - 6*k, 0, k + l);
+    //@ assert x0: cf_strip_is{Pre, before}(x, xat - 8*k, j, 0, k + l);
+    //@ assert m0: cf_row_more{Pre}(w, wat - 6*k, 0, x, xat - 8*k, 0, k + l);
+    //@ assert p0: cf_row_near{Pre, before}(w, wat - 6*k, 0, x, xat - 8*k, 0, k + l, a) && k + n <= CF_NMAX ==> cf_row_next{Pre, before, Here}(w, wat - 6*k, 0, x, xat - 8*k, 0, k + l, a);
+    //@ assert n0: cf_row_near{Pre, before}(w, wat - 6*k, 0, x, xat - 8*k, 0, k + l, a) && k + n <= CF_NMAX ==> cf_row_near{Pre, Here}(w, wat - 6*k, 0, x, xat - 8*k, 0, k + l + 1, a);
+    //@ assert w1: \at(w[\at(i + 1, Here)], before) == cf_panel_at{Pre}(w, wat - 6*k, 1, k + l);
+    //@ assert x1: cf_strip_is{Pre, before}(x, xat - 8*k, j, 8, k + l);
+    //@ assert m1: cf_row_more{Pre}(w, wat - 6*k, 1, x, xat - 8*k, 8, k + l);
+    //@ assert p1: cf_row_near{Pre, before}(w, wat - 6*k, 1, x, xat - 8*k, 8, k + l, a) && k + n <= CF_NMAX ==> cf_row_next{Pre, before, Here}(w, wat - 6*k, 1, x, xat - 8*k, 8, k + l, a);
+    //@ assert n1: cf_row_near{Pre, before}(w, wat - 6*k, 1, x, xat - 8*k, 8, k + l, a) && k + n <= CF_NMAX ==> cf_row_near{Pre, Here}(w, wat - 6*k, 1, x, xat - 8*k, 8, k + l + 1, a);
+    //@ assert w2: \at(w[\at(i + 2, Here)], before) == cf_panel_at{Pre}(w, wat - 6*k, 2, k + l);
+    //@ assert x2: cf_strip_is{Pre, before}(x, xat - 8*k, j, 16, k + l);
+    //@ assert m2: cf_row_more{Pre}(w, wat - 6*k, 2, x, xat - 8*k, 16, k + l);
+    //@ assert p2: cf_row_near{Pre, before}(w, wat - 6*k, 2, x, xat - 8*k, 16, k + l, a) && k + n <= CF_NMAX ==> cf_row_next{Pre, before, Here}(w, wat - 6*k, 2, x, xat - 8*k, 16, k + l, a);
+    //@ assert n2: cf_row_near{Pre, before}(w, wat - 6*k, 2, x, xat - 8*k, 16, k + l, a) && k + n <= CF_NMAX ==> cf_row_near{Pre, Here}(w, wat - 6*k, 2, x, xat - 8*k, 16, k + l + 1, a);
+    //@ assert w3: \at(w[\at(i + 3, Here)], before) == cf_panel_at{Pre}(w, wat - 6*k, 3, k + l);
+    //@ assert x3: cf_strip_is{Pre, before}(x, xat - 8*k, j, 24, k + l);
+    //@ assert m3: cf_row_more{Pre}(w, wat - 6*k, 3, x, xat - 8*k, 24, k + l);
+    //@ assert p3: cf_row_near{Pre, before}(w, wat - 6*k, 3, x, xat - 8*k, 24, k + l, a) && k + n <= CF_NMAX ==> cf_row_next{Pre, before, Here}(w, wat - 6*k, 3, x, xat - 8*k, 24, k + l, a);
+    //@ assert n3: cf_row_near{Pre, before}(w, wat - 6*k, 3, x, xat - 8*k, 24, k + l, a) && k + n <= CF_NMAX ==> cf_row_near{Pre, Here}(w, wat - 6*k, 3, x, xat - 8*k, 24, k + l + 1, a);
+    //@ assert w4: \at(w[\at(i + 4, Here)], before) == cf_panel_at{Pre}(w, wat - 6*k, 4, k + l);
+    //@ assert x4: cf_strip_is{Pre, before}(x, xat - 8*k, j, 32, k + l);
+    //@ assert m4: cf_row_more{Pre}(w, wat - 6*k, 4, x, xat - 8*k, 32, k + l);
+    //@ assert p4: cf_row_near{Pre, before}(w, wat - 6*k, 4, x, xat - 8*k, 32, k + l, a) && k + n <= CF_NMAX ==> cf_row_next{Pre, before, Here}(w, wat - 6*k, 4, x, xat - 8*k, 32, k + l, a);
+    //@ assert n4: cf_row_near{Pre, before}(w, wat - 6*k, 4, x, xat - 8*k, 32, k + l, a) && k + n <= CF_NMAX ==> cf_row_near{Pre, Here}(w, wat - 6*k, 4, x, xat - 8*k, 32, k + l + 1, a);
+    //@ assert w5: \at(w[\at(i + 5, Here)], before) == cf_panel_at{Pre}(w, wat - 6*k, 5, k + l);
+    //@ assert x5: cf_strip_is{Pre, before}(x, xat - 8*k, j, 40, k + l);
+    //@ assert m5: cf_row_more{Pre}(w, wat - 6*k, 5, x, xat - 8*k, 40, k + l);
+    //@ assert p5: cf_row_near{Pre, before}(w, wat - 6*k, 5, x, xat - 8*k, 40, k + l, a) && k + n <= CF_NMAX ==> cf_row_next{Pre, before, Here}(w, wat - 6*k, 5, x, xat - 8*k, 40, k + l, a);
+    //@ assert n5: cf_row_near{Pre, before}(w, wat - 6*k, 5, x, xat - 8*k, 40, k + l, a) && k + n <= CF_NMAX ==> cf_row_near{Pre, Here}(w, wat - 6*k, 5, x, xat - 8*k, 40, k + l + 1, a);
   }
 }
 
