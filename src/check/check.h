@@ -6,6 +6,7 @@
 
 typedef enum outcome { ACCEPTED, REJECTED, UNREADABLE } outcome; /* also the exit status */
 typedef enum model { SA, USA, CAUSAL } model;
+extern const char *const model_name[]; /* and NULL */
 typedef enum kind { ENCLOSED, CLUSTER, PERSIST, ENERGY, MIN_INNER, HULL } kind;
 
 typedef struct problem {
@@ -23,7 +24,10 @@ typedef struct node {
   iv t, r;
   double rd;         /* r as a double from below */
   json_t *x;         /* n*d reals as text, read where they are needed */
+  json_t *path;      /* NULL, or of the step that leads here: arrays of n*d reals, the coefficients of a polynomial on [0, 1] */
+  iv path_r;
 } node;
+#define ROWS_MAX 201
 
 typedef struct claim {
   kind kind;
@@ -47,7 +51,8 @@ outcome fail(fault *f, outcome o, const char *format, ...) __attribute__((format
 outcome certificate_parse(const char *text, size_t size, certificate *c, fault *f);
 void certificate_clear(certificate *c);
 bool number_q(const char *text, mpq_t q);
-iv *node_reals(const problem *p, const node *x); /* n*d; NULL without memory */
+iv *reals(const json_t *v, size_t count, bool rational, int bits); /* NULL where v is not so many, or without memory */
+iv *node_reals(const problem *p, const node *x, const json_t *v); /* n*d numbers of a node: its x, or a row of its path */
 char *file_bytes(const char *path, size_t limit, size_t *size, fault *f); /* NULL after a fault; a NUL follows */
 
 /* The consumer's own problem: --problem, --beta, --model, --q, --k, each NULL where not given. npy.c */

@@ -8,19 +8,14 @@ iv vec_dot(size_t d, const iv *a, const iv *b)
   for (size_t k = 0; k < d; k++) s = iv_add(s, iv_mul(a[k], b[k]));
   return s;
 }
-static iv square(size_t d, const iv *a)
-{
-  iv s = iv_d(0);
-  for (size_t k = 0; k < d; k++) s = iv_add(s, iv_sqr(a[k]));
-  return s;
-}
-iv vec_norm(size_t d, const iv *a) { return iv_sqrt(square(d, a)); }
+/* b NULL: from 0 */
 static iv distance2(size_t d, const iv *a, const iv *b)
 {
   iv s = iv_d(0);
-  for (size_t k = 0; k < d; k++) s = iv_add(s, iv_sqr(iv_sub(a[k], b[k])));
+  for (size_t k = 0; k < d; k++) s = iv_add(s, iv_sqr(b ? iv_sub(a[k], b[k]) : a[k]));
   return s;
 }
+iv vec_norm(size_t d, const iv *a) { return iv_sqrt(distance2(d, a, NULL)); }
 iv vec_distance(size_t d, const iv *a, const iv *b) { return iv_sqrt(distance2(d, a, b)); }
 
 /* count vectors divided by their norms, in a new array; NULL when one may be zero (or memory ends) */
@@ -46,7 +41,7 @@ static iv sqrt2(void) { return iv_sqrt(iv_i(2)); }
 outcome check_start(const certificate *c, fault *f)
 {
   const problem *p = &c->p;
-  iv *z = normalized(p->n, p->d, p->init), *x = node_reals(p, c->node), spread = iv_d(0);
+  iv *z = normalized(p->n, p->d, p->init), *x = node_reals(p, c->node, c->node->x), spread = iv_d(0);
   if (!z || !x) return free(z), free(x), fail(f, REJECTED, "problem: a token is zero, or there is no memory");
   for (size_t i = 0; p->radius && i < p->n; i++) spread = iv_add(spread, iv_sqr(iv_d(p->radius[i])));
   iv r = iv_add(vec_distance(p->n * p->d, z, x), iv_sqrt(spread));
@@ -313,7 +308,7 @@ outcome check_claim(const certificate *c, const claim *k, size_t number, fault *
   const bool causal = p->model == CAUSAL;
   if ((k->kind == ENERGY || k->kind == PERSIST) && (causal || p->m || !(p->beta >= 0))) return fail(f, REJECTED, "claim %zu: needs sa or usa, Q = K = I and beta >= 0", number);
   if (k->kind == CLUSTER && (k->theorem == 'C') != causal) return fail(f, REJECTED, "claim %zu: theorem %c is not for this model", number, k->theorem);
-  iv *x = node_reals(p, c->node + k->node);
+  iv *x = node_reals(p, c->node + k->node, c->node[k->node].x);
   place e = {p, c->node + k->node, x, k, number, f};
   outcome o = x ? decided(&e) : fail(f, REJECTED, "claim %zu: no memory", number);
   return free(x), o;

@@ -12,23 +12,19 @@ static const char usage[] = "usage: certiform-check CERT.json [--problem TOKENS.
 /* x in so many digits, rounded to the safe side */
 static const char *bound(double x, int digits, bool up, char text[32])
 {
-  double y = x, step = x < 0 ? -x : x;
-  for (int i = 0; i < digits; i++) step /= 10;
-  if (step < 0x1p-1074) step = 0x1p-1074;
-  snprintf(text, 32, "%.*g", digits, y);
-  while (up ? strtod(text, NULL) < x : strtod(text, NULL) > x) {
-    y += up ? step : -step;
-    snprintf(text, 32, "%.*g", digits, y);
-  }
-  return text;
+  mpfr_t y;
+  mpfr_init2(y, 53), mpfr_set_d(y, x, MPFR_RNDN);
+  mpfr_snprintf(text, 32, up ? "%.*RUg" : "%.*RDg", digits, y);
+  return mpfr_clear(y), text;
 }
 /* a claim for t >= T is said of a later T, where its exponential bound is larger too */
 static void print_claim(const certificate *c, const claim *k)
 {
   char a[4][32];
   const char *t = bound(iv_up(c->node[k->node].t), 6, true, a[0]);
+  const node *last = c->node + c->nodes - 1;
   switch (k->kind) {
-  case ENCLOSED: printf("enclosed: %zu node%s, the last within %s\n", c->nodes, c->nodes == 1 ? "" : "s", bound(iv_up(c->node[c->nodes - 1].r), 3, true, a[1])); break;
+  case ENCLOSED: printf("enclosed: %zu node%s%s, the last within %s\n", c->nodes, c->nodes == 1 ? "" : "s", last->path ? " and all times between them" : "", bound(iv_up(last->r), 3, true, a[1])); break;
   case CLUSTER:
     printf("cluster (theorem %c): for t >= %s every token is within %s exp(-%s (t - %s)) of one point, which is within %s of the center\n", k->theorem, t,
            bound(iv_up(k->c), 6, true, a[1]), bound(iv_down(k->lambda), 6, false, a[2]), t, bound(iv_up(k->radius), 3, true, a[3]));
@@ -45,12 +41,11 @@ static void print_claim(const certificate *c, const claim *k)
 /* of what flow: sa, n = 4, d = 3, beta = 1, with matrices Q and K, starts within 0.01 */
 static void print_problem(const certificate *c)
 {
-  static const char *const models[] = {"sa", "usa", "causal"};
   char a[2][32];
   const problem *p = &c->p;
   double most = 0;
   for (size_t i = 0; p->radius && i < p->n; i++) most = p->radius[i] > most ? p->radius[i] : most;
-  printf("accepted: %s, n = %zu, d = %zu, beta = %.17g", models[p->model], p->n, p->d, p->beta);
+  printf("accepted: %s, n = %zu, d = %zu, beta = %.17g", model_name[p->model], p->n, p->d, p->beta);
   if (p->q || p->k) printf(p->q && p->k ? ", with matrices Q and K" : p->q ? ", with a matrix Q" : ", with a matrix K");
   if (p->radius) printf(", starts within %s", bound(most, 3, true, a[0]));
   printf(", t from 0 to %s\n", bound(iv_down(c->node[c->nodes - 1].t), 6, false, a[1]));
@@ -72,8 +67,7 @@ static int check_file(const char *path, const char *const option[OPTIONS])
     print_problem(&c);
     for (size_t k = 0; k < c.claims; k++) print_claim(&c, c.claim + k);
   }
-  certificate_clear(&c);
-  mpfr_free_cache();
+  certificate_clear(&c), mpfr_free_cache();
   return (int)o;
 }
 int main(int argc, char **argv)

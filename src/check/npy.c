@@ -55,14 +55,10 @@ static layout npy_layout(const char *b, size_t size, size_t n, size_t d)
 /* one element as a double */
 static double element_value(const char *at, size_t size, bool big)
 {
-  uint64_t bits = 0;
-  uint32_t narrow;
-  double x;
-  float y;
-  for (size_t k = 0; k < size; k++) bits |= (uint64_t)(unsigned char)at[big ? size - 1 - k : k] << (8 * k);
-  narrow = (uint32_t)bits;
-  if (size == 4) return memcpy(&y, &narrow, 4), y;
-  return memcpy(&x, &bits, 8), x;
+  union { uint64_t bits; double x; } wide = {0};
+  union { uint32_t bits; float x; } narrow;
+  for (size_t k = 0; k < size; k++) wide.bits |= (uint64_t)(unsigned char)at[big ? size - 1 - k : k] << (8 * k);
+  return narrow.bits = (uint32_t)wide.bits, size == 4 ? narrow.x : wide.x;
 }
 /* the numbers of the certificate against those of a file: the same n x d */
 static outcome array_compare(const json_t *exact, size_t n, size_t d, const char *path, const char *row, fault *f)
@@ -88,19 +84,16 @@ static outcome matrix_compare(const problem *p, const json_t *exact, const char 
 {
   if (!path) return exact && tokens ? fail(f, REJECTED, "problem: the certificate has a matrix %s, none was given with --%s", name, name) : ACCEPTED;
   if (!exact) return fail(f, REJECTED, "problem: the certificate has no matrix %s, --%s gives one", name, name);
-  char row[] = "q, row";
-  row[0] = *name;
-  return array_compare(exact, p->d, p->d, path, row, f);
+  return array_compare(exact, p->d, p->d, path, *name == 'q' ? "q, row" : "k, row", f);
 }
 outcome problem_compare(const problem *p, const char *const option[OPTIONS], fault *f)
 {
   const char *tokens = option[0], *beta = option[1], *name = option[2];
-  static const char *const names[] = {"sa", "usa", "causal"};
   char *end;
   size_t m = 0;
-  while (name && m < 3 && strcmp(name, names[m]) != 0) m++;
-  if (m == 3) return fail(f, UNREADABLE, "--model %s: expected sa, usa or causal", name);
-  if (name && m != (size_t)p->model) return fail(f, REJECTED, "problem: the certificate's model is %s, not %s", names[p->model], name);
+  while (name && model_name[m] && strcmp(name, model_name[m]) != 0) m++;
+  if (!model_name[m]) return fail(f, UNREADABLE, "--model %s: expected sa, usa or causal", name);
+  if (name && m != (size_t)p->model) return fail(f, REJECTED, "problem: the certificate's model is %s, not %s", model_name[p->model], name);
   if (beta) {
     double b = strtod(beta, &end);
     if (!*beta || *end) return fail(f, UNREADABLE, "--beta %s: not a number", beta);

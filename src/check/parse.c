@@ -16,6 +16,8 @@
 #define MAX_HEX 600         /* characters of a REAL */
 #define MAX_RATIONAL 20000  /* characters of a RATIONAL */
 
+const char *const model_name[] = {"sa", "usa", "causal", NULL};
+
 outcome fail(fault *f, outcome o, const char *format, ...)
 {
   va_list a;
@@ -27,28 +29,21 @@ outcome fail(fault *f, outcome o, const char *format, ...)
   return o;
 }
 
-/* -?0x[0-9a-f]+(\.[0-9a-f]+)?p[+-]?[0-9]+ : the digits without the point, and the exponent of 2 that goes with them */
+/* -?0x[0-9a-f]+(\.[0-9a-f]+)?p[+-]?[0-9]+ in so few characters that it fits into the precision */
 static bool hex_q(const char *text, mpq_t q)
 {
-  char digits[MAX_HEX + 2], *end;
-  size_t k = 0, fraction = 0, seen = 0;
+  static const char hex[] = "0123456789abcdefABCDEF";
   const char *s = text + (*text == '-');
-  if (strlen(text) > MAX_HEX || s[0] != '0' || (s[1] | 32) != 'x') return false;
-  for (s += 2; isxdigit((unsigned char)*s); s++) digits[k++] = *s;
-  if (k == 0) return false;
-  if (*s == '.')
-    for (s++; isxdigit((unsigned char)*s); s++) digits[k++] = *s, fraction++, seen = 1;
-  digits[k] = 0;
-  if ((s[-1] == '.' && !seen) || (*s | 32) != 'p' || !(isdigit((unsigned char)s[1]) || ((s[1] == '+' || s[1] == '-') && isdigit((unsigned char)s[2])))) return false;
-  long e = strtol(s + 1, &end, 10);
-  if (*end || e > 4095 || e < -4095) return false;
-  mpq_set_ui(q, 0, 1);
-  mpz_set_str(mpq_numref(q), digits, 16);
-  e -= 4 * (long)fraction;
-  if (e >= 0) mpq_mul_2exp(q, q, (mp_bitcnt_t)e);
-  else mpq_div_2exp(q, q, (mp_bitcnt_t)-e);
-  if (*text == '-') mpq_neg(q, q);
-  return true;
+  size_t whole = 0, fraction = 1;
+  mpfr_t x;
+  if (strlen(text) > MAX_HEX || s[0] != '0' || (s[1] | 32) != 'x' || !(whole = strspn(s + 2, hex))) return false;
+  if (*(s += 2 + whole) == '.') fraction = strspn(s + 1, hex), s += 1 + fraction;
+  if (!fraction || (*s | 32) != 'p') return false;
+  const size_t sign = s[1] == '+' || s[1] == '-', digits = strspn(s + 1 + sign, "0123456789");
+  const long e = strtol(s + 1, NULL, 10);
+  if (!digits || s[1 + sign + digits] || e > 4095 || e < -4095) return false;
+  mpfr_init2(x, 4 * MAX_HEX), mpfr_set_str(x, text, 16, MPFR_RNDN);
+  return mpfr_get_q(q, x), mpfr_clear(x), true;
 }
 static bool ratio_q(const char *text, mpq_t q)
 {
@@ -107,20 +102,20 @@ static void get_size(reader *r, const char *key, size_t most, size_t *x)
   if (v) expect(r, ok, key, "an integer within its limits");
   *x = ok ? (size_t)json_integer_value(v) : 0;
 }
+iv *reals(const json_t *v, size_t count, bool rational, int bits)
+{
+  iv *x = json_is_array(v) && json_array_size(v) == count ? malloc((count + 1) * sizeof *x) : NULL;
+  for (size_t i = 0; x && i < count; i++)
+    if (!real(json_array_get(v, i), rational, bits, x + i)) return free(x), NULL;
+  return x;
+}
+iv *node_reals(const problem *p, const node *x, const json_t *v) { return reals(v, p->n * p->d, false, x->rd < 0x1p-140 ? LONG_BITS : SHORT_BITS); }
 static iv *get_reals(reader *r, const char *key, size_t count, bool rational)
 {
   json_t *v = member(r, key, true);
-  iv *x = NULL;
-  bool ok = !r->bad && json_is_array(v) && json_array_size(v) == count && (x = malloc((count + 1) * sizeof *x));
-  for (size_t i = 0; ok && i < count; i++) ok = real(json_array_get(v, i), rational, rational ? LONG_BITS : SHORT_BITS, x + i);
-  if (v) expect(r, ok, key, "an array of the right number of exact reals");
+  iv *x = r->bad ? NULL : reals(v, count, rational, rational ? LONG_BITS : SHORT_BITS);
+  if (v) expect(r, x != NULL, key, "an array of the right number of exact reals");
   return x;
-}
-iv *node_reals(const problem *p, const node *x)
-{
-  iv *y = malloc(p->n * p->d * sizeof *y);
-  for (size_t i = 0; y && i < p->n * p->d; i++) real(json_array_get(x->x, i), false, x->rd < 0x1p-140 ? LONG_BITS : SHORT_BITS, y + i); /* read_node has tried */
-  return y;
 }
 static double *get_doubles(reader *r, const char *key, size_t count)
 {
@@ -160,9 +155,8 @@ static iv *product(size_t d, const double *q, const double *k)
 }
 static bool read_problem(json_t *v, problem *p, fault *f)
 {
-  static const char *const models[] = {"sa", "usa", "causal", NULL};
   reader r = {v, "problem", f, 0, false};
-  p->model = (model)get_word(&r, "model", models);
+  p->model = (model)get_word(&r, "model", model_name);
   get_size(&r, "n", MAX_TOKENS, &p->n);
   get_size(&r, "d", MAX_SIZE, &p->d);
   expect(&r, p->n > 0 && p->d > 0 && p->n * p->d <= MAX_SIZE, "n", "from 1 up, or n d is above 2^20");
@@ -179,9 +173,22 @@ static bool read_problem(json_t *v, problem *p, fault *f)
   free(q), free(k);
   return finish(&r);
 }
-static bool read_node(json_t *v, const problem *p, size_t number, node *x, fault *f)
+/* read where it is needed, like x */
+static void read_path(reader *r, const problem *p, const node *first, node *x)
+{
+  json_t *list = x->path = json_incref(member(r, "path", false));
+  size_t rows = json_array_size(list);
+  if (list) get_real(r, "path_r", &x->path_r), expect(r, x > first && rows && rows <= ROWS_MAX, "path", "1 to 201 arrays, of a node with one before");
+  for (size_t k = 0; k < rows && !r->bad; k++) {
+    iv *row = node_reals(p, x, json_array_get(list, k));
+    expect(r, row, "path", "arrays of the right number of exact reals"), free(row);
+  }
+  expect(r, x <= first + 1 || !list == !first[1].path, "path", "with all nodes but the first, or with none");
+}
+static bool read_node(json_t *v, const problem *p, size_t number, node *first, fault *f)
 {
   char label[40];
+  node *x = first + number;
   snprintf(label, sizeof label, "node %zu", number);
   reader r = {v, label, f, 0, false};
   get_real(&r, "t", &x->t);
@@ -191,6 +198,7 @@ static bool read_node(json_t *v, const problem *p, size_t number, node *x, fault
   expect(&r, iv_le(iv_d(0), x->r) && x->rd <= 4, "r", "between 0 and 4");
   expect(&r, iv_le(x->t, iv_d(0x1p100)), "t", "below 2^100");
   free(get_reals(&r, "x", p->n * p->d, false)), x->x = json_incref(json_object_get(v, "x"));
+  read_path(&r, p, first, x);
   return finish(&r);
 }
 static void read_part(reader *r, size_t n, claim *c)
@@ -267,7 +275,7 @@ static outcome read_all(json_t *root, certificate *c, fault *f)
   if (!read_problem(p, &c->p, f)) return UNREADABLE;
   if (!(c->node = calloc(n, sizeof *c->node)) || !(c->claim = calloc(k + 1, sizeof *c->claim))) return fail(f, UNREADABLE, "no memory");
   for (; c->nodes < n; c->nodes++)
-    if (!read_node(json_array_get(nodes, c->nodes), &c->p, c->nodes, c->node + c->nodes, f)) return c->nodes++, UNREADABLE;
+    if (!read_node(json_array_get(nodes, c->nodes), &c->p, c->nodes, c->node, f)) return c->nodes++, UNREADABLE;
   for (; c->claims < k; c->claims++)
     if (!read_claim(json_array_get(claims, c->claims), c, c->claims, c->claim + c->claims, f)) return c->claims++, UNREADABLE;
   return ACCEPTED;
@@ -287,7 +295,7 @@ outcome certificate_parse(const char *text, size_t size, certificate *c, fault *
 }
 void certificate_clear(certificate *c)
 {
-  for (size_t k = 0; k < c->nodes; k++) json_decref(c->node[k].x);
+  for (size_t k = 0; k < c->nodes; k++) json_decref(c->node[k].x), json_decref(c->node[k].path);
   for (size_t k = 0; k < c->claims; k++) free(c->claim[k].part), free(c->claim[k].w), free(c->claim[k].center);
   free(c->node), free(c->claim), free(c->p.init), free(c->p.radius), free(c->p.m);
   json_decref(c->p.exact), json_decref(c->p.q), json_decref(c->p.k);

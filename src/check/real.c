@@ -45,19 +45,16 @@ static bool le(const num *a, const num *b)
   view(x, a), view(y, b);
   return mpfr_lessequal_p(x, y);
 }
-static bool nan_in(iv a) { return !le(&a.lo, &a.lo) || !le(&a.hi, &a.hi); }
 /* mpfr_min and mpfr_max pass NaN by; here it stays */
 static num least(num a, num b) { return !le(&a, &a) ? a : le(&a, &b) ? a : b; }
 static num greatest(num a, num b) { return !le(&a, &a) ? a : le(&b, &a) ? a : b; }
 static iv rising(unary f, iv a) { return (iv){one(f, &a.lo, MPFR_RNDD), one(f, &a.hi, MPFR_RNDU)}; }
 
 iv iv_d(double x) { return (iv){number(x), number(x)}; }
+#define ENCLOSE(z, bits, set, x) mpfr_t y; iv z; fresh(y, &z.lo, bits), set(y, x, MPFR_RNDD), keep(&z.lo, y), fresh(y, &z.hi, bits), set(y, x, MPFR_RNDU), keep(&z.hi, y)
 iv iv_q(const mpq_t q, int bits)
 {
-  iv z;
-  mpfr_t y;
-  fresh(y, &z.lo, bits), mpfr_set_q(y, q, MPFR_RNDD), keep(&z.lo, y);
-  fresh(y, &z.hi, bits), mpfr_set_q(y, q, MPFR_RNDU), keep(&z.hi, y);
+  ENCLOSE(z, bits, mpfr_set_q, q);
   return z;
 }
 iv iv_neg(iv a) { return (iv){one(mpfr_neg, &a.hi, MPFR_RNDD), one(mpfr_neg, &a.lo, MPFR_RNDU)}; }
@@ -91,11 +88,7 @@ iv iv_sqr(iv a)
   iv z = iv_mul(a, a);
   return (iv){greatest(z.lo, number(0)), z.hi};
 }
-iv iv_sqrt(iv a)
-{
-  if (nan_in(a)) return a;
-  return rising(mpfr_sqrt, (iv){greatest(a.lo, number(0)), a.hi});
-}
+iv iv_sqrt(iv a) { return rising(mpfr_sqrt, (iv){greatest(a.lo, number(0)), a.hi}); }
 iv iv_exp(iv a) { return rising(mpfr_exp, a); }
 iv iv_log(iv a) { return rising(mpfr_log, a); }
 iv iv_asin(iv a) { return rising(mpfr_asin, a); }
@@ -115,23 +108,14 @@ iv iv_min(iv a, iv b) { return (iv){least(a.lo, b.lo), least(a.hi, b.hi)}; }
 iv iv_max(iv a, iv b) { return (iv){greatest(a.lo, b.lo), greatest(a.hi, b.hi)}; }
 bool iv_le(iv a, iv b) { return le(&a.lo, &a.hi) && le(&a.hi, &b.lo) && le(&b.lo, &b.hi); }
 bool iv_lt(iv a, iv b) { return iv_le(a, b) && !le(&b.lo, &a.hi); }
-double iv_up(iv a)
+static double nearest(const num *a, mpfr_rnd_t round)
 {
   mpfr_t x;
-  view(x, &a.hi);
-  return mpfr_get_d(x, MPFR_RNDU);
+  return view(x, a), mpfr_get_d(x, round);
 }
-double iv_down(iv a)
-{
-  mpfr_t x;
-  view(x, &a.lo);
-  return mpfr_get_d(x, MPFR_RNDD);
-}
-double iv_width(iv a)
-{
-  num z = two(mpfr_sub, &a.hi, &a.lo, MPFR_RNDU);
-  return iv_up((iv){z, z});
-}
+double iv_up(iv a) { return nearest(&a.hi, MPFR_RNDU); }
+double iv_down(iv a) { return nearest(&a.lo, MPFR_RNDD); }
+double iv_width(iv a) { return iv_up(iv_sub(a, a)); }
 void iv_low(mpfr_t x, iv a)
 {
   mpfr_t y;
@@ -139,9 +123,6 @@ void iv_low(mpfr_t x, iv a)
 }
 iv iv_at(const mpfr_t x)
 {
-  iv z;
-  mpfr_t y;
-  fresh(y, &z.lo, LONG_BITS), mpfr_set(y, x, MPFR_RNDD), keep(&z.lo, y);
-  fresh(y, &z.hi, LONG_BITS), mpfr_set(y, x, MPFR_RNDU), keep(&z.hi, y);
+  ENCLOSE(z, LONG_BITS, mpfr_set, x);
   return z;
 }

@@ -5,7 +5,8 @@
 
 #define LEVELS 4
 #define CELLS_MAX 48
-typedef struct stride { curve c; spectrum w; limb *z; double rho, hope; int level; void *room; } stride;
+/* path: the rows of the next node's; far: of the solution from it, on the step so far */
+typedef struct stride { curve c; spectrum w; limb *z; double rho, hope; int level; size_t rows; iv *path[ROWS_MAX], far; } stride;
 
 static double up(double x) { return nextafter(x, INFINITY); }
 /* z: the tokens of a node, normalized and rounded; rho: of the solution about z */
@@ -98,24 +99,49 @@ static int substep(stride *t, double want, bool last)
   }
   return isfinite(t->rho) ? 0 : 2;
 }
+static iv value(curve *c, const limb *a)
+{
+  acc z;
+  acc_of(c->limbs, &z, a), acc_get(c->limbs, c->x, &z);
+  return iv_at(c->x);
+}
+/* sup |p - path|_2 on substep k of count: the path's coefficients about k/count, times count^-l, less those of p */
+static iv path_gap(stride *t, long k, long count)
+{
+  curve *c = &t->c;
+  iv sum = iv_d(0), from = iv_div(iv_i(k), iv_i(count)), q[ROWS_MAX];
+  for (size_t e = 0; e < c->n * c->d; e++) {
+    iv size = iv_d(0), scale = iv_d(1);
+    for (size_t l = 0; l < t->rows; l++) q[l] = t->path[l][e];
+    for (size_t i = 0; k && i < t->rows; i++)
+      for (size_t l = t->rows - 1; l-- > i;) q[l] = iv_add(q[l], iv_mul(from, q[l + 1]));
+    for (size_t l = 0; l < t->rows || l <= c->order; l++, scale = iv_div(scale, iv_i(count))) {
+      iv v = l < t->rows ? iv_mul(q[l], scale) : iv_d(0);
+      if (l <= c->order) v = iv_sub(v, value(c, at(c, c->P, e * (c->order + 1) + l)));
+      size = iv_add(size, iv_max(v, iv_neg(v)));
+    }
+    sum = iv_add(sum, iv_sqr(size));
+  }
+  return iv_sqrt(sum);
+}
 /* the step of length h cut into count substeps; want: what the defects may add up to */
 static int walk(stride *t, const node *from, const iv *x, iv h, long count, double want)
 {
   bool last = count >= 4096;
   int o = begin(t, from, x) ? 0 : 2;
-  t->w.guess = 1;
+  t->w.guess = 1, t->far = iv_d(0);
   iv_low(t->c.x, iv_div(h, iv_i(count))), fixed_set(t->c.limbs, t->c.h, t->c.x); /* all of them within two ulp of the exact one */
-  for (long k = 0; o == 0 && k < count; k++) o = substep(t, want / (double)count, last);
+  for (long k = 0; o == 0 && k < count; k++) {
+    o = substep(t, want / (double)count, last);
+    if (t->rows) t->far = iv_max(t->far, iv_add(path_gap(t, k, count), iv_d(t->rho)));
+  }
   return o;
 }
 /* |z - x|_2 */
 static iv end_distance(stride *t, const iv *x)
 {
   iv s = iv_d(0);
-  for (size_t k = 0; k < t->c.n * t->c.d; k++) {
-    acc z;
-    acc_of(t->c.limbs, &z, at(&t->c, t->z, k)), acc_get(t->c.limbs, t->c.x, &z), s = iv_add(s, iv_sqr(iv_sub(iv_at(t->c.x), x[k])));
-  }
+  for (size_t k = 0; k < t->c.n * t->c.d; k++) s = iv_add(s, iv_sqr(iv_sub(value(&t->c, at(&t->c, t->z, k)), x[k])));
   return iv_sqrt(s);
 }
 static outcome try_levels(stride *t, const node *from, const node *to, const iv *x, const iv *y, size_t number, fault *f)
@@ -129,10 +155,11 @@ static outcome try_levels(stride *t, const node *from, const node *to, const iv 
     while (o == 1 && count < 4096) count *= 2, o = walk(t, from, x, h, count, want);
     if (o) break;
     iv far = end_distance(t, y), r = iv_add(iv_d(t->rho), far);
-    if (iv_le(r, to->r)) return ACCEPTED;
+    if (iv_le(r, to->r) && (!t->rows || iv_le(t->far, to->path_r))) return ACCEPTED;
     got = fmin(got, iv_up(r));
     if (!(0.997 * t->hope + iv_down(far) <= to->rd)) break;
   }
+  if (t->rows && got <= to->rd) return fail(f, REJECTED, "step %zu: path_r = %.9g is not proved, only %.9g", number, iv_down(to->path_r), iv_up(t->far));
   return fail(f, REJECTED, "step %zu, t = %.9g to %.9g: r = %.9g is not proved, only %.9g", number, iv_down(from->t), iv_down(to->t), to->rd, got);
 }
 outcome check_step(const problem *p, const node *from, const node *to, size_t number, fault *f)
@@ -145,11 +172,13 @@ outcome check_step(const problem *p, const node *from, const node *to, size_t nu
   if (p->n > 2048 || p->d > 2048 || p->n * p->d > 65536) return fail(f, REJECTED, "step %zu: n or d above 2048, or n d above 65536, is not checked", number);
   if (!iv_lt(iv_d(0), h) || !iv_le(h, iv_d(1000))) return fail(f, REJECTED, "step %zu: t does not increase, or by more than 1000", number);
   if (!(limbs <= LIMBS_MAX)) return fail(f, REJECTED, "step %zu: a radius below 2^-%d is not checked", number, 56 * LIMBS_MAX - 26);
-  iv *x = node_reals(p, from), *y = node_reals(p, to);
+  iv *x = node_reals(p, from, from->x), *y = node_reals(p, to, to->x);
   bool ok = x && y && curve_new(&t.c, p, (size_t)fmin(fmax(order, 12), ORDER_MAX), (int)limbs) && spectrum_new(&t.w, &t.c) && (t.z = calloc(p->n * p->d * (size_t)limbs, sizeof *t.z));
+  for (; ok && t.rows < json_array_size(to->path); t.rows++) ok = (t.path[t.rows] = node_reals(p, to, json_array_get(to->path, t.rows)));
   if (ok && !(t.c.bd <= 1000)) fail(f, REJECTED, "step %zu: beta |Q^T K| is above 1000, or nearly", number);
   else if (ok) o = try_levels(&t, from, to, x, y, number, f);
   else fail(f, REJECTED, "step %zu: more than 4 GiB of memory is needed or there is less, or Q^T K (usa: beta) is out of range", number);
+  while (t.rows) free(t.path[--t.rows]);
   curve_free(&t.c), free(t.w.room), free(t.z), free(x), free(y);
   return o;
 }

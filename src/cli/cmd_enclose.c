@@ -14,18 +14,19 @@
 #include "flow/certify.h"
 #include "flow/journal.h"
 
-enum { O_RATIONAL = 0x300, O_RADIUS, O_T_END, O_UNTIL, O_CONSTANT, O_PERSIST, O_DIAMETER, O_SEPARATION, O_WORK, O_ORDER, O_DD, O_BITS, O_CHECKPOINT, O_THREADS, O_QUIET, O_PLOT };
+enum { O_RATIONAL = 0x300, O_RADIUS, O_T_END, O_UNTIL, O_CONSTANT, O_PERSIST, O_DIAMETER, O_SEPARATION, O_WORK, O_ORDER, O_DD, O_BITS, O_DENSE, O_CHECKPOINT, O_THREADS, O_QUIET, O_PLOT };
 
 static const struct argp_option options[] = {
     {"init-rational", O_RATIONAL, "FILE", 0, "tokens as exact rationals: JSON {\"tokens\": [[\"1/3\", \"-0.25\"], ...]}, normalized exactly", 1},
     {"radius", O_RADIUS, "R|FILE", 0, "token i starts anywhere within R (or the i-th number of the file) of its place", 1},
-    {"t-end", O_T_END, "T", 0, "enclose the solution at nodes from 0 to T; with --until at most so far (usa: T, as all times, in units of e^-beta)", 2},
+    {"t-end", O_T_END, "T", 0, "enclose the solution at nodes from 0 to T (at all times: --dense); with --until at most so far (usa: T, as all times, in units of e^-beta)", 2},
     {"until", O_UNTIL, "GOAL", 0,
      "cluster: until convergence to one point is certain; exponent: ... with the exponent of the linearization; clusters: until the tokens form clusters that are certain to persist", 2},
     {"constant", O_CONSTANT, "C", 0, "--until exponent: |x_i(t) - x*| <= C exp(-lambda (t - t0)) with C at most this (default 1000)", 2},
     {"diameter", O_DIAMETER, "D", 0, "of clusters: at most (default 0.1), a distance in R^d", 2},
     {"separation", O_SEPARATION, "S", 0, "between clusters: at least (default 0.5)", 2},
     {"persist", O_PERSIST, "P", 0, "clusters last at least so long (default 0)", 2},
+    {"dense", O_DENSE, 0, 0, "enclose the solution between the nodes too: every step's Taylor polynomial and a radius for all its times go into the certificate", 3},
     {"output", 'o', "FILE", 0, "where the certificate goes (required)", 3},
     {"plot", O_PLOT, "FILE", 0, "pictures of its nodes: .svg, or .html with a sphere to turn where d = 3", 3},
     {"work", O_WORK, "SECONDS", 0, "undecided after so long (default: no limit)", 4},
@@ -107,6 +108,7 @@ static error_t parse(int key, char *arg, struct argp_state *s)
   case O_ORDER: a->o.enclose.order = whole(s, "order", arg, 4, 60); return 0;
   case O_DD: a->o.enclose.bits = 106; return 0;
   case O_BITS: a->o.enclose.bits = whole(s, "precision", arg, 53, 512); return 0;
+  case O_DENSE: a->o.enclose.dense = true; return 0;
   case O_CHECKPOINT: a->checkpoint = cf_flow_number(s, "checkpoint", arg, 0, 0x1p30); return 0;
   case O_THREADS: a->o.enclose.threads = whole(s, "threads", arg, 1, CF_MAX_THREADS); return 0;
   case O_QUIET: a->quiet = true; return 0;
@@ -169,6 +171,9 @@ static bool resume(watch *g, cf_trajectory *t)
   if (!g->part) return true;
   if (!cf_journal_open(&g->journal, g->part, &g->flow->problem, g->flow->left, t, &g->err))
     return cf_trouble("%s (the nodes of an earlier run: remove it to start afresh)", g->err.text), false;
+  if (t->nodes > 1 && t->node[1].path) g->a->o.enclose.dense = true; /* goes on as it began */
+  for (size_t k = 1; g->a->o.enclose.dense && k < t->nodes; k++)
+    if (!t->node[k].path) return cf_trouble("%s: the nodes of an earlier run without --dense: remove it to start afresh", g->part), false;
   const size_t read = t->nodes;
   while (t->nodes > 1 && t->node[t->nodes - 1].t > g->a->o.enclose.t_end) cf_trajectory_drop(t);
   if (t->nodes < read && !save(g, t)) return cf_trouble("%s", g->err.text), false;
@@ -185,8 +190,8 @@ static void say_claim(const cf_trajectory *t, const cf_claim *c)
   const char *T = cf_format_bound(t->node[c->node].t, 6, true, a[0]);
   switch (c->kind) {
   case CF_CLAIM_ENCLOSED:
-    printf("enclosed: %zu node%s, at t = %.6g within %s of the exact solution", t->nodes, t->nodes == 1 ? "" : "s", t->node[t->nodes - 1].t,
-           cf_format_bound(t->node[t->nodes - 1].r, 3, true, a[1]));
+    printf("enclosed: %zu node%s%s, at t = %.6g within %s of the exact solution", t->nodes, t->nodes == 1 ? "" : "s",
+           t->node[t->nodes - 1].path ? " and all times between them" : "", t->node[t->nodes - 1].t, cf_format_bound(t->node[t->nodes - 1].r, 3, true, a[1]));
     if (t->node[0].bits > 53) printf(" (%zu bits at t = 0, %zu at the end)", t->node[0].bits, t->node[t->nodes - 1].bits);
     putchar('\n');
     return;
@@ -254,10 +259,11 @@ static void disown(const enclose_args *a)
     cf_trouble("%s is not of this run, which wrote no certificate", a->output);
 }
 
+#define DEGREES 40 /* rows of a path, about: more only beyond double-double */
 static int certify(enclose_args *a)
 {
   cf_flow_args *flow = &a->flow;
-  watch g = {.a = a, .flow = flow, .terminal = !a->quiet && isatty(2), .due = now() + a->checkpoint, .journal = {.file = -1}, .bytes = 48 + 400 * flow->n * flow->d};
+  watch g = {.a = a, .flow = flow, .terminal = !a->quiet && isatty(2), .due = now() + a->checkpoint, .journal = {.file = -1}, .bytes = (48 + 400 * flow->n * flow->d) * (a->o.enclose.dense ? DEGREES : 1)};
   cf_trajectory t;
   cf_claims claims = {0};
   char why[CF_WHY] = "";

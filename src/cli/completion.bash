@@ -58,7 +58,7 @@ _certiform()
     rmsnorm) words="$words --weight-range --eps" ;;
     l2norm) words="$words --eps" ;;
     esac ;;
-  enclose) words="$problem --init-rational --radius --t-end --until --constant --diameter --separation --persist --output --plot --work --order --double-double --precision --checkpoint --threads --quiet --help" ;;
+  enclose) words="$problem --init-rational --radius --t-end --until --constant --diameter --separation --persist --output --plot --work --order --double-double --precision --dense --checkpoint --threads --quiet --help" ;;
   claims) words="--quick --full --dry-run --seed --out --checker --data --json --threads --quiet --help" ;;
   proofs) words="--json --help" ;;
   flow) words="$problem --method --dt --t-end --every --tol --order --noise --alpha --tau --output --plot --quiet --help" ;;

@@ -7,6 +7,7 @@
 #include "flow/node.h"
 
 #define FORMAT "certiform.certificate/1"
+#define READABLE ((size_t)1 << 28) /* specs/certificate.md 1 */
 #define CANONICAL (JSON_COMPACT | JSON_SORT_KEYS)
 
 static bool digest(const json_t *v, char hex[65])
@@ -77,16 +78,29 @@ static const char *unsayable(const cf_flow_problem *p)
   return p->noise != 0 ? "noise has no certificates" : NULL;
 }
 
-json_t *cf_node_json(const cf_trajectory *a, const cf_node *b)
+static json_t *coordinates_json(const cf_trajectory *a, const cf_node *b)
 {
-  json_t *v = json_object(), *list = json_array();
+  json_t *list = json_array();
   mpfr_t s;
-  bool ok = v && list;
+  bool ok = list != NULL;
   mpfr_init2(s, CF_SUM_BITS);
   for (size_t i = 0; ok && i < a->n * a->d; i++) ok = json_array_append_new(list, coordinate_json(b, i, s)) == 0;
   mpfr_clear(s);
-  ok = ok && put(v, "t", real_json(b->t)) && put(v, "r", real_json(b->r)) && put(v, "x", json_incref(list));
+  if (ok) return list;
   json_decref(list);
+  return NULL;
+}
+static bool put_path(json_t *v, const cf_trajectory *a, const cf_node *b)
+{
+  json_t *list = json_array();
+  bool ok = list && put(v, "path", list) && put(v, "path_r", real_json(b->path_r));
+  for (size_t k = 0; ok && k <= b->degree; k++) ok = json_array_append_new(list, coordinates_json(a, b->path + k)) == 0;
+  return ok;
+}
+json_t *cf_node_json(const cf_trajectory *a, const cf_node *b)
+{
+  json_t *v = json_object();
+  const bool ok = v && put(v, "t", real_json(b->t)) && put(v, "r", real_json(b->r)) && put(v, "x", coordinates_json(a, b)) && (!b->path || put_path(v, a, b));
   if (ok) return v;
   json_decref(v);
   return NULL;
@@ -160,7 +174,7 @@ bool cf_certificate_write(const char *path, const cf_flow_problem *p, const cf_t
   json_t *root = fault ? NULL : certificate_json(p, a, claims, claim);
   char *text = root ? json_dumps(root, CANONICAL) : NULL;
   cf_out out;
-  bool ok = text && cf_out_open(&out, path, err);
+  bool ok = text && (strlen(text) < READABLE || cf_io_fault(err, path, "the certificate would have more than 256 MiB, which certiform-check does not read")) && cf_out_open(&out, path, err);
   json_decref(root);
   if (!text) cf_io_fault(err, path, "%s", fault ? fault : "no certificate: a number is not finite, there is no node, or no memory");
   if (ok) {

@@ -114,6 +114,7 @@ static cf_status attempt(const cf_flow_problem *p, const cf_enclose_options *o, 
     if (status != CF_OK) return status;
     if (!cf_stepper_init(&s, p, order, bits)) return CF_ENOMEM;
     s.sweep.threads = o->threads;
+    s.dense = o->dense;
     s.floor = o->defect > 0.0 ? o->defect : 0.0;
     status = run(&s, o, w, a, more, &stopped, reason);
     cf_stepper_clear(&s);

@@ -18,6 +18,11 @@ typedef struct cf_node {
   size_t cells;        /* the step is cut into so many equal cells */
   double *mu;          /* cells + 1 certified upper bounds of the logarithmic norm at their ends, x on the polynomial */
   double growth;       /* A: bound of the integral of mu plus the quadratic term */
+  /* where wanted: |X(t) - p(s)|_2 <= path_r, s = (t - t_before)/(t_k - t_before), for all t from the node before to this one, p of degree `degree` with
+   * the coefficients path[0 .. degree], of which bits, x and xlo are used */
+  size_t degree;
+  double path_r;
+  struct cf_node *path;
 } cf_node;
 
 typedef struct cf_trajectory {
@@ -28,6 +33,9 @@ void cf_trajectory_init(cf_trajectory *a, size_t n, size_t d);
 void cf_trajectory_clear(cf_trajectory *a);
 /* A new last node with x (and xlo, for so many bits) allocated and zero; NULL without memory. */
 cf_node *cf_trajectory_push(cf_trajectory *a, size_t bits, size_t cells);
+
+/* Room for its path, zero; false without memory, and it has none. */
+bool cf_node_path(const cf_trajectory *a, cf_node *b, size_t bits, size_t degree);
 
 /* Takes the last node away. */
 void cf_trajectory_drop(cf_trajectory *a);
@@ -69,6 +77,7 @@ typedef struct cf_enclose_options {
   double defect;       /* truncation up to here is allowed where rounding is smaller: in double-double with order 20, 1e-15 gives the width
                         * that double would have without its pessimism, at a quarter of the cost of all the digits */
   int threads;
+  bool dense;          /* nodes with paths */
   /* called at node 0 and after every step with the trajectory so far; false ends the run there (the end-game succeeded, or a kill).
    * A run that its precision cannot finish begins again with more: then it is called with one node once more, and all nodes are new. */
   bool (*node)(void *arg, const cf_trajectory *a);

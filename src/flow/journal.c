@@ -111,26 +111,44 @@ static size_t bits_of(mpfr_t v)
   }
   return last < 128 ? 128 : (last + 63) / 64 * 64;
 }
+/* m coordinates: the bits that hold them all, from `bits` on; 0 when one cannot be read */
+static size_t bits_of_all(const json_t *x, size_t m, size_t bits, mpq_t q, mpfr_t s)
+{
+  if (json_array_size(x) != m) return 0;
+  for (size_t i = 0; i < m; i++) {
+    if (!exact_get(json_array_get(x, i), q, s)) return 0;
+    const size_t need = bits_of(s);
+    bits = need > bits ? need : bits;
+  }
+  return bits <= CF_MP_BITS ? bits : 0;
+}
+static bool coordinates_get(const json_t *x, size_t m, cf_node *b, mpq_t q, mpfr_t s)
+{
+  for (size_t i = 0; i < m; i++) {
+    if (!exact_get(json_array_get(x, i), q, s)) return false;
+    cf_node_put(b, i, s);
+    if (!mpfr_zero_p(s)) return false;
+  }
+  return true;
+}
+static bool path_get(const json_t *v, const cf_trajectory *a, cf_node *b, mpq_t q, mpfr_t s)
+{
+  const json_t *path = json_object_get(v, "path");
+  const size_t m = a->n * a->d, count = json_array_size(path);
+  size_t bits = 53;
+  if (!path) return true;
+  for (size_t k = 0; bits && k < count; k++) bits = bits_of_all(json_array_get(path, k), m, bits, q, s);
+  bool ok = count > 0 && bits && cf_json_get_real(json_object_get(v, "path_r"), &b->path_r) && b->path_r >= 0 && isfinite(b->path_r) && cf_node_path(a, b, bits, count - 1);
+  for (size_t k = 0; ok && k < count; k++) ok = coordinates_get(json_array_get(path, k), m, b->path + k, q, s);
+  return ok;
+}
 static bool node_get(const json_t *v, cf_trajectory *a, mpq_t q, mpfr_t s)
 {
   const json_t *x = json_object_get(v, "x");
-  const size_t m = a->n * a->d;
-  bool ok = json_array_size(x) == m;
-  size_t bits = 53;
-  for (size_t i = 0; ok && i < m; i++) {
-    ok = exact_get(json_array_get(x, i), q, s);
-    const size_t need = ok ? bits_of(s) : 0;
-    bits = need > bits ? need : bits;
-  }
-  cf_node *b = ok && bits <= CF_MP_BITS ? cf_trajectory_push(a, bits, 0) : NULL;
-  ok = b && cf_json_get_real(json_object_get(v, "t"), &b->t) && cf_json_get_real(json_object_get(v, "r"), &b->r) && b->r >= 0 && isfinite(b->r) && isfinite(b->t) &&
-       (a->nodes == 1 ? b->t == 0 : b->t > b[-1].t);
-  for (size_t i = 0; ok && i < m; i++) {
-    ok = exact_get(json_array_get(x, i), q, s);
-    cf_node_put(b, i, s);
-    ok = ok && mpfr_zero_p(s);
-  }
-  return ok;
+  const size_t m = a->n * a->d, bits = bits_of_all(x, m, 53, q, s);
+  cf_node *b = bits ? cf_trajectory_push(a, bits, 0) : NULL;
+  return b && cf_json_get_real(json_object_get(v, "t"), &b->t) && cf_json_get_real(json_object_get(v, "r"), &b->r) && b->r >= 0 && isfinite(b->r) && isfinite(b->t) &&
+         (a->nodes == 1 ? b->t == 0 : b->t > b[-1].t) && coordinates_get(x, m, b, q, s) && path_get(v, a, b, q, s);
 }
 /* the first line */
 static const char *head_get(const json_t *v, const cf_flow_problem *p)

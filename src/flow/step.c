@@ -215,6 +215,37 @@ static double place(cf_stepper *s, cf_node *b, double h, double r)
   return s->bits == 53 ? jump(s, b, eval_exact(s)) : jump_exact(s, b, eval_exact(s));
 }
 
+static size_t place_of(const cf_sweep *a, size_t i, size_t c, size_t k) { return (k * a->d + c) * a->np + i; }
+/* x_k h^k into the path's coefficients, with the step's bits: each off by less than a unit of its size, or 2^-bits in MPFR */
+static void scale_path(const cf_stepper *s, cf_node *b, double h)
+{
+  const cf_num_array *x = &s->sweep.x;
+  mpfr_t power, v, digits;
+  mpfr_inits2((mpfr_prec_t)s->bits + 64, power, v, (mpfr_ptr)0);
+  mpfr_set_ui(power, 1, MPFR_RNDN);
+  for (size_t k = 0; k <= s->order; k++, mpfr_mul_d(power, power, h, MPFR_RNDN))
+    for (size_t e = 0; e < s->p->n * s->p->d; e++) {
+      const size_t at = place_of(&s->sweep, e / s->p->d, e % s->p->d, k);
+      if (s->bits <= 106) mpfr_set_d(v, x->h[at], MPFR_RNDN);
+      else if (x->m[at].bits == 0) mpfr_set_zero(v, 1);
+      else cf_mp_view(digits, &x->m[at]), mpfr_set(v, digits, MPFR_RNDN);
+      if (s->bits == 106) mpfr_add_d(v, v, x->l[at], MPFR_RNDN);
+      mpfr_mul(v, v, power, MPFR_RNDN);
+      cf_node_put(b->path + k, e, v);
+    }
+  mpfr_clears(power, v, (mpfr_ptr)0);
+}
+
+/* theorem Step bounds the error at every time of the step by what it is at its end                             [specs/flow.md 2, Paths] */
+static bool keep_path(const cf_stepper *s, const cf_trajectory *a, cf_node *b, double h)
+{
+  const double n = (double)s->p->n, grid = s->bits > 106 ? mul3(cf_up_sqrt(n * (double)s->p->d), (double)s->order + 1.0, ldexp(1.0, -(int)s->bits)) : 0.0;
+  if (!cf_node_path(a, b, s->bits, s->order)) return false;
+  scale_path(s, b, h);
+  b->path_r = mul(add3(b->r, mul(cf_up_sqrt(n), eval_exact(s)), grid), CF_STEP_SLACK);
+  return true;
+}
+
 static cf_status refuse(const cf_stepper *s, char reason[256], const char *what, double t, double r)
 {
   char in[40];
@@ -247,6 +278,7 @@ cf_status cf_stepper_step(cf_stepper *s, cf_trajectory *a, double t_end, char re
     cf_trajectory_drop(a);
     return refuse(s, reason, "the error bound grows without control", at, r0);
   }
+  if (s->dense && !keep_path(s, a, b, h)) return cf_trajectory_drop(a), CF_ENOMEM;
   double move = add3(eval_double(s), 4.0 * b->nu, ((double)s->p->d + 8.0) * CF_U);
   s->mu = mad(b->mu[b->cells], mad(l2, 4.1, l1), mul(move, 1.01));
   s->h = h;

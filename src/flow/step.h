@@ -23,6 +23,7 @@ typedef struct cf_stepper {
   double *work, *x, *lo;         /* curve's numbers; a point of the polynomial */
   cf_mp *digits;                 /* the same point, above 106 bits */
   double h, mu;                  /* the last step's length; mu certified at the last node */
+  bool dense;                    /* keeps the steps' polynomials */
   double ratio, floor;           /* a step is accepted when tail <= max(ratio round, floor) */
 } cf_stepper;
 /* bits: 53, 106, or 128, 192, .. 512. false without memory, or when Q^T K is not finite */

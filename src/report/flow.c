@@ -6,6 +6,8 @@
 #include "io/json.h"
 #include "page.h"
 
+enum { EACH = 4 }; /* frames a step where there are paths */
+
 /* A real of the format, rounded to double: pictures only. NaN where there is none. */
 static double real_of(const json_t *v)
 {
@@ -21,7 +23,7 @@ static bool fault(cf_ioerror *err, const char *path, const char *field, size_t k
   return cf_io_fault(err, path, "nodes[%zu].%s is missing or no number of a certificate", k, field);
 }
 
-/* sum e^(beta (c_ij - 1)) / n^2 at one node, at most 1, for beta < 0 at most e^(-2 beta), with a band that holds for all tokens within r. |<X_i,X_j> - c_ij| <= 2.001 r + r^2
+/* sum e^(beta (c_ij - 1)) / n^2 at one frame, at most 1, for beta < 0 at most e^(-2 beta), with a band that holds for all tokens within r. |<X_i,X_j> - c_ij| <= 2.001 r + r^2
  * (| |x_i| - 1 | <= 2^-20, as a node of a certificate has it) and the dot product rounds by at most (d + 4) u; cf_exp_raw errs by CF_EXP_REL, the sum of n^2 terms by n^2 u. */
 static void energy_at(cf_flow_story *s, size_t k, double r, double *value, double *lo, double *hi, double *least)
 {
@@ -49,20 +51,46 @@ static void energy_at(cf_flow_story *s, size_t k, double r, double *value, doubl
   cf_exp_raw(1, &most, hi);
 }
 
+static bool numbers_of(const json_t *list, size_t m, double *x)
+{
+  bool ok = json_array_size(list) == m;
+  for (size_t i = 0; ok && i < m; i++) x[i] = real_of(json_array_get(list, i)), ok = fabs(x[i]) <= 2;
+  return ok;
+}
+
+/* frame k each, of a node */
 static bool fill_node(cf_flow_story *s, size_t k, json_t *node, double *t, double *x, double *r, cf_ioerror *err)
 {
-  const size_t m = s->picture.n * s->picture.d;
-  json_t *tokens = json_object_get(node, "x");
-  t[k] = real_of(json_object_get(node, "t"));
-  r[k] = real_of(json_object_get(node, "r"));
-  if (!(t[k] >= 0 && (k == 0 || t[k] > t[k - 1]))) return fault(err, s->path, "t", k);
-  if (!(r[k] >= 0)) return fault(err, s->path, "r", k);
-  if (json_array_size(tokens) != m) return fault(err, s->path, "x", k);
-  for (size_t i = 0; i < m; i++) {
-    x[k * m + i] = real_of(json_array_get(tokens, i));
-    if (!(fabs(x[k * m + i]) <= 2)) return fault(err, s->path, "x", k);
+  const size_t m = s->picture.n * s->picture.d, at = k * s->each;
+  t[at] = real_of(json_object_get(node, "t"));
+  r[at] = real_of(json_object_get(node, "r"));
+  if (!(t[at] >= 0 && (k == 0 || t[at] > t[at - s->each]))) return fault(err, s->path, "t", k);
+  if (!(r[at] >= 0)) return fault(err, s->path, "r", k);
+  return numbers_of(json_object_get(node, "x"), m, x + at * m) || fault(err, s->path, "x", k);
+}
+
+/* The frames between the node before and this one. The radius is raised by Horner's rounding of coefficients rounded to double, (2 K + 3) u of the sum of
+ * magnitudes a coordinate, and for the rounded time, at which tokens move with at most unit speed. */
+static bool fill_step(cf_flow_story *s, size_t k, json_t *node, double *t, double *x, double *r, cf_ioerror *err)
+{
+  const json_t *path = json_object_get(node, "path");
+  const size_t m = s->picture.n * s->picture.d, rows = json_array_size(path), from = (k - 1) * s->each;
+  double *c = rows && rows <= 201 ? malloc(rows * m * sizeof *c) : NULL, radius = real_of(json_object_get(node, "path_r"));
+  bool ok = c && radius >= 0;
+  for (size_t l = 0; ok && l < rows; l++) ok = numbers_of(json_array_get(path, l), m, c + l * m);
+  for (size_t q = 1; ok && q < s->each; q++) {
+    const double at = (double)q / (double)s->each, unit = 0x1p-52 * (double)(2 * rows + 3);
+    double sum = 0;
+    t[from + q] = t[from] + at * (t[from + s->each] - t[from]);
+    for (size_t e = 0; e < m; e++) {
+      double v = 0, size = 0;
+      for (size_t l = rows; l-- > 0;) v = v * at + c[l * m + e], size = size * at + fabs(c[l * m + e]);
+      x[(from + q) * m + e] = v, sum += size * size;
+    }
+    r[from + q] = 1.001 * (radius + unit * sqrt(sum) + 0x1p-50 * t[from + q] * sqrt((double)s->picture.n));
   }
-  return true;
+  free(c);
+  return ok || fault(err, s->path, "path", k);
 }
 
 static bool fill(cf_flow_story *s, json_t *nodes, cf_ioerror *err)
@@ -73,10 +101,11 @@ static bool fill(cf_flow_story *s, json_t *nodes, cf_ioerror *err)
   double *e = calloc(K, sizeof *e), *lo = calloc(K, sizeof *lo), *hi = calloc(K, sizeof *hi), *least = calloc(K, sizeof *least);
   p->t = t, p->x = x, p->radius = r, p->energy = e, p->energy_lo = lo, p->energy_hi = hi, p->min_inner = least;
   if (!t || !x || !r || !e || !lo || !hi || !least) return cf_io_fault(err, s->path, "out of memory");
-  for (size_t k = 0; k < K; k++) {
-    if (!fill_node(s, k, json_array_get(nodes, k), t, x, r, err)) return false;
-    energy_at(s, k, r[k], &e[k], &lo[k], &hi[k], &least[k]);
+  for (size_t k = 0; k < json_array_size(nodes); k++) {
+    json_t *node = json_array_get(nodes, k);
+    if (!fill_node(s, k, node, t, x, r, err) || (k && s->each > 1 && !fill_step(s, k, node, t, x, r, err))) return false;
   }
+  for (size_t k = 0; k < K; k++) energy_at(s, k, r[k], &e[k], &lo[k], &hi[k], &least[k]);
   return true;
 }
 
@@ -92,7 +121,9 @@ bool cf_flow_story_read(const char *path, size_t max_memory, cf_flow_story *s, c
   s->model = json_string_value(json_object_get(problem, "model"));
   s->beta = real_of(json_object_get(problem, "beta"));
   const json_int_t n = json_integer_value(json_object_get(problem, "n")), d = json_integer_value(json_object_get(problem, "d"));
-  s->picture = (cf_picture){.title = s->title, .note = s->note, .n = (size_t)n, .d = (size_t)d, .frames = json_array_size(nodes)};
+  const size_t count = json_array_size(nodes);
+  s->each = json_object_get(json_array_get(nodes, 1), "path") ? EACH : 1;
+  s->picture = (cf_picture){.title = s->title, .note = s->note, .n = (size_t)n, .d = (size_t)d, .frames = count ? 1 + (count - 1) * s->each : 0};
   if (ok && !(s->model && s->beta == s->beta && n > 0 && d > 0 && n <= 1 << 20 && d <= 1 << 20 && s->picture.frames > 0)) {
     cf_io_fault(err, path, "problem: model, n, d and beta, and at least one node are expected");
     ok = false;
@@ -116,10 +147,12 @@ void cf_flow_story_free(cf_flow_story *s)
 }
 
 /* ---- sentences */
+static size_t nodes_of(const cf_flow_story *s) { return 1 + (s->picture.frames - 1) / s->each; }
+
 static double time_of(const cf_flow_story *s, const json_t *claim)
 {
   size_t k = (size_t)json_integer_value(json_object_get(claim, "node"));
-  return k < s->picture.frames ? s->picture.t[k] : NAN;
+  return k < nodes_of(s) ? s->picture.t[k * s->each] : NAN;
 }
 
 static double number_of(const json_t *claim, const char *name)
@@ -177,8 +210,9 @@ static void put_claim(FILE *f, const cf_flow_story *s, const json_t *claim)
   if (!name) return;
   fputs("<li>", f);
   if (strcmp(name, "enclosed") == 0)
-    fprintf(f, "<b>The trajectory.</b> At each of the %zu times up to t = %.6g the true tokens are within the radius drawn below of the numbers given (all together, in "
-            "the Euclidean norm), at the last time within %s.", p->frames, p->t[p->frames - 1], most(&w, p->radius[p->frames - 1], 3));
+    fprintf(f, "<b>The trajectory.</b> At each of the %zu times%s up to t = %.6g the true tokens are within the radius drawn below of the numbers given (all together, in "
+            "the Euclidean norm), at the last time within %s.", nodes_of(s), s->each > 1 ? ", and along given polynomials at every time between," : "", p->t[p->frames - 1],
+            most(&w, p->radius[p->frames - 1], 3));
   else if (strcmp(name, "cluster") == 0) put_cluster(f, s, claim);
   else if (strcmp(name, "clusters_persist") == 0) put_persist(f, s, claim);
   else if (strcmp(name, "energy_nondecreasing") == 0)
@@ -210,7 +244,7 @@ bool cf_put_flow(FILE *f, const cf_flow_story *s, const cf_checker_word *word)
   fputs("<h2 id=\"flow\">Tokens as particles: a certified run</h2>\n<p>", f);
   cf_put_escaped(f, s->title);
   fprintf(f, ". The attention dynamics moves them; what follows is proved for these very tokens, by a certificate of %zu nodes that a separate program proves anew "
-          "with its own arithmetic.</p>\n", s->picture.frames);
+          "with its own arithmetic.</p>\n", nodes_of(s));
   if (word) put_word(f, word);
   fputs("<div class=\"duo\"><ul>\n", f);
   json_array_foreach(json_object_get(s->root, "claims"), i, claim) if (!says_less(s, claim)) put_claim(f, s, claim);
@@ -218,7 +252,7 @@ bool cf_put_flow(FILE *f, const cf_flow_story *s, const cf_checker_word *word)
   bool ok = cf_put_sphere(f, &s->picture);
   fputs("</div>\n", f);
   ok = ok && cf_put_picture(f, &s->picture);
-  fputs("<p class=\"small soft\">The points drawn are the nodes of the certificate. Check it yourself:</p>\n<pre>", f);
+  fprintf(f, "<p class=\"small soft\">The points drawn are the nodes of the certificate%s. Check it yourself:</p>\n<pre>", s->each > 1 ? ", and three on the polynomial of each step" : "");
   cf_put_escaped(f, word && word->program ? word->program : "certiform-check");
   fputs(" ", f);
   cf_put_escaped(f, s->path);

@@ -9,6 +9,7 @@ typedef struct cf_flow_story {
   const char *path, *model;
   double beta;
   cf_picture picture; /* its arrays belong to the story */
+  size_t each;        /* frames a step: node k is frame k each, the others are on the paths */
   char title[128], note[160];
 } cf_flow_story;
 

@@ -194,7 +194,7 @@ static void put_energy(cf_sheet *s, const cf_picture *p)
     hi = fmax(hi, p->energy_hi ? p->energy_hi[k] : p->energy[k]);
   }
   cf_axes a = axes_of(s->f, p, lo, hi);
-  open_chart(s, &a, p->energy_lo ? "Energy, with its certified band at the nodes" : "Energy");
+  open_chart(s, &a, p->energy_lo ? "Energy, with its certified band at the points drawn" : "Energy");
   if (p->energy_lo && p->energy_hi) {
     fputs("<path class=\"band\" d=\"", s->f);
     for (size_t k = 0; k < p->frames; k = next_frame(p, k)) fprintf(s->f, "%c%.1f %.1f", k ? 'L' : 'M', to_x(&a, p->t[k]), to_y(&a, p->energy_hi[k]));

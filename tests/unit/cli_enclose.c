@@ -271,10 +271,10 @@ static void chain(void)
 
 static void resuming(void)
 {
-  static const char killed[] = "rm -f k.json k.json.part; $C --beta 9 --t-end 1e7 --checkpoint 0.01 -o k.json & p=$!; i=0; "
-                               "while [ ! -e k.json.part ] && [ $i -lt 1500 ]; do sleep 0.02; i=$((i+1)); done; kill -%s $p; wait $p; echo done $?";
+  static const char killed[] = "rm -f k.json k.json.part; $C --beta 9 --t-end 1e7 --checkpoint 0.01 %s -o k.json & p=$!; i=0; "
+                               "while [ $(cat k.json.part 2>/dev/null | wc -l) -lt 4 ] && [ $i -lt 1500 ]; do sleep 0.02; i=$((i+1)); done; kill -%s $p; wait $p; echo done $?";
   char line[512];
-  snprintf(line, sizeof line, killed, "9");
+  snprintf(line, sizeof line, killed, "", "9");
   expect(0, line, "done 137");
   CU_ASSERT(there("k.json.part"));
   CU_ASSERT_FALSE(there("k.json"));
@@ -285,11 +285,18 @@ static void resuming(void)
   CU_ASSERT_PTR_NOT_NULL(strstr(output, "at t = 0.5 within")); /* nodes beyond it are dropped */
   CU_ASSERT(there("k.json"));
   CU_ASSERT_FALSE(there("k.json.part"));
-  snprintf(line, sizeof line, killed, "TERM");
+  snprintf(line, sizeof line, killed, "", "TERM");
   expect(0, line, "goes on from k.json.part");
   CU_ASSERT_PTR_NOT_NULL(strstr(output, "done 2"));
   expect(2, "cp k.json.part t; sed -i '2s/r/R/' t; cp t k.json.part; $C --beta 9 --t-end 0.5 -o k.json", "SHA-256");
   expect(0, "sed -i '2s/R/r/' t; head -c -9 t > k.json.part; $C --beta 9 --t-end 0.5 -o k.json", "resumed from k.json.part at t =");
+  /* with paths: the run goes on as it began */
+  snprintf(line, sizeof line, killed, "", "9");
+  expect(0, line, "done 137");
+  expect(2, "$C --beta 9 --t-end 0.5 --dense -o k.json", "without --dense: remove it");
+  snprintf(line, sizeof line, killed, "--dense", "9");
+  expect(0, line, "done 137");
+  expect(0, "$C --beta 9 --t-end 0.5 -o k.json && $K k.json", "nodes and all times between them, the last");
 }
 
 void suite_cli_enclose(void)

@@ -32,10 +32,19 @@ static void push(cf_trajectory *a, size_t k, size_t bits)
   if (bits == 106) b->xlo[1] = 0x1p-60, b->xlo[2] = -0x1.23456789abcdep-110;
   if (bits == 192) b->xlo[3] = 0x1p-60, b->xlo[4] = -0x1p-130, b->xlo[5] = 0x1p-192; /* of coordinate 1 */
 }
+/* node 1 with a path of two rows in 106 bits, node 2 with one of three in 192 */
+static void lead(cf_trajectory *a, size_t k, size_t bits)
+{
+  cf_node *b = &a->node[k];
+  if (!cf_node_path(a, b, bits, k)) abort();
+  b->path_r = 0x1p-30 * (double)k;
+  for (size_t l = 0; l <= k; l++) b->path[l].x[0] = 0.7, b->path[l].x[3] = 0.1 * (double)l, b->path[l].xlo[0] = 0x1p-90;
+}
 static void fill(cf_trajectory *a)
 {
   cf_trajectory_init(a, 2, 2);
   for (size_t k = 0; k < NODES; k++) push(a, k, k == 0 ? 53 : k == 1 ? 106 : 192);
+  lead(a, 1, 106), lead(a, 2, 192);
 }
 static bool same(const cf_node *a, const cf_node *b)
 {
@@ -43,6 +52,9 @@ static bool same(const cf_node *a, const cf_node *b)
   bool ok = a->t == b->t && a->r == b->r && a->bits == b->bits;
   for (size_t i = 0; ok && i < 4; i++) ok = a->x[i] == b->x[i];
   for (size_t i = 0; ok && i < more; i++) ok = a->xlo[i] == b->xlo[i];
+  ok = ok && !a->path == !b->path && a->degree == b->degree && a->path_r == b->path_r;
+  for (size_t l = 0; ok && a->path && l <= a->degree; l++)
+    for (size_t i = 0; ok && i < 4; i++) ok = a->path[l].x[i] == b->path[l].x[i] && (i || a->path[l].xlo[0] == b->path[l].xlo[0]);
   return ok;
 }
 static size_t size(void)

@@ -63,12 +63,40 @@ static void story(void)
   cf_flow_story_free(&s);
 }
 
+#define PATH "\"r\":\"0x1p-40\",\"path_r\":\"0x1p-39\",\"path\":[[\"0x1p+0\",\"0x0p+0\",\"0x0p+0\",\"0x0p+0\",\"0x1p+0\",\"0x0p+0\"],[\"0x0p+0\",\"0x0p+0\",\"0x0p+0\",\"0x1p-1\",\"-0x1p-3\",\"0x0p+0\"]]"
+/* three frames on the path of the step, with its radius and what drawing in double may add */
+static void paths(void)
+{
+  char text[4096];
+  cf_flow_story s;
+  cf_ioerror err;
+  with("\"r\":\"0x1p-40\"", PATH, text);
+  CU_ASSERT_TRUE_FATAL(read_text(text, &s, &err));
+  CU_ASSERT_EQUAL_FATAL(s.picture.frames, 5);
+  CU_ASSERT_EQUAL(s.picture.t[1], 0.125);
+  CU_ASSERT_EQUAL(s.picture.x[2 * 6 + 3], 0.25);
+  CU_ASSERT_EQUAL(s.picture.x[2 * 6 + 4], 0.9375);
+  CU_ASSERT_EQUAL(s.picture.x[4 * 6 + 3], 0.6);
+  CU_ASSERT(s.picture.radius[2] > 0x1p-39 && s.picture.radius[2] < 0x1.1p-39);
+  CU_ASSERT_EQUAL(s.picture.radius[4], 0x1p-40);
+  char *page = NULL;
+  size_t len = 0;
+  FILE *f = open_memstream(&page, &len);
+  CU_ASSERT_TRUE(cf_put_flow(f, &s, NULL));
+  fclose(f);
+  CU_ASSERT_PTR_NOT_NULL(strstr(page, "At each of the 2 times, and along given polynomials"));
+  CU_ASSERT_PTR_NOT_NULL(strstr(page, "from t = 0.5 on"));
+  free(page);
+  cf_flow_story_free(&s);
+}
+
 static void faults(void)
 {
   static const char *const change[][3] = {
     {"certificate/1", "certificate/9", "format is not"}, {"\"n\":2", "\"n\":3", "nodes[0].x"}, {"\"n\":2", "\"n\":0", "problem: "},
     {"\"beta\":\"0x1p+1\"", "\"beta\":2", "problem: "}, {"\"t\":\"0x1p-1\"", "\"t\":\"0x0p+0\"", "nodes[1].t"},
-    {"\"r\":\"0x1p-40\"", "\"r\":\"nan\"", "nodes[1].r"}, {"0x1.3333333333333p-1", "0x1p+9", "nodes[1].x"}, {"\"nodes\"", "\"knots\"", "problem: "}};
+    {"\"r\":\"0x1p-40\"", "\"r\":\"nan\"", "nodes[1].r"}, {"0x1.3333333333333p-1", "0x1p+9", "nodes[1].x"}, {"\"nodes\"", "\"knots\"", "problem: "}, {"\"r\":\"0x1p-40\"", "\"r\":\"0x1p-40\",\"path_r\":\"0x1p-40\",\"path\":[[\"0x1p+0\"]]", "nodes[1].path"},
+    {"\"r\":\"0x1p-40\"", "\"r\":\"0x1p-40\",\"path\":[]", "nodes[1].path"}};
   for (size_t i = 0; i < sizeof change / sizeof change[0]; i++) {
     char text[4096];
     cf_flow_story s;
@@ -83,5 +111,6 @@ void suite_report_flow(void)
 {
   CU_pSuite s = CU_add_suite("report_flow", NULL, NULL);
   CU_add_test(s, "story", story);
+  CU_add_test(s, "paths", paths);
   CU_add_test(s, "faults", faults);
 }
