@@ -251,6 +251,16 @@ static bool readable(const cf_flow_args *f)
   return true;
 }
 
+/* --v with the identity says nothing. */
+static void drop_identity(cf_flow_args *f)
+{
+  const double *v = f->problem.v;
+  if (!v || f->problem.heads != 1) return;
+  for (size_t k = 0; k < f->d * f->d; k++)
+    if (v[k] != (k % (f->d + 1) == 0)) return;
+  f->problem.v = NULL;
+}
+
 /* A certificate of an earlier run must not be taken for one of this run. */
 static void disown(const enclose_args *a)
 {
@@ -311,7 +321,10 @@ int cf_cmd_enclose(int argc, char **argv)
   a.o.enclose.threads = cpus < 1 ? 1 : cpus > CF_MAX_THREADS ? CF_MAX_THREADS : (int)cpus;
   argv[0] = (char[]){"certiform enclose"};
   if (argp_parse(&argp, argc, argv, 0, NULL, &a) != 0) return CF_EXIT_TROUBLE;
-  if (cf_flow_args_open(&a.flow) && readable(&a.flow)) status = certify(&a);
+  if (cf_flow_args_open(&a.flow) && readable(&a.flow)) {
+    drop_identity(&a.flow);
+    status = certify(&a);
+  }
   disown(&a);
   cf_flow_args_clear(&a.flow);
   return status;

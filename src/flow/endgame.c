@@ -15,8 +15,8 @@
 bool cf_endgame_knows(const cf_flow_problem *p, char why[CF_WHY])
 {
   const char *lacks = p->model != CF_MODEL_SA && p->model != CF_MODEL_USA && p->model != CF_MODEL_CAUSAL ? "the model is none of sa, usa and causal"
-                      : p->v || p->repulse != 1                                                          ? "V is not the identity"
                       : p->heads != 1                                                                    ? "there are several heads"
+                      : p->v || p->repulse != 1                                                          ? "V is not the identity"
                       : p->noise != 0                                                                    ? "there is noise"
                       : !isfinite(p->beta)                                                               ? "beta is not finite"
                                                                                                          : NULL;

@@ -99,6 +99,10 @@ static void command_line(void)
   expect(3, "$C --t-end 1 --model hardmax -o a.json", "undecided: no theorem applies: the model is none of sa, usa and causal");
   expect(3, "$C --until cluster --model hardmax -o a.json", "the model is none of sa, usa and causal");
   expect(3, "$C --until cluster --repulsive -o a.json", "V is not the identity");
+  array("v.npy", 3, 3, (const double[9]){1, 0, 0, 0, 1, 0, 0, 0, 1});
+  expect(0, "$C --n 4 --t-end 1 --v v.npy -o v.json && $C --n 4 --t-end 1 -o w.json && cmp v.json w.json", "enclosed");
+  array("v.npy", 3, 3, (const double[9]){1, 0, 0, 0, 2, 0, 0, 0, 1});
+  expect(3, "$C --n 4 --t-end 1 --v v.npy -o v.json", "V is not the identity");
   CU_ASSERT_FALSE(there("a.json"));
   CU_ASSERT_FALSE(there("a.json.part"));
 }

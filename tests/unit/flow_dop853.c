@@ -193,7 +193,7 @@ static double distance(size_t m, const double *x, const double *y)
 }
 
 /* the dense output of one step of h, against Taylor's polynomial: error at six points */
-static double dense_error(double h)
+static double dense_error(cf_method method, double h)
 {
   double x[18], y[18], z[18], worst = 0, series[8192], t = 0, most = h;
   size_t rejected = 0;
@@ -202,11 +202,12 @@ static double dense_error(double h)
   cf_field f;
   cf_integrator s;
   CU_ASSERT_EQUAL_FATAL(cf_field_new(&p, &f, NULL), CF_OK);
-  CU_ASSERT_EQUAL_FATAL(cf_integrator_new(&f, CF_METHOD_DOP853, 0, &s), CF_OK);
+  CU_ASSERT_EQUAL_FATAL(cf_integrator_new(&f, method, 0, &s), CF_OK);
   CU_ASSERT_FATAL(cf_taylor_room(6, 3, 30) <= 8192);
   CU_ASSERT_EQUAL(cf_field_start(&f, y), CF_OK);
   cf_taylor_series(&f, 30, y, series);
-  CU_ASSERT_EQUAL(cf_dop853_advance(&s, 1, &t, &most, y, &rejected), CF_OK);
+  const bool five = method == CF_METHOD_DOPRI5;
+  CU_ASSERT_EQUAL((five ? cf_dopri5_advance : cf_dop853_advance)(&s, 1, &t, &most, y, &rejected), CF_OK);
   CU_ASSERT(t == h && rejected == 0);
   for (int i = 1; i <= 6; i++) {
     const double theta = i / 7.0;
@@ -214,18 +215,21 @@ static double dense_error(double h)
       z[e] = 0;
       for (int k = 30; k >= 0; k--) z[e] = z[e] * (theta * h) + series[k * 18 + e];
     }
-    cf_dop853_dense(&s, 0, h, theta, y);
+    if (five) cf_dopri5_dense(&s, h, theta, y);
+    else cf_dop853_dense(&s, 0, h, theta, y);
     worst = fmax(worst, distance(18, y, z));
   }
   cf_integrator_clear(&s);
   cf_field_clear(&f);
   return worst;
 }
-/* a local error of order h^8 within the step; the step halved shows it */
+/* a local error of order h^8 within the step, of dopri5 h^5; the step halved shows it */
 static void dense_order(void)
 {
-  const double e = dense_error(0.5), half = dense_error(0.25);
+  const double e = dense_error(CF_METHOD_DOP853, 0.5), half = dense_error(CF_METHOD_DOP853, 0.25);
   CU_ASSERT(half > 1e-14 && e / half > exp2(7.6) && e / half < exp2(9));
+  const double five = dense_error(CF_METHOD_DOPRI5, 0.25), its = dense_error(CF_METHOD_DOPRI5, 0.125);
+  CU_ASSERT(its > 1e-12 && five / its > exp2(4.6) && five / its < exp2(6));
 }
 
 /* The state that the next step goes on from stays within tol of the sphere, where the sphere attracts and where it repels; what a step returns is on it.
