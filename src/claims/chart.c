@@ -6,7 +6,7 @@
 
 enum { WIDE = 720, HIGH = 420, LEFT = 70, RIGHT = 190, TOP = 44, BOTTOM = 50 };
 
-static const char style[] =
+const char cf_chart_style[] =
   "<style>:root{color-scheme:light dark}svg{background:#fcfcfa;font:13px Inter,system-ui,-apple-system,\"Segoe UI\",Roboto,\"DejaVu Sans\",Arial,sans-serif}"
   "text{fill:#5b6676}.t{fill:#1b2330;font-weight:600;font-size:15px}.g{stroke:#e6e8eb;fill:none}.l{fill:none;stroke-width:1.8;stroke-linejoin:round}"
   ".c0{stroke:#2f6db5}.c1{stroke:#c8581a}.c2{stroke:#1c7c4a}.c3{stroke:#8a4fa3}.c4{stroke:#8a6100}.c5{stroke:#b3261e}.c6{stroke:#317b86}.c7{stroke:#5b6676}"
@@ -77,8 +77,9 @@ static void put_line(FILE *f, const cf_chart *c, size_t k, const axis *x, const 
   fprintf(f, "\"/><path class=\"l c%zu\" d=\"M%d %dh22\"/><text x=\"%d\" y=\"%d\">%s</text>\n", k, WIDE - RIGHT + 14, TOP + 12 + 22 * (int)k, WIDE - RIGHT + 42, TOP + 16 + 22 * (int)k, l->name);
 }
 
-static void put_svg(FILE *f, const cf_chart *c)
+static void put_svg(FILE *f, const void *figure)
 {
+  const cf_chart *c = figure;
   axis x = {INFINITY, -INFINITY, c->log_x, LEFT, WIDE - RIGHT}, y = {INFINITY, -INFINITY, c->log_y, HIGH - BOTTOM, TOP};
   for (size_t k = 0; k < c->lines; k++)
     for (size_t i = 0; i < c->line[k].n; i++)
@@ -88,7 +89,7 @@ static void put_svg(FILE *f, const cf_chart *c)
       }
   if (!(x.from <= x.to)) x.from = 0, x.to = 1, y.from = 0, y.to = 1;
   fprintf(f, "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" width=\"%d\" height=\"%d\" role=\"img\" aria-label=\"%s\">\n%s<text class=\"t\" x=\"%d\" y=\"24\">%s</text>\n", WIDE, HIGH, WIDE, HIGH,
-          c->title, style, LEFT, c->title);
+          c->title, cf_chart_style, LEFT, c->title);
   put_axis(f, &x, false);
   put_axis(f, &y, true);
   for (size_t k = 0; k < c->lines; k++) put_line(f, c, k, &x, &y);
@@ -96,26 +97,27 @@ static void put_svg(FILE *f, const cf_chart *c)
           (TOP + HIGH - BOTTOM) / 2, c->y);
 }
 
-static void put_csv(FILE *f, const cf_chart *c)
+static void put_csv(FILE *f, const void *figure)
 {
+  const cf_chart *c = figure;
   fputs("line,x,y\n", f);
   for (size_t k = 0; k < c->lines; k++)
     for (size_t i = 0; i < c->line[k].n; i++) fprintf(f, "%s,%.17g,%.17g\n", c->line[k].name, c->line[k].x[i], c->line[k].y[i]);
 }
 
-static bool put_file(cf_session *s, const char *path, const cf_chart *c, void (*put)(FILE *, const cf_chart *))
+static bool put_file(cf_session *s, const char *path, const void *figure, void (*put)(FILE *, const void *))
 {
   cf_out out;
   cf_ioerror err;
   if (cf_out_open(&out, path, &err)) {
-    put(out.stream, c);
+    put(out.stream, figure);
     if (cf_out_commit(&out)) return true;
   }
   cf_give_up(s, "%s", err.text);
   return false;
 }
 
-void cf_chart_write(cf_session *s, const cf_chart *c)
+void cf_figure_write(cf_session *s, const void *figure, void (*svg)(FILE *, const void *), void (*csv)(FILE *, const void *))
 {
   char path[4096];
   const char *name = s->theorem->figure;
@@ -124,7 +126,9 @@ void cf_chart_write(cf_session *s, const cf_chart *c)
     return;
   }
   char *dot = strrchr(path, '.');
-  if (!put_file(s, path, c, put_svg) || !dot) return;
+  if (!put_file(s, path, figure, svg) || !dot) return;
   strcpy(dot, ".csv");
-  put_file(s, path, c, put_csv);
+  put_file(s, path, figure, csv);
 }
+
+void cf_chart_write(cf_session *s, const cf_chart *c) { cf_figure_write(s, c, put_svg, put_csv); }
