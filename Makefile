@@ -173,7 +173,7 @@ check-ref: $(BUILD)/ref-oracle ## the reference enclosures against Arb and MPFI,
 	$(BUILD)/ref-oracle
 
 # ---- the main job: PyTorch's results inside a sentence transformer judged, a run of the flow certified and checked
-DEFAULT_FLOW = --n 32 --d 3 --beta 4 --seed 1 --t-end 60
+DEFAULT_FLOW = --n 32 --d 3 --beta 4 --seed 1 --t-end 60 --dense
 run: ## judge the embedded real input, certify the default run of the flow, and write build/report.html
 	@tests/tools/deps run
 	@$(MAKE) -s --no-print-directory all

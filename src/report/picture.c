@@ -224,7 +224,7 @@ static void put_radius(cf_sheet *s, const cf_picture *p)
   if (!(hi > 0)) return;
   cf_axes a = axes_of(s->f, p, floor(log10(lo)), ceil(log10(hi)));
   a.logarithmic = true;
-  open_chart(s, &a, "Radius of the enclosure: at the nodes the true tokens are within it");
+  open_chart(s, &a, "Radius of the enclosure at the points drawn");
   put_path(&a, p, p->radius, INFINITY, "class=\"line\"");
   fputs("</svg>\n", s->f);
 }
