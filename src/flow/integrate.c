@@ -5,7 +5,7 @@
 #include <certiform/trig.h>
 #include "flow/integrate.h"
 #include "flow/random.h"
-#include "kernels/clones.h"
+#include "kernels/steps.h"
 
 const char *const cf_method_name[CF_METHODS] = {"euler", "geodesic", "rk4", "dopri5", "dop853", "taylor", "published"};
 
@@ -48,40 +48,29 @@ static void eval(cf_integrator *s, double t, const double *y, double *dy)
   cf_field_eval(s->f, t, y, dy);
 }
 
-/* out := y + h k */
-CLONES static void rk4_stage(size_t m, double h, const double *restrict k, const double *restrict y, double *restrict out)
-{
-  for (size_t e = 0; e < m; e++) out[e] = y[e] + h * k[e];
-}
-/* y += h (a/6 + b/3 + c/3 + d/6) */
-CLONES static void rk4_sum(size_t m, double h, const double *restrict a, const double *restrict b, const double *restrict c, const double *restrict d, double *restrict y)
-{
-  for (size_t e = 0; e < m; e++) y[e] += h * (1.0 / 6 * a[e] + 1.0 / 3 * b[e] + 1.0 / 3 * c[e] + 1.0 / 6 * d[e]);
-}
-
 static void rk4(cf_integrator *s, double t, double h, double *y)
 {
   static const double at[4] = {0, 0.5, 0.5, 1};
   const size_t m = s->f->size;
   eval(s, t, y, s->k[0]);
   for (int i = 1; i < 4; i++) {
-    rk4_stage(m, at[i] * h, s->k[i - 1], y, s->y);
+    cf_step_from(m, at[i] * h, s->k[i - 1], y, s->y);
     eval(s, t + at[i] * h, s->y, s->k[i]);
   }
-  rk4_sum(m, h, s->k[0], s->k[1], s->k[2], s->k[3], y);
+  cf_step_rk4(m, h, s->k[0], s->k[1], s->k[2], s->k[3], y);
 }
 
 static void euler(cf_integrator *s, double t, double h, double *y)
 {
   eval(s, t, y, s->k[0]);
-  for (size_t e = 0; e < s->f->size; e++) y[e] += h * s->k[0][e];
+  cf_step_on(s->f->size, h, s->k[0], y);
 }
 
 static void published(cf_integrator *s, double h, double *y)
 {
   s->evaluations++;
   cf_field_output(s->f, y);
-  for (size_t e = 0; e < s->f->size; e++) y[e] += h * s->f->q[e];
+  cf_step_on(s->f->size, h, s->f->q, y);
 }
 
 /* sin and cos of the angle h |f_i|, correctly rounded */
@@ -90,7 +79,7 @@ static cf_status geodesic(cf_integrator *s, double t, double h, double *y)
   const size_t n = s->f->p->n, d = s->f->p->d;
   eval(s, t, y, s->k[0]);
   const size_t tokens = cf_field_spherical(s->f) ? n * d : 0;
-  for (size_t e = tokens; e < s->f->size; e++) y[e] += h * s->k[0][e];
+  cf_step_on(s->f->size - tokens, h, s->k[0] + tokens, y + tokens);
   for (size_t i = 0; i * d < tokens; i++) {
     double *x = y + i * d, *v = s->k[0] + i * d, r = 0, c, w;
     for (size_t k = 0; k < d; k++) r += v[k] * v[k];
@@ -123,15 +112,9 @@ static cf_status add_noise(cf_integrator *s, double h, size_t index, const doubl
 
 static void taylor(cf_integrator *s, double h, double *y)
 {
-  const size_t m = s->f->size;
   s->evaluations++;
   cf_taylor_series(s->f, s->order, y, s->series);
-  const double *c = s->series + (size_t)s->order * m;
-  for (size_t e = 0; e < m; e++) y[e] = c[e];
-  for (int k = s->order; k-- > 0;) {
-    c -= m;
-    for (size_t e = 0; e < m; e++) y[e] = c[e] + h * y[e];
-  }
+  cf_step_taylor(s->f->size, (size_t)s->order, h, s->series, y);
 }
 
 /* the tables stand in integrate_dopri5.c and dop853.h: without error control a step is its advance */

@@ -1,0 +1,65 @@
+/* What a step does to a state, bit for bit, and at the ends of the boxes. */
+#include <math.h>
+#include <string.h>
+#include <CUnit/CUnit.h>
+#include "kernels/steps.h"
+
+enum { MOST = 37, ROWS = 5 };
+static double y[MOST], out[MOST], k[ROWS * MOST];
+static void fill(size_t m)
+{
+  for (size_t i = 0; i < m; i++) y[i] = sin(1.0 + 3.7 * (double)i);
+  for (size_t i = 0; i < ROWS * m; i++) k[i] = 3 * sin(2.0 + 1.3 * (double)i);
+}
+
+static void steps_are_plain_ones(void)
+{
+  const double h = 0.1;
+  for (size_t m = 0; m <= MOST; m += m < 9 ? 1 : 7) {
+    fill(m);
+    double plain[MOST], four[MOST], taylor[MOST];
+    const double *a = k, *b = k + m, *c = k + 2 * m, *d = k + 3 * m;
+    for (size_t i = 0; i < m; i++) {
+      plain[i] = y[i] + h * a[i];
+      four[i] = y[i] + h * (1.0 / 6 * a[i] + 1.0 / 3 * b[i] + 1.0 / 3 * c[i] + 1.0 / 6 * d[i]);
+      taylor[i] = a[i] + h * (b[i] + h * (c[i] + h * d[i]));
+    }
+    cf_step_from(m, h, a, y, out);
+    CU_ASSERT(memcmp(out, plain, m * sizeof *out) == 0);
+    memcpy(out, y, m * sizeof *out);
+    cf_step_on(m, h, a, out);
+    CU_ASSERT(memcmp(out, plain, m * sizeof *out) == 0);
+    memcpy(out, y, m * sizeof *out);
+    cf_step_rk4(m, h, a, b, c, d, out);
+    CU_ASSERT(memcmp(out, four, m * sizeof *out) == 0);
+    cf_step_taylor(m, 3, h, k, out);
+    CU_ASSERT(memcmp(out, taylor, m * sizeof *out) == 0);
+    cf_step_taylor(m, 0, h, k, out);
+    CU_ASSERT(memcmp(out, k, m * sizeof *out) == 0);
+  }
+}
+
+/* entries, slopes, lengths and orders at the ends of their boxes */
+static void corners(void)
+{
+  static double series[65];
+  for (size_t s = 0; s < 4; s++) {
+    const double b = s % 2 ? -CF_STEP_BOX : CF_STEP_BOX, h = s / 2 ? -CF_STEP_LENGTH : CF_STEP_LENGTH, q = h < 0 ? -0x1p8 : 0x1p8, x = b;
+    double v = b;
+    cf_step_from(1, h, &x, &x, &v);
+    CU_ASSERT(fabs(v) >= 0x1p463 && fabs(v) <= CF_STEP_END);
+    v = b;
+    cf_step_rk4(1, h, &x, &x, &x, &x, &v);
+    CU_ASSERT(fabs(v) >= 0x1p463 && fabs(v) <= CF_STEP_END);
+    for (size_t i = 0; i < 65; i++) series[i] = q < 0 && i % 2 ? -b : b;
+    cf_step_taylor(1, 64, q, series, &v);
+    CU_ASSERT(fabs(v) >= 0x1p912 && fabs(v) <= 0x1p976);
+  }
+}
+
+void suite_steps(void)
+{
+  CU_pSuite s = CU_add_suite("steps", NULL, NULL);
+  CU_add_test(s, "steps are plain ones, bit for bit", steps_are_plain_ones);
+  CU_add_test(s, "corners of the boxes", corners);
+}
