@@ -39,6 +39,8 @@ Definition near (k : Z) (s S A : R) := Rabs S <= A /\ Rabs (s + -1 * S) <= 1 / I
 Definition near_none (k : Z) (s S A : R) := ((A = 0 /\ S = 0) /\ k = 0%Z) /\ s = 0.
 Definition fused (s a b r : R) := rnd (s + a * b) = r /\ rng (s + a * b).
 Definition more (S A a b T B : R) := S + a * b = T /\ A + Rabs (a * b) = B.
+Lemma cf_chain_one S A a b V W T B : more S A a b T B -> more S A a b V W -> B = W /\ T = V.
+Proof. intros [<- <-] [<- <-]. easy. Qed.
 Definition near_pre (k : Z) (s S A a b r T B : R) := ((((0 <= k)%Z /\ (k <= 2147483647)%Z) /\ fused s a b r) /\ near k s S A) /\ more S A a b T B.
 Lemma cf_near_step k s S A a b r T B : near_pre k s S A a b r T B -> near (1 + k) r T B.
 Proof.

@@ -176,12 +176,14 @@ INLINE void chain_tile(size_t n, size_t k, int e, int f, const double *restrict 
 
 /*@ requires valid: \valid(a + (0 .. 47)) && 0 <= e;
     assigns a[0 .. 47];
-    ensures chain:  cf_part_chain(a, 0, 48, 0, e); */
+    ensures chain:  cf_part_chain(a, 0, 48, 0, e);
+    ensures zero:   cf_tile_zero(a); */
 INLINE void chain_zero(int e, double *restrict a)
 {
   (void)e;
   /*@ loop invariant index: 0 <= t <= 48;
-      loop invariant zero:  cf_part_chain(a, 0, t, 0, e);
+      loop invariant zero:  \forall integer c; 0 <= c < t ==> a[c] == 0.0;
+      loop invariant chain: cf_part_chain(a, 0, t, 0, e);
       loop assigns t, a[0 .. 47];
       loop variant 48 - t; */
   for (size_t t = 0; t < 48; t++) a[t] = 0.0;
@@ -205,56 +207,114 @@ INLINE void chain_load(size_t k, int e, const double *restrict o, size_t to, dou
 }
 
 /* ---- scores */
-/* s[to ..] := a, after what is there */
-/*@ requires size:  to <= 0x6000000000000000 && k <= CF_NMAX;
-    requires valid: \valid_read(a + (0 .. 47)) && \valid(s + (0 .. to + 47)) && \separated(a + (0 .. 47), s + (0 .. to + 47));
+/* Tile n of s := a */
+/*@ requires size:  n <= CF_NMAX && k <= CF_NMAX;
+    requires valid: \valid_read(a + (0 .. 47)) && \valid(s + (48*n .. 48*n + 47)) && \separated(a + (0 .. 47), s + (48*n .. 48*n + 47));
     requires chain: cf_part_chain(a, 0, 48, k, 528);
-    requires box:   cf_part_mag(s, 0, to, 559);
-    assigns s[0 .. to + 47];
-    ensures box:    cf_part_mag(s, 0, to + 48, 559); */
-INLINE void score_store(size_t k, const double *restrict a, double *restrict s, size_t to)
+    assigns s[48*n .. 48*n + 47];
+    ensures box:    cf_part_mag(s, 48*n, 48*n + 48, 559);
+    ensures val:    cf_tile_copied{Pre, Here}(a, cf_tile_of(s, n)); */
+INLINE void score_store(size_t k, const double *restrict a, double *restrict s, size_t n)
 {
   (void)k;
+  const size_t to = 48 * n;
   /*@ loop invariant index: to <= i <= to + 48;
+      loop invariant same:  cf_part_equal{Pre, Here}(a, 0, 48);
       loop invariant from:  cf_part_chain(a, 0, 48, k, 528);
-      loop invariant box:   \forall integer j; 0 <= j < i ==> \is_finite(s[j]) && cf_mag(s[j], 559);
-      loop assigns i, s[0 .. to + 47];
+      loop invariant box:   \forall integer j; to <= j < i ==> \is_finite(s[j]) && cf_mag(s[j], 559);
+      loop invariant val:   cf_stored{Pre, Here}(a, s, to, i);
+      loop assigns i, s[to .. to + 47];
       loop variant to + 48 - i; */
   for (size_t i = to; i < to + 48; i++) {
     const double x = a[i - to];
     //@ assert end: cf_end_pre(k, x, 528);
+    //@ assert was: x == cf_cell_of{Pre}(a, to, i);
+    //@ ghost before: ;
+    //@ assert far: \separated(s + i, a + (0 .. 47));
     s[i] = x;
+    //@ assert less: cf_part_equal{before, Here}(s, to, i);
+    //@ assert stay: cf_part_equal{before, Here}(a, 0, 48);
   }
-}
-
-/*@ requires size:  n <= CF_NMAX && wat <= 0x6000000000000000 && qat <= 0x6000000000000000 && to <= 0x6000000000000000;
-    requires valid: \valid_read(w + (wat .. wat + 6*n - 1)) && \valid_read(q + (qat .. qat + 8*n - 1)) && \valid(s + (0 .. to + 47));
-    requires box:   cf_part_mag(w, wat, wat + 6*n, 264) && cf_part_mag(q, qat, qat + 8*n, 264) && cf_part_mag(s, 0, to, 559);
-    assigns s[0 .. to + 47];
-    ensures box:    cf_part_mag(s, 0, to + 48, 559); */
-INLINE void score_tile(size_t n, const double *restrict w, size_t wat, const double *restrict q, size_t qat, double *restrict s, size_t to)
-{
-  double a[48];
-  chain_zero(528, a);
-  //@ assert wsame: cf_part_same{Pre, Here}(w, wat, wat + 6*n) && cf_part_mag(w, wat, wat + 6*n, 264);
-  //@ assert qsame: cf_part_same{Pre, Here}(q, qat, qat + 8*n) && cf_part_mag(q, qat, qat + 8*n, 264);
-  chain_tile(n, 0, 264, 264, w, wat, q, qat, a);
-  score_store(n, a, s, to);
+  /*@ ghost
+    /@ loop invariant index: 0 <= c <= 48;
+       loop invariant copy:  \forall integer j; 0 <= j < c ==> cf_tile_of(s, n)[j] == \at(a[j], Pre);
+       loop assigns c;
+       loop variant 48 - c; @/
+    for (size_t c = 0; c < 48; c++) {
+      /@ assert cell: s[to + c] == cf_cell_of{Pre}(a, to, to + c); @/
+      /@ assert at: cf_tile_of(s, n) + c == s + (to + c); @/
+      /@ assert copy: cf_tile_of(s, n)[c] == \at(a[\at(c, Here)], Pre); @/
+    } */
 }
 
 VARIANTS(cf_strip_scores, (size_t p, size_t d, const double *restrict kp, const double *restrict qp, size_t at, double *restrict s), (p, d, kp, qp, at, s))
 {
   const size_t m = 6 * d;
+  double a[48];
   /*@ loop invariant index: 0 <= i <= p;
       loop invariant box:   cf_part_mag(s, 0, 48*i, 559);
-      loop assigns i, s[0 .. 48*p - 1];
+      loop invariant near:  cf_scores_near{Pre, Here}(kp, d, qp, at, s, i);
+      loop assigns i, a[0 .. 47], s[0 .. 48*p - 1];
       loop variant p - i; */
   for (size_t i = 0; i < p; i++) {
+    //@ ghost start: ;
+    chain_zero(528, a);
     //@ assert panel: cf_panel_pre(i, p, m);
     //@ assert here: 0 <= m * i && m * i + m <= (6*d) * p;
     //@ assert ksame: cf_part_same{Pre, Here}(kp, m * i, m * i + m) && cf_part_mag(kp, m * i, m * i + 6*d, 264);
     //@ assert qsame: cf_part_same{Pre, Here}(qp, at, at + 8*d) && cf_part_mag(qp, at, at + 8*d, 264);
-    score_tile(d, kp, m * i, qp, at, s, 48 * i);
+    /*@ ghost
+      /@ loop invariant index: 0 <= l <= d;
+         loop invariant same:  cf_sums_same{Pre, Here}(kp, m * i, qp, at, l);
+         loop assigns l;
+         loop variant d - l; @/
+      for (size_t l = 0; l < d; l++) {
+        /@ assert in: m * i + 6*l + 6 <= m * i + m; @/
+        /@ assert cells: cf_part_same{Pre, Here}(kp, m * i + 6*l, m * i + 6*l + 6) && cf_part_same{Pre, Here}(qp, at + 8*l, at + 8*l + 8); @/
+        /@ assert panel: \forall integer r; 0 <= r < 6 ==> cf_panel_at{Pre}(kp, m * i, r, l) == cf_panel_at(kp, m * i, r, l); @/
+        /@ assert strip: \forall integer to, c; to <= c < to + 8 ==> cf_strip_at{Pre}(qp, at, to, c, l) == cf_strip_at(qp, at, to, c, l); @/
+        /@ assert more: cf_sums_more{Pre}(kp, m * i, qp, at, l) && cf_sums_more{Here}(kp, m * i, qp, at, l); @/
+        /@ assert next: cf_sums_next{Pre, Here}(kp, m * i, qp, at, l); @/
+      } */
+    //@ assert same: cf_sums_same{Pre, Here}(kp, m * i, qp, at, d);
+    //@ assert none: cf_tile_near{Here, Here}(kp, m * i, qp, at, 0, &a[0]);
+    chain_tile(d, 0, 264, 264, kp, m * i, qp, at, a);
+    //@ assert near0: cf_row_near{Pre, Here}(kp, m * i, 0, qp, at, 0, d, &a[0]);
+    //@ assert near1: cf_row_near{Pre, Here}(kp, m * i, 1, qp, at, 8, d, &a[0]);
+    //@ assert near2: cf_row_near{Pre, Here}(kp, m * i, 2, qp, at, 16, d, &a[0]);
+    //@ assert near3: cf_row_near{Pre, Here}(kp, m * i, 3, qp, at, 24, d, &a[0]);
+    //@ assert near4: cf_row_near{Pre, Here}(kp, m * i, 4, qp, at, 32, d, &a[0]);
+    //@ assert near5: cf_row_near{Pre, Here}(kp, m * i, 5, qp, at, 40, d, &a[0]);
+    //@ assert kept: cf_part_same{start, Here}(s, 0, 48 * i);
+    //@ ghost before: ;
+    score_store(d, a, s, i);
+    //@ assert stay: cf_part_same{before, Here}(s, 0, 48 * i);
+    //@ assert same: cf_part_same{start, Here}(s, 0, 48 * i);
+    //@ assert box: cf_part_mag(s, 0, 48 * i, 559);
+    //@ assert copy: cf_tile_copied{before, Here}(&a[0], cf_tile_of(s, i));
+    //@ assert score0: cf_row_near{Pre, Here}(kp, (6*d)*i, 0, qp, at, 0, d, cf_tile_of(s, i));
+    //@ assert score1: cf_row_near{Pre, Here}(kp, (6*d)*i, 1, qp, at, 8, d, cf_tile_of(s, i));
+    //@ assert score2: cf_row_near{Pre, Here}(kp, (6*d)*i, 2, qp, at, 16, d, cf_tile_of(s, i));
+    //@ assert score3: cf_row_near{Pre, Here}(kp, (6*d)*i, 3, qp, at, 24, d, cf_tile_of(s, i));
+    //@ assert score4: cf_row_near{Pre, Here}(kp, (6*d)*i, 4, qp, at, 32, d, cf_tile_of(s, i));
+    //@ assert score5: cf_row_near{Pre, Here}(kp, (6*d)*i, 5, qp, at, 40, d, cf_tile_of(s, i));
+    //@ assert tile: cf_score_near{Pre, Here}(kp, d, qp, at, s, i);
+    /*@ ghost
+      /@ loop invariant index: 0 <= j <= i + 1;
+         loop invariant near:  cf_scores_near{Pre, Here}(kp, d, qp, at, s, j);
+         loop assigns j;
+         loop variant i - j; @/
+      for (size_t j = 0; j <= i; j++) {
+        if (j < i) {
+          /@ assert apart: \separated(cf_tile_of(s, j) + (0 .. 47), s + (48*i .. 48*i + 47)) && \separated(cf_tile_of(s, j) + (0 .. 47), &a[0] + (0 .. 47)); @/
+          /@ assert cells: \forall integer c; 0 <= c < 48 ==> \separated(cf_tile_of(s, j) + c, s + (48*i .. 48*i + 47)) && \separated(cf_tile_of(s, j) + c, &a[0] + (0 .. 47)); @/
+          /@ assert same: cf_part_same{start, Here}(cf_tile_of(s, j), 0, 48); @/
+          /@ assert was: cf_score_near{Pre, start}(kp, d, qp, at, s, j) && cf_tile_near{Pre, start}(kp, (6*d)*j, qp, at, d, cf_tile_of(s, j)); @/
+          /@ assert tile: cf_tile_near{Pre, Here}(kp, (6*d)*j, qp, at, d, cf_tile_of(s, j)); @/
+        }
+        /@ assert near: cf_score_near{Pre, Here}(kp, d, qp, at, s, j); @/
+      } */
+    //@ assert all: cf_scores_near{Pre, Here}(kp, d, qp, at, s, i + 1);
   }
 }
 

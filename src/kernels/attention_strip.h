@@ -15,7 +15,8 @@
     requires apart: \separated(kp + (0 .. (6*d)*p - 1), s + (0 .. 48*p - 1)) && \separated(qp + (at .. at + 8*d - 1), s + (0 .. 48*p - 1));
     requires box:   cf_part_mag(kp, 0, (6*d)*p, 264) && cf_part_mag(qp, at, at + 8*d, 264);
     assigns s[0 .. 48*p - 1];
-    ensures box:    cf_part_mag(s, 0, 48*p, 559); */
+    ensures box:    cf_part_mag(s, 0, 48*p, 559);
+    ensures near:   cf_scores_near{Pre, Here}(kp, d, qp, at, s, p); */
 void cf_strip_scores(size_t p, size_t d, const double *restrict kp, const double *restrict qp, size_t at, double *restrict s);
 
 /* The weights of n keys: s[j][t] := e_jt = exp(s_jt - max_j s_jt), z[t] := sum_j e_jt, key by key */
