@@ -7,6 +7,7 @@
 #include <mpfr.h>
 #include <certiform/attention.h>
 #include <certiform/expo.h>
+#include "kernels/attention_strip.h"
 
 enum { PREC = 2600, MAX = 12, LD = MAX + 3 };
 static double closest; /* largest error / bound seen */
@@ -233,6 +234,62 @@ static void memory(void)
   free(q), free(k), free(v), free(o), free(work);
 }
 
+/* entry l of row r of a panel of keys, or of query r */
+static double corner(size_t kind, size_t l, size_t r)
+{
+  const double x = uniform();
+  if (kind == 0) return x;
+  if (kind == 1) return (l % 2 ? 0x1p264 : -0x1p264) * (r % 2 ? 1 : 1 + x * 0x1p-40); /* sums that cancel, at the box */
+  if (kind == 2) return x * 0x1p-537;                                               /* products that are subnormal or vanish */
+  return l % 3 == 0 ? x * 0x1p264 : l % 3 == 1 ? x * 0x1p-800 : x;
+}
+
+/* |s - S| <= d (CF_VEC_U A + CF_VEC_TINY) for every score; returns the largest share of the bound */
+static double score_share(size_t p, size_t d, const double *k, const double *q, const double *s)
+{
+  mpfr_t sum, all, t;
+  double most = 0;
+  mpfr_inits2(3000, sum, all, t, (mpfr_ptr)0);
+  for (size_t i = 0; i < 48 * p; i++) {
+    const size_t panel = i / 48, r = i % 48 / 8;
+    mpfr_set_zero(sum, 1), mpfr_set_zero(all, 1);
+    for (size_t l = 0; l < d; l++) {
+      mpfr_set_d(t, k[6 * d * panel + 6 * l + r], MPFR_RNDN);
+      mpfr_mul_d(t, t, q[8 * l + i % 8], MPFR_RNDN);
+      mpfr_add(sum, sum, t, MPFR_RNDN);
+      mpfr_abs(t, t, MPFR_RNDN);
+      mpfr_add(all, all, t, MPFR_RNDN);
+    }
+    mpfr_sub_d(sum, sum, s[i], MPFR_RNDN);
+    mpfr_abs(sum, sum, MPFR_RNDN);
+    mpfr_mul_d(all, all, CF_VEC_U, MPFR_RNDN);
+    mpfr_add_d(all, all, CF_VEC_TINY, MPFR_RNDN);
+    mpfr_mul_ui(all, all, d, MPFR_RNDN);
+    CU_ASSERT(mpfr_lessequal_p(sum, all));
+    mpfr_div(sum, sum, all, MPFR_RNDU);
+    most = fmax(most, mpfr_get_d(sum, MPFR_RNDU));
+  }
+  mpfr_clears(sum, all, t, (mpfr_ptr)0);
+  return most;
+}
+
+static void scores(void)
+{
+  enum { PANELS = 3, LONG = 40 };
+  static const size_t sizes[] = {1, 2, 7, LONG};
+  double k[6 * LONG * PANELS], q[8 * LONG], s[48 * PANELS + 1], most = 0;
+  for (size_t n = 0; n < 16; n++) {
+    const size_t d = sizes[n / 4], kind = n % 4;
+    for (size_t i = 0; i < 6 * d * PANELS; i++) k[i] = corner(kind, i / 6 % d, i % 6);
+    for (size_t i = 0; i < 8 * d; i++) q[i] = kind == 1 ? fabs(corner(kind, i / 8, i % 8)) : corner(kind, i / 8, i % 8);
+    s[48 * PANELS] = 7;
+    cf_strip_scores(PANELS, d, k, q, 0, s);
+    CU_ASSERT(s[48 * PANELS] == 7);
+    most = fmax(most, score_share(PANELS, d, k, q, s));
+  }
+  CU_ASSERT(most > 0.75);
+}
+
 static void live_keys(void)
 {
   for (size_t nq = 1; nq <= 9; nq++)
@@ -254,6 +311,7 @@ void suite_raw_attention(void)
   CU_pSuite s = CU_add_suite("raw attention", NULL, NULL);
   CU_add_test(s, "dense, causal, masked against MPFR", random_problems);
   CU_add_test(s, "corners of the box, masked keys, one key", corners);
+  CU_add_test(s, "scores against MPFR at corners", scores);
   CU_add_test(s, "the bits of the header's order", order);
   CU_add_test(s, "memory for 65,536 keys", memory);
   CU_add_test(s, "live keys", live_keys);
