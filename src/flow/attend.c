@@ -3,6 +3,8 @@
 #include <certiform/dynamics.h>
 #include <certiform/expo.h>
 #include "flow/attend.h"
+#include "kernels/schemes.h"
+#include "kernels/steps.h"
 
 void cf_map_rows(size_t n, size_t d, const double *m, const double *x, double *y)
 {
@@ -21,8 +23,9 @@ void cf_attend_plain(cf_field *f, const double *x, double *q)
   const cf_flow_problem *p = f->p;
   const size_t n = p->n, d = p->d;
   (p->model == CF_MODEL_CAUSAL ? cf_weighted_sums_causal_raw : cf_weighted_sums_raw)(n, d, p->beta, x, d, q, d, f->z, f->work);
-  for (size_t i = 0; i < n; i++)
-    for (size_t k = 0; k < d; k++) q[i * d + k] = p->repulse * (f->scale != 0 ? q[i * d + k] * f->scale : q[i * d + k] / f->z[i]);
+  if (f->scale != 0) cf_scheme_scaled(n * d, p->repulse, f->scale, q);
+  else
+    for (size_t i = 0; i < n; i++) cf_scheme_mean(d, p->repulse, f->z[i], q + i * d);
 }
 
 /* o_i := (1/n) sum_j exp(beta <q_i, k_j>) v_j; a score above the range of exp is a fault, below it the weight is 0 */
@@ -59,7 +62,7 @@ void cf_attend_heads(cf_field *f, double beta, const double *x, double *q)
       if (!(fabs(qh[e]) <= CF_ATTENTION_XMAX)) f->fault = true, qh[e] = 0;
     if (p->model == CF_MODEL_USA) usa_head(f, beta, qh, kh, vh, o, f->work);
     else (p->model == CF_MODEL_CAUSAL ? cf_attention_causal_raw : cf_attention_raw)(n, n, d, d, beta, qh, d, kh, d, vh, d, o, d, f->work);
-    for (size_t e = 0; e < m; e++) q[e] += p->repulse * o[e];
+    cf_step_on(m, p->repulse, o, q);
   }
 }
 

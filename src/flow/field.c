@@ -8,8 +8,11 @@
 #include <certiform/expo.h>
 #include <certiform/sphere.h>
 #include <certiform/trig.h>
+#include <certiform/vec.h>
 #include "flow/attend.h"
 #include "flow/field.h"
+#include "kernels/schemes.h"
+#include "kernels/steps.h"
 
 #define USA_BETA 600.0 /* exp(|beta|) and its products stay finite */
 
@@ -144,7 +147,7 @@ static void circle(cf_field *f, const double *y, double *dy)
   double *x = f->heads;
   if (cf_field_tokens(f, y, x) != CF_OK) f->fault = true;
   cf_attend_plain(f, x, f->q);
-  for (size_t i = 0; i < f->p->n; i++) dy[i] = x[2 * i] * f->q[2 * i + 1] - x[2 * i + 1] * f->q[2 * i];
+  cf_scheme_circle(f->p->n, x, f->q, dy);
 }
 
 /* z_i' = v (sum_j a_ij z_j - z_i), scores times e^(2 v t); A already holds the sign v */
@@ -155,14 +158,7 @@ static void raw(cf_field *f, double t, const double *y, double *dy)
   if (!(fabs(e) <= 600)) f->fault = true;
   else cf_exp_raw(1, &e, &grown);
   cf_attend_heads(f, p->beta * grown, y, f->q);
-  for (size_t k = 0; k < p->n * p->d; k++) dy[k] = f->q[k] - p->repulse * y[k];
-}
-
-static double dot(size_t d, const double *x, const double *y)
-{
-  double s = 0;
-  for (size_t k = 0; k < d; k++) s += x[k] * y[k];
-  return s;
+  cf_step_from(p->n * p->d, -p->repulse, y, f->q, dy);
 }
 
 /* theta_i' = P A_i / s_i and r_i' of the scheme [theory of normalization: post 1; pre r; peri r |A|; ngpt |A|/alpha; sqrt sqrt(t+1)] */
@@ -170,15 +166,15 @@ static void scheme(cf_field *f, double t, const double *y, size_t i, double *dy)
 {
   const cf_flow_problem *p = f->p;
   const size_t n = p->n, d = p->d, m = n * d;
-  const double *x = y + i * d, *a = f->q + i * d, c = dot(d, x, a);
+  const double *x = y + i * d, *a = f->q + i * d, c = cf_dot_raw(d, x, a);
   double s = 1, grow = 0;
   const bool pre = p->model == CF_MODEL_PRE_LN || (p->model == CF_MODEL_MIX_LN && t > p->scheme);
   if (pre) s = y[m + i], grow = c;
-  else if (p->model == CF_MODEL_PERI_LN) s = y[m + i] * sqrt(dot(d, a, a)), grow = c / sqrt(dot(d, a, a));
-  else if (p->model == CF_MODEL_NGPT) s = sqrt(dot(d, a, a)) / p->scheme;
+  else if (p->model == CF_MODEL_PERI_LN) s = y[m + i] * cf_nrm2_raw(d, a), grow = c / cf_nrm2_raw(d, a);
+  else if (p->model == CF_MODEL_NGPT) s = cf_nrm2_raw(d, a) / p->scheme;
   else if (p->model == CF_MODEL_SQRT) s = sqrt(t + 1);
-  if (!(s > 0)) f->fault = true, s = 1;
-  for (size_t k = 0; k < d; k++) dy[i * d + k] = (a[k] - c * x[k]) / s;
+  if (!(s >= CF_SCHEME_LEAST)) f->fault = true, s = 1;
+  cf_scheme_project(d, c, s, a, x, dy + i * d);
   if (has_radii(p->model)) dy[m + i] = grow;
 }
 

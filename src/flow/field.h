@@ -15,7 +15,7 @@ typedef struct cf_field {
   const cf_flow_problem *p; /* not owned; outlives the field */
   size_t size;              /* of y */
   bool plain;               /* Q = K = V = I or V = -I, one head: the symmetric kernels serve */
-  bool fault;               /* a score left the range of exp, a radius or an output vanished: the values since are no numbers to use */
+  bool fault;               /* a score left the range of exp, a radius or an output fell below CF_SCHEME_LEAST: the values since are no numbers to use */
   double scale;             /* usa: exp(|beta|)/n */
   double *q, *z, *heads, *work;
 } cf_field;

@@ -3,8 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <certiform/trig.h>
+#include <certiform/vec.h>
 #include "flow/integrate.h"
 #include "flow/random.h"
+#include "kernels/schemes.h"
 #include "kernels/steps.h"
 
 const char *const cf_method_name[CF_METHODS] = {"euler", "geodesic", "rk4", "dopri5", "dop853", "taylor", "published"};
@@ -81,15 +83,14 @@ static cf_status geodesic(cf_integrator *s, double t, double h, double *y)
   const size_t tokens = cf_field_spherical(s->f) ? n * d : 0;
   cf_step_on(s->f->size - tokens, h, s->k[0] + tokens, y + tokens);
   for (size_t i = 0; i * d < tokens; i++) {
-    double *x = y + i * d, *v = s->k[0] + i * d, r = 0, c, w;
-    for (size_t k = 0; k < d; k++) r += v[k] * v[k];
-    r = sqrt(r);
+    double *x = y + i * d, *v = s->k[0] + i * d, c, w;
+    const double r = cf_scheme_speed(d, v);
     if (!(r > 0)) continue;
     const double angle = h * r;
     cf_status a = cf_cos_exact(1, &angle, &c);
     if (a == CF_OK) a = cf_sin_exact(1, &angle, &w);
     if (a != CF_OK) return a == CF_ENOMEM ? a : CF_EBOX;
-    for (size_t k = 0; k < d; k++) x[k] = c * x[k] + w * (v[k] / r);
+    cf_scheme_turn(d, c, w, r, v, x);
   }
   return CF_OK;
 }
@@ -100,12 +101,11 @@ static cf_status add_noise(cf_integrator *s, double h, size_t index, const doubl
   const double size = sqrt(2 * p->noise * h);
   const size_t d = p->model == CF_MODEL_CIRCLE ? 1 : p->d;
   for (size_t i = 0; i < p->n; i++) {
-    double *xi = s->y, c = 0;
+    double *xi = s->y;
     const cf_status a = cf_random_normals(p->seed, 0, (uint32_t)i, (uint32_t)(CF_RANDOM_NOISE + index), d, xi);
     if (a != CF_OK) return a;
-    if (cf_field_spherical(s->f))
-      for (size_t k = 0; k < d; k++) c += x[i * d + k] * xi[k];
-    for (size_t k = 0; k < d; k++) y[i * d + k] += size * (xi[k] - (cf_field_spherical(s->f) ? c * x[i * d + k] : 0));
+    if (cf_field_spherical(s->f)) cf_scheme_noise(d, size, cf_dot_raw(d, x + i * d, xi), x + i * d, xi, y + i * d);
+    else cf_step_on(d, size, xi, y + i * d);
   }
   return CF_OK;
 }
