@@ -99,6 +99,8 @@ static bool read_models(const reader *r, cf_plan *p)
     while (m < CF_MODELS && !(name && strcmp(name, cf_model_name[m]) == 0)) m++;
     if (m == CF_MODELS || m == CF_MODEL_RAW || m == CF_MODEL_CIRCLE) return cf_io_fault(r->err, r->label, "model[%zu]: expected sa, usa, causal, hardmax, pre-ln, peri-ln, mix-ln, ngpt or sqrt", i);
     p->model[i] = (cf_flow_model)m;
+    for (size_t k = 0; m == CF_MODEL_USA && k < p->n_beta; k++)
+      if (p->beta[k] > CF_USA_BETAMAX) return cf_io_fault(r->err, r->label, "beta[%zu]: expected at most %g for usa", k, CF_USA_BETAMAX);
     if (!real(r, "t_end", json_is_object(t) ? json_object_get(t, name) : t, NAN, 0x1p-20, 0x1p20, &p->t_end[i])) return false;
   }
   return true;
