@@ -23,8 +23,13 @@ static void print_claim(const certificate *c, const claim *k)
   char a[4][32];
   const char *t = bound(iv_up(c->node[k->node].t), 6, true, a[0]);
   const node *last = c->node + c->nodes - 1;
+  iv far = iv_d(0);
   switch (k->kind) {
-  case ENCLOSED: printf("enclosed: %zu node%s%s, the last within %s\n", c->nodes, c->nodes == 1 ? "" : "s", last->path ? " and all times between them" : "", bound(iv_up(last->r), 3, true, a[1])); break;
+  case ENCLOSED:
+    for (size_t i = 1; last->path && i < c->nodes; i++) far = iv_max(far, c->node[i].path_r);
+    printf("enclosed: %zu node%s, the last within %s", c->nodes, c->nodes == 1 ? "" : "s", bound(iv_up(last->r), 3, true, a[1]));
+    printf(last->path ? ", and all times between them, within %s\n" : "\n", bound(iv_up(far), 3, true, a[2]));
+    break;
   case CLUSTER:
     printf("cluster (theorem %c): for t >= %s every token is within %s exp(-%s (t - %s)) of one point, which is within %s of the center\n", k->theorem, t,
            bound(iv_up(k->c), 6, true, a[1]), bound(iv_down(k->lambda), 6, false, a[2]), t, bound(iv_up(k->radius), 3, true, a[3]));

@@ -51,12 +51,8 @@ static num greatest(num a, num b) { return !le(&a, &a) ? a : le(&b, &a) ? a : b;
 static iv rising(unary f, iv a) { return (iv){one(f, &a.lo, MPFR_RNDD), one(f, &a.hi, MPFR_RNDU)}; }
 
 iv iv_d(double x) { return (iv){number(x), number(x)}; }
-#define ENCLOSE(z, bits, set, x) mpfr_t y; iv z; fresh(y, &z.lo, bits), set(y, x, MPFR_RNDD), keep(&z.lo, y), fresh(y, &z.hi, bits), set(y, x, MPFR_RNDU), keep(&z.hi, y)
-iv iv_q(const mpq_t q, int bits)
-{
-  ENCLOSE(z, bits, mpfr_set_q, q);
-  return z;
-}
+#define ENCLOSED_BY(bits, set, x) mpfr_t y; iv z; return fresh(y, &z.lo, bits), set(y, x, MPFR_RNDD), keep(&z.lo, y), fresh(y, &z.hi, bits), set(y, x, MPFR_RNDU), keep(&z.hi, y), z
+iv iv_q(const mpq_t q, int bits) { ENCLOSED_BY(bits, mpfr_set_q, q); }
 iv iv_neg(iv a) { return (iv){one(mpfr_neg, &a.hi, MPFR_RNDD), one(mpfr_neg, &a.lo, MPFR_RNDU)}; }
 iv iv_add(iv a, iv b) { return (iv){two(mpfr_add, &a.lo, &b.lo, MPFR_RNDD), two(mpfr_add, &a.hi, &b.hi, MPFR_RNDU)}; }
 iv iv_sub(iv a, iv b) { return (iv){two(mpfr_sub, &a.lo, &b.hi, MPFR_RNDD), two(mpfr_sub, &a.hi, &b.lo, MPFR_RNDU)}; }
@@ -121,8 +117,4 @@ void iv_low(mpfr_t x, iv a)
   mpfr_t y;
   view(y, &a.lo), mpfr_set(x, y, MPFR_RNDN);
 }
-iv iv_at(const mpfr_t x)
-{
-  ENCLOSE(z, LONG_BITS, mpfr_set, x);
-  return z;
-}
+iv iv_at(const mpfr_t x) { ENCLOSED_BY(LONG_BITS, mpfr_set, x); }

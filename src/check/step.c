@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include "curve.h"
 
-#define LEVELS 4
+#define LEVELS 8
 #define CELLS_MAX 48
 /* path: the rows of the next node's; far: of the solution from it, on the step so far */
 typedef struct stride { curve c; spectrum w; limb *z; double rho, hope; int level; size_t rows; iv *path[ROWS_MAX], far; } stride;
@@ -102,8 +102,7 @@ static int substep(stride *t, double want, bool last)
 static iv value(curve *c, const limb *a)
 {
   acc z;
-  acc_of(c->limbs, &z, a), acc_get(c->limbs, c->x, &z);
-  return iv_at(c->x);
+  return acc_of(c->limbs, &z, a), acc_get(c->limbs, c->x, &z), iv_at(c->x);
 }
 /* sup |p - path|_2 on substep k of count: the path's coefficients about k/count, times count^-l, less those of p */
 static iv path_gap(stride *t, long k, long count)

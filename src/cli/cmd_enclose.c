@@ -125,9 +125,10 @@ typedef struct watch {
   cf_flow_args *flow;
   char *part;           /* NULL: nothing is kept */
   cf_journal journal;
-  bool terminal, full;
+  bool terminal;
+  const char *full;     /* why no more nodes are wanted, or NULL */
   double due, shown;    /* when */
-  size_t bytes;         /* of a node, about */
+  struct { size_t nodes, bytes, text, commas, nests; } so_far; /* of the nodes; text and what certiform-check counts of it, about, not below */
   cf_ioerror err;
   bool failed, done;    /* done: what the run kept may go */
 } watch;
@@ -145,6 +146,26 @@ static bool save(watch *g, const cf_trajectory *t)
   return !g->failed;
 }
 
+/* What a certificate can hold besides: the checker reads no more.                                          [specs/certificate.md 1] */
+static void count_nodes(watch *g, const cf_trajectory *t)
+{
+  const size_t m = t->n * t->d;
+  if (t->nodes < g->so_far.nodes) memset(&g->so_far, 0, sizeof g->so_far);
+  for (; g->so_far.nodes < t->nodes; g->so_far.nodes++) {
+    const cf_node *b = &t->node[g->so_far.nodes];
+    const size_t rows = b->path ? b->degree + 2 : 1, bits = b->path ? b->path->bits : b->bits;
+    g->so_far.bytes += 48 + 400 * m * rows * ((bits + 52) / 53);
+    g->so_far.text += 100 + rows * (8 + m * (bits / 4 + 20));
+    g->so_far.commas += 8 + rows * m;
+    g->so_far.nests += 4 + rows;
+  }
+  const cf_flow_problem *p = &g->flow->problem;
+  const size_t dd = t->d * t->d, other = m + (p->q ? dd : 0) + (p->k ? dd : 0); /* the problem; as much again for claims */
+  if (g->so_far.bytes > g->flow->left) g->full = "--max-memory holds no more nodes";
+  else if (g->so_far.nodes >= 1 << 20 || g->so_far.nests > 3 << 20 || g->so_far.commas + 2 * other > 1 << 24 || g->so_far.text + 60 * other + (1 << 20) > 1 << 28)
+    g->full = "a certificate holds no more nodes: certiform-check reads 2^20 of them, 256 MiB, 2^24 commas";
+}
+
 static bool at_node(void *arg, const cf_trajectory *t)
 {
   watch *g = arg;
@@ -155,7 +176,7 @@ static bool at_node(void *arg, const cf_trajectory *t)
     fflush(stderr);
     g->shown = at;
   }
-  g->full = t->nodes > g->flow->left / g->bytes;
+  count_nodes(g, t);
   if (interrupted || g->full) return false;
   if (g->part && at > g->due) {
     if (!save(g, t)) return false;
@@ -236,7 +257,7 @@ static int conclude(watch *g, const cf_trajectory *t, const cf_claims *claims, c
   a->written = t->nodes && claims->count;
   g->done = true;
   for (size_t i = 0; !a->quiet && i < claims->count; i++) say_claim(t, &claims->claim[i]);
-  if (status == CF_UNDECIDED && !a->quiet) printf("undecided: %s\n", g->full ? "--max-memory holds no more nodes" : why);
+  if (status == CF_UNDECIDED && !a->quiet) printf("undecided: %s\n", g->full ? g->full : why);
   if (!a->quiet && t->nodes && claims->count && strcmp(a->output, "-") != 0) printf("certificate: %s\n", a->output);
   if (a->plot && t->nodes && claims->count && !plot(a, &g->err)) return cf_trouble("%s", g->err.text);
   return status == CF_OK ? 0 : CF_EXIT_UNDECIDED;
@@ -269,11 +290,10 @@ static void disown(const enclose_args *a)
     cf_trouble("%s is not of this run, which wrote no certificate", a->output);
 }
 
-#define DEGREES 40 /* rows of a path, about: more only beyond double-double */
 static int certify(enclose_args *a)
 {
   cf_flow_args *flow = &a->flow;
-  watch g = {.a = a, .flow = flow, .terminal = !a->quiet && isatty(2), .due = now() + a->checkpoint, .journal = {.file = -1}, .bytes = (48 + 400 * flow->n * flow->d) * (a->o.enclose.dense ? DEGREES : 1)};
+  watch g = {.a = a, .flow = flow, .terminal = !a->quiet && isatty(2), .due = now() + a->checkpoint, .journal = {.file = -1}};
   cf_trajectory t;
   cf_claims claims = {0};
   char why[CF_WHY] = "";

@@ -193,7 +193,7 @@ cf_status cf_enclose(const cf_flow_problem *p, const cf_enclose_options *o, cf_t
     return CF_UNDECIDED;
   }
   status = attempt(p, o, &w, a, &more, reason);
-  for (double reached = 0.0; more && a->node[a->nodes - 1].t > reached;) { /* no farther than with fewer digits: these are not what is missing */
+  for (double reached = -1.0; more && a->node[a->nodes - 1].t > reached;) { /* no farther than with fewer digits: these are not what is missing */
     const size_t bits = more_bits(p, o, &w, a);
     reached = a->node[a->nodes - 1].t;
     if (bits == 0 || !bearable(p, o, &w, bits, reason)) return CF_UNDECIDED; /* what was proved stays */

@@ -196,6 +196,9 @@ static double jump_exact(cf_stepper *s, cf_node *b, double e)
  * its own */
 static double room_for_checkers(size_t n, size_t bits) { return bits == 53 ? 0.0 : ldexp(sqrt((double)n), bits == 106 ? -83 : 20 - (int)bits); }
 
+/* what a short step, of a low order, adds may be less than its node's distance from the sphere, where a checker starts */
+static double room_for_the_start(const cf_stepper *s) { return s->order < 10 ? mul(4.0 * unit(s), cf_up_sqrt((double)s->p->n)) : 0.0; }
+
 #define FAR 0x1p-12 /* far below */
 size_t cf_step_bits(size_t n, double r, size_t most)
 {
@@ -216,10 +219,11 @@ static double place(cf_stepper *s, cf_node *b, double h, double r)
 }
 
 static size_t place_of(const cf_sweep *a, size_t i, size_t c, size_t k) { return (k * a->d + c) * a->np + i; }
-/* x_k h^k into the path's coefficients, with the step's bits: each off by less than a unit of its size, or 2^-bits in MPFR */
-static void scale_path(const cf_stepper *s, cf_node *b, double h)
+/* x_k h^k into the path's coefficients, with the step's bits: each off by less than a unit of its size, or 2^-bits in MPFR; false: one is above 2 */
+static bool scale_path(const cf_stepper *s, cf_node *b, double h)
 {
   const cf_num_array *x = &s->sweep.x;
+  bool ok = true;
   mpfr_t power, v, digits;
   mpfr_inits2((mpfr_prec_t)s->bits + 64, power, v, (mpfr_ptr)0);
   mpfr_set_ui(power, 1, MPFR_RNDN);
@@ -231,17 +235,18 @@ static void scale_path(const cf_stepper *s, cf_node *b, double h)
       else cf_mp_view(digits, &x->m[at]), mpfr_set(v, digits, MPFR_RNDN);
       if (s->bits == 106) mpfr_add_d(v, v, x->l[at], MPFR_RNDN);
       mpfr_mul(v, v, power, MPFR_RNDN);
+      ok = ok && mpfr_cmpabs_ui(v, 2) <= 0;
       cf_node_put(b->path + k, e, v);
     }
   mpfr_clears(power, v, (mpfr_ptr)0);
+  return ok;
 }
 
 /* theorem Step bounds the error at every time of the step by what it is at its end                             [specs/flow.md 2, Paths] */
 static bool keep_path(const cf_stepper *s, const cf_trajectory *a, cf_node *b, double h)
 {
   const double n = (double)s->p->n, grid = s->bits > 106 ? mul3(cf_up_sqrt(n * (double)s->p->d), (double)s->order + 1.0, ldexp(1.0, -(int)s->bits)) : 0.0;
-  if (!cf_node_path(a, b, s->bits, s->order)) return false;
-  scale_path(s, b, h);
+  if (!cf_node_path(a, b, s->bits, s->order) || !scale_path(s, b, h)) return false;
   b->path_r = mul(add3(b->r, mul(cf_up_sqrt(n), eval_exact(s)), grid), CF_STEP_SLACK);
   return true;
 }
@@ -273,12 +278,15 @@ cf_status cf_stepper_step(cf_stepper *s, cf_trajectory *a, double t_end, char re
   b->nu = s->defect.nu;
   b->delta = add3(s->defect.round, over(s->defect.tail, (double)(s->order + 1)), room_for_checkers(s->p->n, s->bits));
   double r = cf_step_radius(r0, h, b->delta, b->nu, grow, l1, l2, &b->growth);
-  b->r = mul(add(r, place(s, b, h, r)), CF_STEP_SLACK);
+  b->r = mul(add3(r, place(s, b, h, r), room_for_the_start(s)), CF_STEP_SLACK);
   if (!(b->r < 1.0)) {
     cf_trajectory_drop(a);
     return refuse(s, reason, "the error bound grows without control", at, r0);
   }
-  if (s->dense && !keep_path(s, a, b, h)) return cf_trajectory_drop(a), CF_ENOMEM;
+  if (s->dense && !keep_path(s, a, b, h)) {
+    cf_trajectory_drop(a);
+    return refuse(s, reason, "no path with coefficients up to 2 (or no memory)", at, r0);
+  }
   double move = add3(eval_double(s), 4.0 * b->nu, ((double)s->p->d + 8.0) * CF_U);
   s->mu = mad(b->mu[b->cells], mad(l2, 4.1, l1), mul(move, 1.01));
   s->h = h;

@@ -134,8 +134,8 @@ static void broken_paths(json_t *base)
   static const double factors[] = {0.99, 0.5, 0.1, 1e-3, 0};
   size_t nodes = json_array_size(json_object_get(base, "nodes"));
   for (size_t k = 1; k < nodes && json_object_get(get(base, "nodes", k), "path"); k++) {
-    json_t *node = get(base, "nodes", k), *rows = json_object_get(node, "path"), *m;
-    const double r = real_of(json_object_get(node, "path_r"));
+    json_t *rows = json_object_get(get(base, "nodes", k), "path"), *m;
+    const double r = real_of(json_object_get(get(base, "nodes", k), "path_r"));
     for (size_t l = 0; l < json_array_size(rows); l += full ? 1 : 4) {
       const size_t v = next_random() % json_array_size(json_array_get(rows, l));
       m = json_deep_copy(base);

@@ -300,7 +300,7 @@ static void resuming(void)
   expect(2, "$C --beta 9 --t-end 0.5 --dense -o k.json", "without --dense: remove it");
   snprintf(line, sizeof line, killed, "--dense", "9");
   expect(0, line, "done 137");
-  expect(0, "$C --beta 9 --t-end 0.5 -o k.json && $K k.json", "nodes and all times between them, the last");
+  expect(0, "$C --beta 9 --t-end 0.5 -o k.json && $K k.json", ", and all times between them, within ");
 }
 
 void suite_cli_enclose(void)
