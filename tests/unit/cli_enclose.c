@@ -206,6 +206,11 @@ static void undecided(void)
   expect(3, "$C --n 16 --beta 16 --t-end 1e6 --work 0.05 -o u.json", "undecided: the work limit");
   expect(3, "$C --n 32 --beta 9 --t-end 1e6 --max-memory 64K -o u.json", "--max-memory");
   CU_ASSERT_FALSE(there("u.json.part"));
+  expect(3, "$C --n 32 --beta 9 --t-end 1e6 --dense --max-memory 4M -o u.json; s=$?; $K u.json && exit $s", "--max-memory");
+  CU_ASSERT_PTR_NOT_NULL(strstr(output, "accepted"));
+  /* steps so short that rounding is all they add, and a time that double cannot step to */
+  expect(0, "$C --n 4 --d 3 --beta 4 --t-end 0.05 --order 4 --dense -o u.json && $K u.json", "accepted");
+  expect(0, "$C --n 4 --d 3 --beta 1 --t-end 1e-12 -o u.json && $K u.json", "accepted");
 }
 
 static void goals(void)
