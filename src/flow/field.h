@@ -11,7 +11,7 @@
 #include <stddef.h>
 #include "flow/problem.h"
 
-#define CF_USA_BETAMAX 207.0 /* |beta| of usa and circle: exp(|beta|) stays below CF_DYNAMICS_SCALEMAX, for which the kernels are proved */
+#define CF_USA_BETAMAX 97.0 /* |beta| of usa and circle: exp(|beta|) < 2^140, for which cf_scheme_scaled and the field kernels are proved */
 typedef struct cf_field {
   const cf_flow_problem *p; /* not owned; outlives the field */
   size_t size;              /* of y */
@@ -24,7 +24,7 @@ typedef struct cf_field {
 /* Doubles that cf_field_new allocates for a problem; SIZE_MAX when it overflows. */
 size_t cf_field_room(const cf_flow_problem *p);
 /* *reason, when not NULL, is one line on a CF_EUNDEFINED or CF_EBOX.
- *   err  CF_EUNDEFINED (raw with a general V, hardmax with n = 1 is fine: it rests), CF_EBOX (beta outside the kernels' box, usa and circle: |beta| > 207), CF_ENOMEM */
+ *   err  CF_EUNDEFINED (raw with a general V, hardmax with n = 1 is fine: it rests), CF_EBOX (beta outside the kernels' box, usa and circle: |beta| > 97), CF_ENOMEM */
 cf_status cf_field_new(const cf_flow_problem *p, cf_field *f, const char **reason);
 void cf_field_clear(cf_field *f);
 /* y := the start. */

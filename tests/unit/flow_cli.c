@@ -134,7 +134,7 @@ static void wrong(void)
   expect(2, "--dt 0 -o m.npz", "--dt is '0'");
   expect(2, "--t-end 1e12 --dt 1e-3 -o m.npz", "expected 1 to 2^31 steps");
   expect(2, "--every 0 -o m.npz", "--every is '0'");
-  expect(2, "--model usa --beta 700 -o m.npz", "|beta| is above 207");
+  expect(2, "--model usa --beta 700 -o m.npz", "|beta| is above 97");
   expect(2, "--model circle --d 3 -o m.npz", "circle");
   expect(2, "--noise 1 -o m.npz", "euler");
   expect(2, "--max-memory 100 -o m.npz", "--max-memory");
