@@ -102,3 +102,43 @@ Proof.
 Qed.
 Lemma step_index_l k m : (((0 <= k)%Z /\ (0 <= m)%Z) /\ (k <= 64)%Z) /\ (m <= 281474976710656)%Z -> (0 <= k * m)%Z /\ (k * m <= 18014398509481984)%Z.
 Proof. intros [[[h0 h1] h2] h3]. split; nia. Qed.
+
+Definition sum (j : Z) (s : R) := ((0 <= j)%Z /\ Rabs s <= IZR (2^410) * IZR j) /\ (j <= 16)%Z.
+Definition weight (c : R) := c <= 1024 /\ -1024 <= c.
+Lemma sum_iff j s : sum j s <-> (0 <= j <= 16)%Z /\ Rabs s <= IZR j * bpow radix2 410.
+Proof. unfold sum. rewrite <- bpow_nn by easy. rewrite (Rmult_comm (IZR j)). intuition lia. Qed.
+Lemma pair_le c k : weight c -> box k 400 -> Rabs (c * k) <= bpow radix2 410.
+Proof.
+  intros hc hk. apply box_iff in hk; [|easy]. apply (prod_le c k 10 400). 2: exact hk. apply Rabs_le. unfold weight in hc. change (bpow radix2 10) with 1024. lra.
+Qed.
+(* a term more, j 2^410 being a double *)
+Lemma more j s x : (j <= 15)%Z -> sum j s -> Rabs x <= bpow radix2 410 -> rng (s + x) /\ sum (1 + j) (rnd (s + x)).
+Proof.
+  intros hj hs hx. apply sum_iff in hs. destruct hs as [h0 hs].
+  destruct (count_rnd (1 + j) 410 (s + x)) as [r m]; try lia.
+  { apply Rle_trans with (1 := Rabs_triang _ _). rewrite plus_IZR. lra. }
+  split. exact r. apply sum_iff. split. lia. exact m.
+Qed.
+Lemma step_none_l : sum 0 0.
+Proof. apply sum_iff. split. easy. rewrite Rabs_R0. lra. Qed.
+Lemma step_pair_l c k : box k 400 /\ weight c -> rng (c * k) /\ sum 1 (rnd (c * k)).
+Proof.
+  intros [hk hc]. destruct (more 0 0 (c * k)) as [r m]. easy. exact step_none_l. now apply pair_le.
+  rewrite Rplus_0_l in r, m. now split.
+Qed.
+Lemma step_both_l j s p : ((j <= 15)%Z /\ sum 1 p) /\ sum j s -> rng (s + p) /\ sum (1 + j) (rnd (s + p)).
+Proof. intros [[hj hp] hs]. apply more; try assumption. apply sum_iff in hp. destruct hp as [_ hp]. now rewrite Rmult_1_l in hp. Qed.
+Lemma step_fused_l j s c k : (((j <= 15)%Z /\ box k 400) /\ weight c) /\ sum j s -> rng (s + c * k) /\ sum (1 + j) (rnd (s + c * k)).
+Proof. intros [[[hj hk] hc] hs]. apply more; try assumption. now apply pair_le. Qed.
+Lemma step_sum_l j s : sum j s -> box s 415.
+Proof.
+  intros h. apply sum_iff in h. destruct h as [[h0 h1] h]. apply box_iff. easy. apply Rle_trans with (1 := h). change 415%Z with (5 + 410)%Z. rewrite bpow_plus.
+  apply Rmult_le_compat_r. apply bpow_ge_0. apply IZR_le in h1. change (bpow radix2 5) with 32. lra.
+Qed.
+Lemma step_last_l (y h k : ieee_float.Float64.t) : pre (real y) (real h) (real k) ->
+  box (rnd (real y + real h * real k)) 480 /\ rng (real y + real h * real k).
+Proof.
+  intros [[hy hk] hh]. apply box_iff in hy, hk, hh; try easy.
+  destruct (rnd_le (real y + real h * real k) 480) as (r & e & l). easy. { apply (sum_le (real y) _ 479). now apply (up _ 400). now apply (prod_le _ _ 64 415). }
+  rewrite e. split. now apply box_iff. exact r.
+Qed.

@@ -6,6 +6,7 @@
 #include "flow/dop853.h"
 #include "flow/integrate.h"
 #include "kernels/clones.h"
+#include "kernels/steps.h"
 
 #define AT_ROW(i, j, v) [i][j] = v,
 #define AT(i, j, v) [j] = v,
@@ -19,7 +20,7 @@ static const double dense[4][CF_DOP853_ALL] = {CF_DOP853_D(AT_ROW)};
 typedef struct terms {
   size_t count;
   double c[CF_DOP853_ALL + 1];
-  const double *k[CF_DOP853_ALL + 1];
+  double *k[CF_DOP853_ALL + 1];
 } terms;
 
 static terms gather(const cf_integrator *s, const double *row)
@@ -33,31 +34,8 @@ static terms gather(const cf_integrator *s, const double *row)
   return r;
 }
 
-/* out := y + h sum_{j < count} c_j k_j, m components; y = NULL: 0 */
-INLINE void sum(size_t count, size_t m, const terms *r, double h, const double *y, double *restrict out)
-{
-  for (size_t e = 0; e < m; e++) {
-    double s = r->c[0] * r->k[0][e];
-    for (size_t j = 1; j < count; j++) s = f_fma(r->c[j], r->k[j][e], s);
-    out[e] = f_fma(h, s, y ? y[e] : 0);
-  }
-}
-
-/* A constant number of terms stays in registers. */
-INLINE void sums(size_t m, const terms *r, double h, const double *y, double *restrict out)
-{
-  switch (r->count) {
-  case 2: sum(2, m, r, h, y, out); break;
-  case 4: sum(4, m, r, h, y, out); break;
-  case 6: sum(6, m, r, h, y, out); break;
-  case 8: sum(8, m, r, h, y, out); break;
-  case 10: sum(10, m, r, h, y, out); break;
-  case 12: sum(12, m, r, h, y, out); break;
-  default: sum(r->count, m, r, h, y, out);
-  }
-}
-
-CLONES static void combine(size_t m, const terms *r, double h, const double *y, double *restrict out) { sums(m, r, h, y, out); }
+/* out := y + h sum c_j k_j; y = NULL: 0 */
+static void combine(size_t m, const terms *r, double h, const double *y, double *out) { cf_step_fused(r->count, m, r->c, r->k, h, y, out); }
 
 static void stage(cf_integrator *s, size_t i, double t, double h)
 {
@@ -164,7 +142,7 @@ double cf_dop853_start(cf_integrator *s, double tol, double t, double most, cons
   const double d0 = rms(s, tol, y, y, NULL), d1 = rms(s, tol, y, s->k[12], NULL);
   double h0 = d0 < 1e-5 || d1 < 1e-5 ? 1e-6 : 0.01 * d0 / d1;
   if (!(h0 <= most)) h0 = most;
-  for (size_t e = 0; e < m; e++) s->y[e] = y[e] + h0 * s->k[12][e];
+  cf_step_from(m, h0, s->k[12], y, s->y);
   cf_field_eval(s->f, t + h0, s->y, s->k[1]);
   memcpy(s->y, y, m * sizeof *y);
   const double d2 = rms(s, tol, y, s->k[1], s->k[12]) / h0, d = d1 > d2 ? d1 : d2;

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 #include "flow/integrate.h"
+#include "kernels/steps.h"
 
 static const double node[7] = {0, 1.0 / 5, 3.0 / 10, 4.0 / 5, 8.0 / 9, 1, 1};
 static const double a[7][6] = {
@@ -21,21 +22,12 @@ static const double dense[7] = {-12715105075.0 / 11282082432.0, 0, 87487479700.0
 
 void cf_dopri5_stages(cf_integrator *s, double t, double h, const double *y, double *out);
 
-static void stage(cf_integrator *s, int i, double h, const double *y, double *out)
-{
-  for (size_t e = 0; e < s->f->size; e++) {
-    double sum = 0;
-    for (int j = 0; j < i; j++) sum += a[i][j] * s->k[j][e];
-    out[e] = y[e] + h * sum;
-  }
-}
-
 /* out := y + h sum b k; all seven k filled. out may be y. */
 void cf_dopri5_stages(cf_integrator *s, double t, double h, const double *y, double *out)
 {
   memmove(s->y0, y, s->f->size * sizeof *y);
   for (int i = 0; i < 7; i++) {
-    stage(s, i, h, s->y0, s->y);
+    cf_step_stage((size_t)i, s->f->size, a[i], s->k, h, s->y0, s->y);
     s->evaluations++;
     cf_field_eval(s->f, t + node[i] * h, s->y, s->k[i]);
   }

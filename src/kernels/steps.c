@@ -173,3 +173,135 @@ VARIANTS(cf_step_taylor, (size_t m, size_t order, double h, const double *restri
     horner(m, j, h, c, y);
   }
 }
+
+/* s + c k, a sum of j terms before */
+/*@ requires fin: \is_finite(s) && \is_finite(c) && \is_finite(k);
+    requires pre: step_term(j, s, c, k);
+    assigns \nothing;
+    ensures sum:  \is_finite(\result) && step_sum(j + 1, \result); */
+INLINE double plain_term(size_t j, double s, double c, double k)
+{
+  (void)j; /* for the contract only */
+  //@ assert pair: step_pair(c, k);
+  const double p = f_mul(c, k);
+  //@ assert both: step_both(j, s, p);
+  return f_add(s, p);
+}
+
+/*@ requires fin: \is_finite(s) && \is_finite(c) && \is_finite(k);
+    requires pre: step_term(j, s, c, k);
+    assigns \nothing;
+    ensures sum:  \is_finite(\result) && step_sum(j + 1, \result); */
+INLINE double fused_term(size_t j, double s, double c, double k)
+{
+  (void)j; /* for the contract only */
+  return f_fma(c, k, s);
+}
+
+/*@ requires fin: \is_finite(c) && \is_finite(k);
+    requires pre: step_pair(c, k);
+    assigns \nothing;
+    ensures sum:  \is_finite(\result) && step_sum(1, \result); */
+INLINE double first_term(double c, double k) { return f_mul(c, k); }
+
+/* entry e of the sum */
+/*@ requires size:   count <= 16;
+    requires valid:  \valid_read(c + (0 .. count-1)) && \valid_read(k + (0 .. count-1)) && step_weights(c, count) && step_column(k, count, e);
+    assigns \nothing;
+    ensures slope:   \is_finite(\result) && step_slope(\result); */
+INLINE double plain_sum(size_t count, size_t e, const double *c, double *const *k)
+{
+  double s = 0.0;
+  /*@ loop invariant index: 0 <= j <= count;
+      loop invariant sum:   \is_finite(s) && step_sum(j, s);
+      loop assigns j, s;
+      loop variant count - j; */
+  for (size_t j = 0; j < count; j++) s = plain_term(j, s, c[j], k[j][e]);
+  return s;
+}
+
+/*@ requires size:   1 <= count <= 16;
+    requires valid:  \valid_read(c + (0 .. count-1)) && \valid_read(k + (0 .. count-1)) && step_weights(c, count) && step_column(k, count, e);
+    assigns \nothing;
+    ensures slope:   \is_finite(\result) && step_slope(\result); */
+INLINE double fused_sum(size_t count, size_t e, const double *c, double *const *k)
+{
+  double s = first_term(c[0], k[0][e]);
+  /*@ loop invariant index: 1 <= j <= count;
+      loop invariant sum:   \is_finite(s) && step_sum(j, s);
+      loop assigns j, s;
+      loop variant count - j; */
+  for (size_t j = 1; j < count; j++) s = fused_term(j, s, c[j], k[j][e]);
+  return s;
+}
+
+/* y + h k, one rounding */
+/*@ requires fin: \is_finite(h) && \is_finite(k) && \is_finite(y);
+    requires pre: step_pre(y, h, k);
+    assigns \nothing;
+    ensures end:  \is_finite(\result) && step_end(\result); */
+INLINE double moved_fused(double h, double k, double y)
+{
+  //@ assert last: rnd(y + h * k) == step_fma(y, h, k);
+  return f_fma(h, k, y);
+}
+
+VARIANTS(cf_step_stage, (size_t count, size_t m, const double *c, double *const *k, double h, const double *y, double *restrict out), (count, m, c, k, h, y, out))
+{
+  /*@ loop invariant index: 0 <= i <= m;
+      loop invariant done:  \forall integer j; 0 <= j < i ==> \is_finite(out[j]) && step_end(out[j]);
+      loop assigns i, out[0 .. m-1];
+      loop variant m - i; */
+  for (size_t i = 0; i < m; i++) {
+    //@ assert here: \is_finite(\at(y[\at(i, Here)], Pre)) && step_entry(\at(y[\at(i, Here)], Pre));
+    //@ assert same: y[i] == \at(y[\at(i, Here)], Pre) && \is_finite(y[i]);
+    //@ assert weights: step_weights(c, count);
+    //@ assert was: step_column{Pre}(k, count, i) && step_beside{Pre}(k, count, i, out, m);
+    //@ assert kept: step_kept{Pre, Here}(k, count, i);
+    //@ assert column: step_column(k, count, i);
+    const double s = plain_sum(count, i, c, k);
+    out[i] = moved(h, s, y[i]);
+  }
+}
+
+/* The contract of cf_step_fused. */
+/*@ requires size:  m <= 0x1000000000000 && 1 <= count <= 16;
+    requires valid: \valid_read(c + (0 .. count-1)) && \valid(out + (0 .. m-1)) && \separated(c + (0 .. count-1), out + (0 .. m-1));
+    requires start: y == \null || (\valid_read(y + (0 .. m-1)) && \separated(y + (0 .. m-1), out + (0 .. m-1)) && step_box(y, m));
+    requires terms: step_weights(c, count) && step_slopes(k, count, m, out);
+    requires box:   \is_finite(h) && step_length(h);
+    assigns out[0 .. m-1];
+    ensures box:    \forall integer i; 0 <= i < m ==> \is_finite(out[i]) && step_end(out[i]); */
+INLINE void fused_row(size_t count, size_t m, const double *c, double *const *k, double h, const double *y, double *restrict out)
+{
+  /*@ loop invariant index: 0 <= i <= m;
+      loop invariant done:  \forall integer j; 0 <= j < i ==> \is_finite(out[j]) && step_end(out[j]);
+      loop assigns i, out[0 .. m-1];
+      loop variant m - i; */
+  for (size_t i = 0; i < m; i++) {
+    //@ assert weights: step_weights(c, count);
+    //@ assert was: step_column{Pre}(k, count, i) && step_beside{Pre}(k, count, i, out, m);
+    //@ assert kept: step_kept{Pre, Here}(k, count, i);
+    //@ assert column: step_column(k, count, i);
+    //@ assert here: y != \null ==> \is_finite(\at(y[\at(i, Here)], Pre)) && step_entry(\at(y[\at(i, Here)], Pre));
+    //@ assert same: y != \null ==> y[i] == \at(y[\at(i, Here)], Pre) && \is_finite(y[i]);
+    const double s = fused_sum(count, i, c, k);
+    const double from = y ? y[i] : 0.0;
+    //@ assert from: \is_finite(from) && step_entry(from);
+    out[i] = moved_fused(h, s, from);
+  }
+}
+
+/* A constant number of terms stays in registers. */
+VARIANTS(cf_step_fused, (size_t count, size_t m, const double *c, double *const *k, double h, const double *y, double *restrict out), (count, m, c, k, h, y, out))
+{
+  switch (count) {
+  case 2: fused_row(2, m, c, k, h, y, out); break;
+  case 4: fused_row(4, m, c, k, h, y, out); break;
+  case 6: fused_row(6, m, c, k, h, y, out); break;
+  case 8: fused_row(8, m, c, k, h, y, out); break;
+  case 10: fused_row(10, m, c, k, h, y, out); break;
+  case 12: fused_row(12, m, c, k, h, y, out); break;
+  default: fused_row(count, m, c, k, h, y, out);
+  }
+}

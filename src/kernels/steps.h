@@ -57,4 +57,26 @@ void cf_step_rk4(size_t m, double h, const double *a, const double *b, const dou
     assigns y[0 .. m-1];
     ensures room:   step_rooms(y, m, order); */
 void cf_step_taylor(size_t m, size_t order, double h, const double *series, double *y);
+
+/* out := y + h sum_{j < count} c_j k_j, products and sums rounded, in this order from 0.
+ *   in   count <= 16 coefficients |c_j| <= 2^10; |k_j[i]|, |y[i]| <= CF_STEP_BOX, |h| <= CF_STEP_LENGTH
+ *   out  |out[i]| <= CF_STEP_END */
+/*@ requires size:  m <= 0x1000000000000 && count <= 16;
+    requires valid: \valid_read(c + (0 .. count-1)) && \valid_read(y + (0 .. m-1)) && \valid(out + (0 .. m-1));
+    requires apart: \separated(c + (0 .. count-1), out + (0 .. m-1)) && \separated(y + (0 .. m-1), out + (0 .. m-1));
+    requires terms: step_weights(c, count) && step_slopes(k, count, m, out);
+    requires box:   step_box(y, m) && \is_finite(h) && step_length(h);
+    assigns out[0 .. m-1];
+    ensures box:    \forall integer i; 0 <= i < m ==> \is_finite(out[i]) && step_end(out[i]); */
+void cf_step_stage(size_t count, size_t m, const double *c, double *const *k, double h, const double *y, double *out);
+
+/* The same from c_0 k_0 on, every further product and the last fused with its sum; y = NULL: 0. */
+/*@ requires size:  m <= 0x1000000000000 && 1 <= count <= 16;
+    requires valid: \valid_read(c + (0 .. count-1)) && \valid(out + (0 .. m-1)) && \separated(c + (0 .. count-1), out + (0 .. m-1));
+    requires start: y == \null || (\valid_read(y + (0 .. m-1)) && \separated(y + (0 .. m-1), out + (0 .. m-1)) && step_box(y, m));
+    requires terms: step_weights(c, count) && step_slopes(k, count, m, out);
+    requires box:   \is_finite(h) && step_length(h);
+    assigns out[0 .. m-1];
+    ensures box:    \forall integer i; 0 <= i < m ==> \is_finite(out[i]) && step_end(out[i]); */
+void cf_step_fused(size_t count, size_t m, const double *c, double *const *k, double h, const double *y, double *out);
 #endif
