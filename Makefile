@@ -27,7 +27,8 @@ HEADERS  = $(wildcard include/certiform/*.h)
 
 LIBS     = $(BUILD)/libcertiform.a $(BUILD)/libcertiform-ref.a $(BUILD)/libcertiform.so $(BUILD)/libcertiform-ref.so
 
-all: $(LIBS) $(BUILD)/certiform $(BUILD)/certiform-check ## the libraries, build/certiform and build/certiform-check
+PROGRAMS = $(BUILD)/certiform $(BUILD)/certiform-check $(BUILD)/certiform-recompute
+all: $(LIBS) $(PROGRAMS) ## the libraries, build/certiform, build/certiform-check and build/certiform-recompute
 
 $(BUILD)/obj/%.o: %.c
 	@mkdir -p $(@D)
@@ -92,6 +93,10 @@ $(BUILD)/certiform: $(call obj,$(CLI_SRC)) $(STATIC)
 $(BUILD)/certiform-check: $(call obj,$(call src,check))
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lmpfr -lgmp -ljansson -lmd -lm
 
+# claims' computations done again: nothing of ours either
+$(BUILD)/certiform-recompute: $(call obj,$(call src,recompute))
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lflint-arb -lflint -lmpfi -lmpfr -lgmp -ljansson -lm
+
 # the ledger as a list of C strings, one a line
 $(BUILD)/gen/ledger.inc: $(wildcard proofs/LEDGER.tsv)
 	@mkdir -p $(@D)
@@ -110,12 +115,12 @@ $(BUILD)/obj/tests/run.o: $(BUILD)/gen/suites.h
 $(BUILD)/unit: $(call obj,tests/run.c $(UNIT_SRC)) $(STATIC)
 	$(CC) $(CFLAGS) $(LDFLAGS) -pthread -o $@ $^ -lcunit $(APP_LIBS)
 
-check-unit: $(BUILD)/unit $(BUILD)/certiform $(BUILD)/certiform-check ## the CUnit tests
+check-unit: $(BUILD)/unit $(PROGRAMS) ## the CUnit tests
 	BUILD=$(BUILD) $(BUILD)/unit
 
 install: all ## into $(DESTDIR)$(PREFIX)
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(LIBDIR)/pkgconfig $(DESTDIR)$(PREFIX)/include/certiform $(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/share/bash-completion/completions
-	install -m 755 $(BUILD)/certiform $(BUILD)/certiform-check $(DESTDIR)$(PREFIX)/bin
+	install -m 755 $(PROGRAMS) $(DESTDIR)$(PREFIX)/bin
 	install -m 644 $(HEADERS) $(DESTDIR)$(PREFIX)/include/certiform
 	for l in certiform certiform-ref; do \
 	  install -m 644 $(BUILD)/lib$$l.a $(DESTDIR)$(LIBDIR) && \
@@ -124,11 +129,11 @@ install: all ## into $(DESTDIR)$(PREFIX)
 	  sed -e 's#@PREFIX@#$(PREFIX)#;s#@LIBDIR@#$(LIBDIR)#;s#@VERSION@#$(VERSION)#' src/*/$$l.pc.in > $(DESTDIR)$(LIBDIR)/pkgconfig/$$l.pc || exit 1; done
 	install -d $(DESTDIR)$(LIBDIR)/cmake/certiform
 	sed -e 's#@VERSION@#$(VERSION)#;s#@SOVERSION@#$(SOVERSION)#' src/ref/certiform-config.cmake.in > $(DESTDIR)$(LIBDIR)/cmake/certiform/certiform-config.cmake
-	install -m 644 src/cli/certiform.1 src/check/certiform-check.1 $(DESTDIR)$(PREFIX)/share/man/man1
+	install -m 644 src/cli/certiform.1 src/check/certiform-check.1 src/recompute/certiform-recompute.1 $(DESTDIR)$(PREFIX)/share/man/man1
 	install -m 644 src/cli/completion.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/certiform
 uninstall: ## what install put there
-	rm -f $(DESTDIR)$(PREFIX)/bin/certiform $(DESTDIR)$(PREFIX)/bin/certiform-check $(addprefix $(DESTDIR)$(PREFIX)/,$(HEADERS)) $(DESTDIR)$(LIBDIR)/libcertiform.* $(DESTDIR)$(LIBDIR)/libcertiform-ref.* \
-	  $(DESTDIR)$(LIBDIR)/pkgconfig/certiform.pc $(DESTDIR)$(LIBDIR)/pkgconfig/certiform-ref.pc $(DESTDIR)$(LIBDIR)/cmake/certiform/certiform-config.cmake $(addprefix $(DESTDIR)$(PREFIX)/share/man/man1/,certiform.1 certiform-check.1) $(DESTDIR)$(PREFIX)/share/bash-completion/completions/certiform
+	rm -f $(PROGRAMS:$(BUILD)/%=$(DESTDIR)$(PREFIX)/bin/%) $(addprefix $(DESTDIR)$(PREFIX)/,$(HEADERS)) $(DESTDIR)$(LIBDIR)/libcertiform.* $(DESTDIR)$(LIBDIR)/libcertiform-ref.* \
+	  $(DESTDIR)$(LIBDIR)/pkgconfig/certiform.pc $(DESTDIR)$(LIBDIR)/pkgconfig/certiform-ref.pc $(DESTDIR)$(LIBDIR)/cmake/certiform/certiform-config.cmake $(addprefix $(DESTDIR)$(PREFIX)/share/man/man1/,certiform.1 certiform-check.1 certiform-recompute.1) $(DESTDIR)$(PREFIX)/share/bash-completion/completions/certiform
 
 # ---- everything that must be green: a step a target, each one usable alone; the proofs run beside the others
 CHECKS = all check-unit check-bits check-ref check-flow check-certificate check-claims check-property check-regress check-report check-plots check-onnx check-sweep check-mpi check-headers check-house check-reproducible check-installed check-sanitized check-valgrind fuzz-smoke check-ledger-selftest
@@ -146,7 +151,7 @@ check-installed: all ; @BUILD=$(BUILD) MAKE="$(MAKE)" tests/tools/installed
 # optimise some files with these checks in them: PLAIN at -O0, ADDRESSES with those of addresses alone)
 SAN_LEVEL = $(shell grep -qsw avx2 /proc/cpuinfo && grep -qsw fma /proc/cpuinfo && echo 1 || echo 0)
 check-sanitized:
-	$(MAKE) -s -j2 BUILD=$(BUILD)/san CC=clang FAST=-O1 PLAIN='flow/sweep_mp exact/scalar_first' ADDRESSES='sweep/lanes check/sweep' CFLAGS='-O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer -DCF_LEVEL=$(SAN_LEVEL) -DSTATISTICS=0' $(BUILD)/san/unit $(BUILD)/san/certiform $(BUILD)/san/certiform-check
+	$(MAKE) -s -j2 BUILD=$(BUILD)/san CC=clang FAST=-O1 PLAIN='flow/sweep_mp exact/scalar_first' ADDRESSES='sweep/lanes check/sweep' CFLAGS='-O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer -DCF_LEVEL=$(SAN_LEVEL) -DSTATISTICS=0' $(BUILD)/san/unit $(BUILD)/san/certiform $(BUILD)/san/certiform-check $(BUILD)/san/certiform-recompute
 	BUILD=$(BUILD)/san $(BUILD)/san/unit
 
 # ---- libFuzzer over every reader; FUZZ_RUNS for the smoke, FUZZ_TIME seconds a reader for the long one
@@ -181,7 +186,7 @@ run: ## judge the embedded real input, certify the default run of the flow, and 
 	@$(BUILD)/certiform enclose $(DEFAULT_FLOW) -o $(BUILD)/flow.json
 	@$(BUILD)/certiform report tests/vectors/minilm/manifest.json --certificate $(BUILD)/flow.json --checker $(BUILD)/certiform-check --quick --claims $(BUILD)/claims -o $(BUILD)/report.html; \
 	  case $$? in 0|1|3) ;; *) exit 1;; esac
-check-report: $(BUILD)/certiform $(BUILD)/certiform-check ; @BUILD=$(BUILD) tests/regress/report
+check-report: $(PROGRAMS) ; @BUILD=$(BUILD) tests/regress/report
 check-regress: $(BUILD)/certiform ; @BUILD=$(BUILD) tests/regress/run torture.tsv && BUILD=$(BUILD) tests/regress/baseline
 $(BUILD)/onnx: $(call obj,tests/regress/onnx/onnx.c tests/regress/onnx/oracle.c) $(STATIC)
 	$(CC) $(CFLAGS) $(LDFLAGS) -pthread -o $@ $^ -lflint-arb -lflint $(APP_LIBS)
@@ -204,7 +209,7 @@ check-flow: $(BUILD)/flow-oracle ## enclosures of random problems hold a 256-bit
 .PHONY: check-flow
 
 # ---- theorem-level claims: every verdict as expected, every certificate accepted
-check-claims: $(BUILD)/certiform $(BUILD)/certiform-check ## what the papers state, claim by claim, small cases
+check-claims: $(PROGRAMS) ## what the papers state, claim by claim, small cases
 	$(BUILD)/certiform report --quick --claims $(BUILD)/claims --checker $(BUILD)/certiform-check -o $(BUILD)/claims.html
 .PHONY: check-claims
 

@@ -14,8 +14,7 @@ static cf_real *distance(cf_pool *p, size_t d, cf_real *const *x, const double *
     const cf_real *off = cf_real_sub(p, x[c], cf_real_div(p, cf_real_d(p, center[c]), norm));
     sum = cf_real_add(p, sum, cf_real_mul(p, off, off));
   }
-  mpfr_max(sum->lo, sum->lo, cf_real_si(p, 0)->lo, MPFR_RNDD); /* a sum of squares */
-  return cf_real_sqrt(p, sum);
+  return cf_real_sqrt(p, cf_real_max(p, sum, cf_real_si(p, 0))); /* a sum of squares */
 }
 
 /* The limit is one point for all tokens, and x_1 does not move: it is x_1(0), which must lie in the certified ball. */
@@ -23,9 +22,9 @@ static void limit(cf_session *s, const char *name, size_t n, size_t d, const dou
 {
   cf_real **u = cf_claim_unit(s, n, d, x);
   if (!u) return;
-  const cf_real *far = distance(&s->pool, d, u, c->center);
+  const cf_real *far = distance(&s->pool, d, u, c->center), *radius = cf_real_d(&s->pool, c->radius);
   char text[128];
-  cf_find_either(s, "limit", cf_real_hi(far) <= c->radius, cf_real_lo(far) > c->radius, "%s: |x_1(0) - center| = %s, certified radius %.3g", name, cf_real_text(far, 4, text), c->radius);
+  cf_find_either(s, "limit", cf_real_most(far, radius), cf_real_below(radius, far), "%s: |x_1(0) - center| = %s, certified radius %.3g", name, cf_real_text(far, 4, text), c->radius);
   cf_find_either(s, "rate", c->lambda > 0.499, false, "%s: C = %.3g, lambda = %.6g from t = %.6g on", name, c->C, c->lambda, from);
   free(u);
 }
@@ -66,7 +65,7 @@ static void sharp(cf_session *s, const char *beta)
   const cf_real *b = cf_formula(p, beta, "");
   const cf_real *q = cf_real_sub(p, cf_real_div(p, pair(p, b, "10^(-9)"), pair(p, b, "10^(-6)")), cf_real_si(p, 1));
   char text[128];
-  cf_find_either(s, "sharp", cf_real_lo(q) > -1e-4 && cf_real_hi(q) < 1e-4, cf_real_lo(q) > 1e-4 || cf_real_hi(q) < -1e-4,
+  cf_find_either(s, "sharp", cf_real_within(q, 1e-4), cf_real_beyond(q, 1e-4),
                  "n = 2, beta = %s: |x_2 - x_1|^2 e^t between 1 - c = 1e-6 and 1e-9 changes by the factor 1 + %s", beta, cf_real_text(q, 3, text));
 }
 
@@ -91,21 +90,34 @@ static size_t strong_centers(cf_session *s, size_t n, cf_real *const *u, const c
   return count;
 }
 
+/* how far token j is at one node from where it is at another, from above */
+static cf_real *moved(cf_pool *p, const cf_node *a, const cf_node *b, size_t j)
+{
+  cf_real *sum = cf_real_si(p, 0);
+  for (size_t c = 0; c < 2; c++) {
+    const cf_real *off = cf_real_sub(p, cf_node_coordinate(p, a, 2 * j + c), cf_node_coordinate(p, b, 2 * j + c));
+    sum = cf_real_add(p, sum, cf_real_mul(p, off, off));
+  }
+  sum = cf_real_sqrt(p, cf_real_max(p, sum, cf_real_si(p, 0)));
+  return cf_real_add(p, sum, cf_real_add(p, cf_real_d(p, a->r), cf_real_d(p, b->r)));
+}
+
 /* at every node up to T_j the center is within eps c/sqrt(beta) of where it began: chord < angle, so the chord's bound suffices where the angle's holds */
 static void stay(cf_session *s, const cf_trajectory *t, size_t j, size_t number, const cf_real *beta)
 {
   cf_pool *p = &s->pool;
   const cf_real *c = cf_formula(p, "3/sqrt(b)", "b", beta), *most = cf_formula(p, "c*0.1", "c", c);
   const cf_real *time = cf_formula(p, "m/(s*exp(b*(cos(c)-1))*sin(c))", "m s b c", most, cf_real_si(p, (long)number + 1), beta, c);
-  double far = 0, last = 0;
+  cf_real *far = cf_real_si(p, 0);
+  double last = 0;
   for (size_t k = 1; k < t->nodes && t->node[k].t < cf_real_lo(time); k++) {
-    const double *a = t->node[0].x + 2 * j, *b = t->node[k].x + 2 * j;
-    far = fmax(far, hypot(a[0] - b[0], a[1] - b[1]) * (1 + 1e-12) + t->node[0].r + t->node[k].r + 1e-15);
+    far = cf_real_max(p, far, moved(p, &t->node[0], &t->node[k], j));
     last = t->node[k].t;
   }
   /* angle = 2 asin(chord/2) <= chord (1 + chord^2/6) for chords below 1 */
-  cf_find_either(s, "centers", far < 1 && far * (1 + far * far / 6) < cf_real_lo(most), false, "token %zu: moved by at most %.3g by t = %.4g, allowed %.4g until %.4g", j, far, last,
-                 cf_real_lo(most), cf_real_lo(time));
+  char text[128];
+  const bool in = cf_real_below(far, cf_real_si(p, 1)) && cf_real_below(cf_formula(p, "f*(1+f^2/6)", "f", far), most);
+  cf_find_either(s, "centers", in, false, "token %zu: moved by at most %s by t = %.4g, allowed %.4g until %.4g", j, cf_real_text(far, 3, text), last, cf_real_lo(most), cf_real_lo(time));
 }
 
 static void centers(cf_session *s, size_t n, double beta, uint32_t system)

@@ -13,7 +13,7 @@ static void fields(cf_session *s, bool usa)
   const cf_real *b = cf_real_si(p, 3), *theta[N];
   cf_real *x[N][2];
   double width = 0;
-  bool meet = true;
+  bool meet = true, narrow = true;
   for (int i = 0; i < N; i++) {
     theta[i] = cf_formula(p, angle[i], "");
     x[i][0] = cf_real_cos(p, theta[i]);
@@ -34,10 +34,11 @@ static void fields(cf_session *s, bool usa)
       const cf_real *tangent = c ? x[i][0] : cf_real_neg(p, x[i][1]), *other = cf_real_mul(p, cf_real_div(p, turn, z), tangent);
       const cf_real *gap = cf_real_sub(p, part[c], other);
       meet &= cf_real_meet(gap, cf_real_si(p, 0));
+      narrow &= cf_real_narrow(gap, 1e-40);
       if (cf_real_width(gap) > width) width = cf_real_width(gap);
     }
   }
-  cf_find_either(s, "angles", meet && width < 1e-40, !meet, "%s, n = 4, beta = 3: the field of R^2 and that of the angles agree within %.1g", usa ? "USA" : "SA", width);
+  cf_find_either(s, "angles", meet && narrow, !meet, "%s, n = 4, beta = 3: the field of R^2 and that of the angles agree within %.1g", usa ? "USA" : "SA", width);
 }
 
 /* n = 2 at beta = 0 from a right angle: <x_1, x_2> = tanh t, enclosed by the integrator */
@@ -53,7 +54,7 @@ static void kuramoto(cf_session *s)
   const cf_finding f = cf_certificate_of(s, "kuramoto", &q, &o, &t, &claims, why);
   for (size_t k = 1; f == CF_HOLDS && k < t.nodes; k++) {
     const cf_real *c = cf_node_cosine(p, &t.node[k], 2, 0, 1), *exact = cf_formula(p, "tanh(t)", "t", cf_real_d(p, t.node[k].t));
-    cf_find_either(s, "kuramoto", cf_real_meet(c, exact) && cf_real_width(c) < 1e-11, !cf_real_meet(c, exact), "t = %.6g: the enclosed <x_1, x_2>, width %.1g, holds tanh t", t.node[k].t, cf_real_width(c));
+    cf_find_either(s, "kuramoto", cf_real_meet(c, exact) && cf_real_narrow(c, 1e-11), !cf_real_meet(c, exact), "t = %.6g: the enclosed <x_1, x_2>, width %.1g, holds tanh t", t.node[k].t, cf_real_width(c));
   }
   if (f == CF_UNSETTLED) cf_find(s, "kuramoto", f, "%s", why[0] ? why : "the certificate is not checked");
   cf_claims_clear(&claims);
@@ -75,7 +76,7 @@ static void block(cf_session *s)
   }
   char x[128];
   const cf_real *gap = cf_real_sub(p, second, formula);
-  cf_find_either(s, "block", cf_real_meet(gap, zero) && cf_real_width(gap) < 1e-40, !cf_real_meet(gap, zero), "S = {1, 2}, beta = 3: second derivative %s by Taylor arithmetic, the formula within %.1g", cf_real_text(second, 12, x), cf_real_width(gap));
+  cf_find_either(s, "block", cf_real_meet(gap, zero) && cf_real_narrow(gap, 1e-40), !cf_real_meet(gap, zero), "S = {1, 2}, beta = 3: second derivative %s by Taylor arithmetic, the formula within %.1g", cf_real_text(second, 12, x), cf_real_width(gap));
 }
 
 /* cos tau* = (-1 + sqrt(1 + 4 beta^2))/(2 beta): g changes sign there, and sqrt(beta) tau* tends to 1 */

@@ -63,7 +63,7 @@ typedef struct cf_claims_options {
   const char *data;       /* directory of committed inputs, NULL: tests/vectors */
   const char *out;        /* directory of the results, must exist */
   const char *const *ledger; /* lines of proofs/LEDGER.tsv, NULL at the end: proved parts hold where their row says proved; NULL: they stay undecided */
-  const char *checker;    /* program, NULL: certificates are written and stay unchecked, their parts undecided */
+  const char *checker;    /* program, NULL: certificates are written and stay unchecked, their parts undecided; certiform-recompute lies beside it */
   /* asks it: exit code and first line of its output; false: it could not be run */
   bool (*ask)(const char *checker, const char *certificate, int *status, char line[512]);
 } cf_claims_options;
@@ -131,7 +131,12 @@ double *cf_claim_flow(cf_session *s, const cf_flow_problem *p, double dt, double
  * The time from gamma = g0 to gamma = g1, g0 < g1 < 1, an integral; and gamma at a time, enclosed. */
 cf_real *cf_gamma_time(cf_pool *p, bool usa, const cf_real *n, const cf_real *beta, const cf_real *g0, const cf_real *g1, int digits);
 cf_real *cf_gamma_at(cf_pool *p, bool usa, long n, double beta, double t);
+/* coordinate k of [n][d] at a node itself: within its radius of the true one */
+cf_real *cf_node_coordinate(cf_pool *p, const cf_node *node, size_t k);
 /* <x_i, x_j> of the true tokens at a node, enclosed */
 cf_real *cf_node_cosine(cf_pool *p, const cf_node *node, size_t d, size_t i, size_t j);
+/* Shows OUT/file to a program (the checker, or CF_RECOMPUTE beside it) and notes its word. CF_HOLDS when it accepts; trouble when it rejects: a bug. */
+#define CF_RECOMPUTE "certiform-recompute"
+cf_finding cf_ask(cf_session *s, const char *beside, const char *path, const char *file, const char *goal);
 void *cf_claim_room(cf_session *s, size_t count, size_t size); /* NULL: trouble was said */
 #endif

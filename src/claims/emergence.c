@@ -38,10 +38,7 @@ static void boolean(cf_session *s, size_t n, const double *z, double beta)
   cf_pool *p = &s->pool;
   for (int t = 2; t <= 4; t++) {
     const cf_real *worst = cf_real_si(p, 0);
-    for (size_t i = 0; i < n; i++) {
-      const cf_real *r = row(p, n, z, i, beta, t);
-      if (!cf_real_most(r, worst)) worst = r;
-    }
+    for (size_t i = 0; i < n; i++) worst = cf_real_max(p, worst, row(p, n, z, i, beta, t));
     char what[128];
     snprintf(what, sizeof what, "n = %zu, beta = %g, t = %d: 1 - (largest entry of each row of P) is at most b; e^t/4 < log(1/b)", n, beta, t);
     cf_find_less(s, "boolean", cf_formula(p, "exp(t)/4", "t", cf_real_si(p, t)), cf_formula(p, "-log(w)", "w", worst), what);

@@ -3,10 +3,15 @@
 
 static void run(cf_session *s)
 {
-  /* d = 1: P_x y = y - x y x, whole numbers */
+  /* d = 1: P_x y = y - x y x, whole numbers, so exact */
+  cf_pool *p = &s->pool;
+  const cf_real *zero = cf_real_si(p, 0);
   bool still = true;
   for (int x = -1; x <= 1; x += 2)
-    for (int y = -1; y <= 1; y += 2) still &= y - x * y * x == 0;
+    for (int y = -1; y <= 1; y += 2) {
+      const cf_real *speed = cf_formula(p, "y-x*y*x", "x y", cf_real_si(p, x), cf_real_si(p, y));
+      still &= cf_real_most(speed, zero) && cf_real_most(zero, speed);
+    }
   cf_find_either(s, "printed", still, !still, "d = 1: P_x y = y - x y x = 0 for x, y in {-1, 1}: x_1 = 1, x_2 = -1 rest for ever, |x_2(t) - x_1(0)| = 2, half of all uniform starts of two tokens");
   cf_claim_clusters(s, "mended", 2, CF_MODEL_CAUSAL, 6, 2, 1, 50, 2, 200);
 }

@@ -17,7 +17,7 @@ static void run(cf_session *s)
     char x[128], y[128];
     const cf_real *at = cf_formula(p, angle[i], ""), *shift = cf_derivative(p, 1, DENSITY, "x", at, "b", b), *field = cf_formula(p, FIELD, "b x", b, at);
     const cf_real *gap = cf_real_sub(p, shift, field), *mended = cf_real_sub(p, shift, cf_real_mul(p, b, field));
-    const bool apart = cf_real_below(gap, zero) || cf_real_below(zero, gap), narrow = cf_real_meet(mended, zero) && cf_real_width(mended) < 1e-40;
+    const bool apart = cf_real_below(gap, zero) || cf_real_below(zero, gap), narrow = cf_real_meet(mended, zero) && cf_real_narrow(mended, 1e-40);
     cf_find_either(s, "printed", apart, false, "beta = 2, token %d: mean shift %s, SA %s: they differ", i + 1, cf_real_text(shift, 12, x), cf_real_text(field, 12, y));
     cf_find_either(s, "mended", narrow, !cf_real_meet(mended, zero), "token %d: mean shift - beta SA is 0 within %.1g", i + 1, cf_real_width(mended));
   }

@@ -7,11 +7,11 @@ static void run(cf_session *s)
   const cf_real *b = cf_formula(p, "1/100", ""), *two = cf_real_si(p, 2);
   cf_find_less(s, "printed", two, cf_formula(p, "1/(100*n^2*b^2)", "n b", two, b), "n = 2, beta = 1/100: 1 - <x_1, x_2> = 2 of an antipodal pair < 1/(100 n^2 beta^2), so the pair is admitted");
   /* e and -e: A_1 = (w - (1 - w)) e is parallel to x_1 for any weights, its projection 0 */
-  const int e[2] = {1, 0}, minus[2] = {-1, 0};
+  const cf_real *e[2] = {cf_real_si(p, 1), cf_real_si(p, 0)}, *zero = cf_real_si(p, 0);
   bool rests = true;
-  for (int c = 0; c < 2; c++) {
-    const int inner = e[0] * minus[0] + e[1] * minus[1]; /* P_x y = y - <x, y> x for x = e, y = -e */
-    rests &= minus[c] - inner * e[c] == 0;
+  for (int c = 0; c < 2; c++) { /* P_x y = y - <x, y> x for x = e, y = -e, whole numbers, so exact */
+    const cf_real *speed = cf_formula(p, "-x-(u*(-u)+v*(-v))*x", "x u v", e[c], e[0], e[1]);
+    rests &= cf_real_most(speed, zero) && cf_real_most(zero, speed);
   }
   cf_find_either(s, "printed", rests, !rests, "it rests: P_x A = 0 exactly, so its variance stays 1 and does not decay");
   cf_find_less(s, "mended", cf_formula(p, "1/(100*n^2)", "n", two), two, "with delta < 1/(100 n^2) added it is excluded: 1/(100 n^2) < 2");

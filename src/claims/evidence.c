@@ -5,6 +5,7 @@
 #include <string.h>
 #include "flow/node.h"
 #include "claims/claim.h"
+#include "claims/tape.h"
 #include "flow/certificate.h"
 #include "flow/random.h"
 #include "flow/run.h"
@@ -43,12 +44,22 @@ cf_real **cf_claim_unit(cf_session *s, size_t n, size_t d, const double *x)
 
 /* ---- certificates ---- */
 
-static cf_finding ask(cf_session *s, const char *path, const char *file, const char *goal)
+/* the program itself, or another one in its directory */
+static const char *neighbour(const char *program, const char *beside, char path[4096])
 {
-  char line[512] = "no checker was given";
+  const char *slash = strrchr(program, '/');
+  if (!beside) return program;
+  snprintf(path, 4096, "%.*s%s", slash ? (int)(slash + 1 - program) : 0, program, beside);
+  return path;
+}
+
+cf_finding cf_ask(cf_session *s, const char *beside, const char *path, const char *file, const char *goal)
+{
+  char line[512] = "no checker was given", room[4096];
   int status = -1;
-  const bool asked = s->o->checker && s->o->ask(s->o->checker, path, &status, line);
-  if (s->o->checker && !asked) cf_give_up(s, "%s: cannot be run", s->o->checker);
+  const char *program = s->o->checker ? neighbour(s->o->checker, beside, room) : NULL;
+  const bool asked = program && s->o->ask(program, path, &status, line);
+  if (program && !asked) cf_give_up(s, "%s: cannot be run", program);
   if (asked && status == 1) cf_give_up(s, "%s: rejected by the checker: %s", file, line);
   if (asked && status > 1) cf_give_up(s, "%s: the checker: %s", file, line);
   char *colon = strstr(line, file); /* the name without its directory: the same text wherever the results are */
@@ -74,7 +85,7 @@ cf_finding cf_certificate_of(cf_session *s, const char *name, const cf_flow_prob
     cf_give_up(s, "%s: the certificate cannot be written", file);
     return CF_TROUBLE;
   }
-  return ask(s, path, file, goal[o->until]);
+  return cf_ask(s, NULL, path, file, goal[o->until]);
 }
 
 static const cf_claim *first_cluster(const cf_claims *claims)
@@ -135,18 +146,20 @@ double *cf_claim_flow(cf_session *s, const cf_flow_problem *p, double dt, double
   return x;
 }
 
+cf_real *cf_node_coordinate(cf_pool *p, const cf_node *node, size_t k)
+{
+  cf_real *x = cf_real_d(p, node->x[k]);
+  for (size_t part = 1; part < cf_node_parts(node->bits); part++) x = cf_real_add(p, x, cf_real_d(p, *cf_node_part(node, k, part)));
+  return x;
+}
+
 cf_real *cf_node_cosine(cf_pool *p, const cf_node *node, size_t d, size_t i, size_t j)
 {
   cf_real *c = cf_real_si(p, 0);
   const cf_real *r = cf_real_range(p, -node->r, node->r);
   const size_t mark = cf_pool_mark(p);
   for (size_t k = 0; k < d; k++) { /* each coordinate of a true token lies within r of the node's */
-    const size_t a = i * d + k, b = j * d + k;
-    const cf_real *u = cf_real_add(p, cf_real_d(p, node->x[a]), r), *v = cf_real_add(p, cf_real_d(p, node->x[b]), r);
-    for (size_t part = 1; part < cf_node_parts(node->bits); part++) {
-      u = cf_real_add(p, u, cf_real_d(p, *cf_node_part(node, a, part)));
-      v = cf_real_add(p, v, cf_real_d(p, *cf_node_part(node, b, part)));
-    }
+    const cf_real *u = cf_real_add(p, cf_node_coordinate(p, node, i * d + k), r), *v = cf_real_add(p, cf_node_coordinate(p, node, j * d + k), r);
     cf_real_set(c, cf_real_add(p, c, cf_real_mul(p, u, v)));
     cf_pool_release(p, mark);
   }
@@ -243,9 +256,11 @@ static double quantile(cf_pool *p, size_t k, size_t n, const cf_real *level, boo
 void cf_clopper_pearson(cf_pool *p, size_t k, size_t n, const char *alpha, double *lo, double *hi)
 {
   const size_t mark = cf_pool_mark(p);
+  cf_tape_pause(p->tape);
   const cf_real *half = cf_real_div(p, cf_formula(p, alpha, ""), cf_real_si(p, 2)), *rest = cf_real_sub(p, cf_real_si(p, 1), half);
   *lo = k == 0 ? 0 : quantile(p, k, n, half, true);
   *hi = k == n ? 1 : quantile(p, k + 1, n, rest, false);
+  cf_tape_resume(p->tape);
   cf_pool_release(p, mark);
 }
 

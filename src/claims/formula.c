@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <string.h>
 #include "claims/series.h"
+#include "claims/tape.h"
 
 enum { DEEPEST = 100 };
 
@@ -172,7 +173,10 @@ cf_real *cf_formula(cf_pool *p, const char *text, const char *names, ...)
   va_end(values);
   cf_real *r = cf_real_new(p);
   const size_t mark = cf_pool_mark(p);
+  cf_tape_pause(p->tape);
   cf_real_set(r, cf_series_formula(&s, text).c[0]);
+  cf_tape_resume(p->tape);
+  cf_tape_formula(p->tape, r, "formula", text, names, s.value, NULL, 0, NULL, NULL);
   cf_pool_release(p, mark);
   return r;
 }
@@ -186,9 +190,12 @@ cf_real *cf_derivative(cf_pool *p, size_t order, const char *text, const char *v
   va_end(values);
   cf_real *r = cf_real_new(p);
   const size_t mark = cf_pool_mark(p);
+  cf_tape_pause(p->tape);
   const cf_real *c = cf_series_formula(&s, text).c[s.order];
   for (size_t k = 2; k <= s.order; k++) c = cf_real_mul(p, c, cf_real_si(p, (long)k));
   if (s.order == order) cf_real_set(r, c);
+  cf_tape_resume(p->tape);
+  cf_tape_formula(p->tape, r, "derivative", text, names, s.value, variable_name, order, at, NULL);
   cf_pool_release(p, mark);
   return r;
 }
@@ -300,7 +307,10 @@ cf_real *cf_integral(cf_pool *p, const char *text, const char *variable_name, co
   names_of(&g.s, values);
   va_end(values);
   const size_t mark = cf_pool_mark(p);
+  cf_tape_pause(p->tape);
   integrate(&g, a, b, digits);
+  cf_tape_resume(p->tape);
+  cf_tape_formula(p->tape, g.sum, "integral", text, names, g.s.value, variable_name, 0, a, b);
   cf_pool_release(p, mark);
   return g.sum;
 }

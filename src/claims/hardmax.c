@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include "claims/claim.h"
+#include "claims/tape.h"
 
 /* x_i -> x_i + (m_i - x_i)/2, m_i the mean of the x_j, j in C_i, those that maximise <x_i, x_j>. A token with C_i = {i} is a leader and stays. */
 typedef struct layers {
@@ -123,7 +124,7 @@ static bool polytope(layers *l, size_t *leaders, size_t *shared)
   return true;
 }
 
-static void run_layers(cf_session *s, const char *part, const char *name, layers *l)
+static void run_layers(cf_session *s, const char *part, const char *name, const double *first, layers *l)
 {
   size_t layer = 0, leaders, shared;
   for (; layer < 400; layer++) {
@@ -136,6 +137,7 @@ static void run_layers(cf_session *s, const char *part, const char *name, layers
     return;
   }
   const bool good = polytope(l, &leaders, &shared);
+  if (good) cf_tape_test_vector(s->pool.tape, "hardmax", cf_real_si(&s->pool, (long)l->d), l->n * l->d, first);
   cf_find_either(s, part, good, !good, "%s: settled at layer %zu, %zu leaders, %zu of %zu tokens go to one of them, %zu to a projection of the origin", name, layer, leaders,
                  l->n - shared, l->n, shared);
 }
@@ -149,7 +151,7 @@ static void start(cf_session *s, const char *part, const char *name, size_t n, s
       mpq_inits(l.x[k], l.m[k], NULL);
       mpq_set_d(l.x[k], x[k]);
     }
-    run_layers(s, part, name, &l);
+    run_layers(s, part, name, x, &l);
     for (size_t k = 0; k < n * d; k++) mpq_clears(l.x[k], l.m[k], NULL);
     mpq_clears(l.s, l.t, l.u, NULL);
   }

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include "claims/claim.h"
+#include "claims/tape.h"
 
 /* a + b phi, phi^2 = phi + 1: whole numbers, enough for simplex, cross-polytope, cube and icosahedron */
 typedef struct golden {
@@ -72,11 +73,17 @@ static bool balanced(const shape *f, size_t i, golden product)
 static void critical(cf_session *s, const shape *f)
 {
   bool equal = true, all = true;
+  double ab[2 * TOKENS * DIMS];
   for (size_t i = 0; i < f->n; i++)
     for (size_t j = 0; j < f->n; j++) {
       equal &= same(inner(f, i, i), inner(f, j, j));
       all &= balanced(f, i, inner(f, i, j));
     }
+  for (size_t k = 0; k < f->n * f->d; k++) {
+    ab[2 * k] = (double)f->x[k / f->d][k % f->d].a;
+    ab[2 * k + 1] = (double)f->x[k / f->d][k % f->d].b;
+  }
+  if (equal && all) cf_tape_test_vector(s->pool.tape, "critical", cf_real_si(&s->pool, (long)f->d), 2 * f->n * f->d, ab);
   cf_find_either(s, "critical", equal && all, !(equal && all), "%s, n = %zu: all norms equal, every shell of every token balanced", f->name, f->n);
 }
 
@@ -148,12 +155,12 @@ static void run(cf_session *s)
     const cf_real *e = energy(p, &f[k], cf_real_si(p, 2));
     snprintf(name, sizeof name, "%s, beta = 2", f[k].name);
     cf_note(s, name, e);
-    cf_find_either(s, "energy", cf_real_width(e) < 1e-40, false, "%s: (1/n^2) sum e^(2 c) = %.15g, enclosed to %.1g", f[k].name, cf_real_mid(e), cf_real_width(e));
+    cf_find_either(s, "energy", cf_real_narrow(e, 1e-40), false, "%s: (1/n^2) sum e^(2 c) = %.15g, enclosed to %.1g", f[k].name, cf_real_mid(e), cf_real_width(e));
   }
   /* exp is convex: (1/(n(n-1))) sum_{i != j} e^{beta c} >= e^{beta mean} >= e^{-beta/(n-1)}, as sum c_ij = |sum x|^2 >= 0: the simplex attains it */
   for (int k = 0; k < 2; k++) {
     const cf_real *n = cf_real_si(p, (long)f[k].n), *bound = cf_formula(p, "(exp(2)+(n-1)*exp(-2/(n-1)))/n", "n", n), *e = energy(p, &f[k], cf_real_si(p, 2));
-    cf_find_either(s, "simplex", cf_real_meet(e, bound) && cf_real_width(e) < 1e-40, !cf_real_meet(e, bound), "%s: its energy is the bound of Jensen's inequality, within 1e-40", f[k].name);
+    cf_find_either(s, "simplex", cf_real_meet(e, bound) && cf_real_narrow(e, 1e-40), !cf_real_meet(e, bound), "%s: its energy is the bound of Jensen's inequality, within 1e-40", f[k].name);
   }
   descend(s, &f[0], 3, 1);
   descend(s, &f[2], 3, 1);

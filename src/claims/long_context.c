@@ -28,7 +28,7 @@ static void against_sums(cf_session *s, long n, const char *g, const char *rho)
   cf_real *v = cf_formula(p, "n*n^(-g*(1 - r))", "n g r", nn, gg, r), *e = cf_formula(p, "1/n", "n", nn);
   cf_real *sums = cf_real_div(p, inner, square), *formula = cf_formula(p, ABOVE_NUM "/" ABOVE_DEN, "r e v", r, e, v);
   char a[128], b[128];
-  const bool near = cf_real_width(sums) < 1e-30 && cf_real_width(formula) < 1e-30;
+  const bool near = cf_real_narrow(sums, 1e-30) && cf_real_narrow(formula, 1e-30);
   cf_find_either(s, "formula", near && cf_real_meet(sums, formula), !cf_real_meet(sums, formula), "n = %ld, g = %s, rho = %s: sums %s, formula %s", n, g, rho,
                  cf_real_text(sums, 12, a), cf_real_text(formula, 12, b));
 }
@@ -47,8 +47,7 @@ static void within(cf_session *s, const char *part, const cf_real *x, const cf_r
 {
   char a[128], b[128];
   const cf_real *off = cf_real_sub(&s->pool, x, limit);
-  const bool near = cf_real_lo(off) > -1e-9 && cf_real_hi(off) < 1e-9, far = cf_real_lo(off) > 1e-9 || cf_real_hi(off) < -1e-9;
-  cf_find_either(s, part, near, far, "rho = %s, g = %s/(1 - rho), every n >= 10^%d: %s, limit %s", rho, g, digits, cf_real_text(x, 12, a), cf_real_text(limit, 12, b));
+  cf_find_either(s, part, cf_real_within(off, 1e-9), cf_real_beyond(off, 1e-9), "rho = %s, g = %s/(1 - rho), every n >= 10^%d: %s, limit %s", rho, g, digits, cf_real_text(x, 12, a), cf_real_text(limit, 12, b));
 }
 
 /* g = 1/2/(1 - rho): w = n^(-1/2);  g = 3/2/(1 - rho): v = n^(-1/2);  g = 1/(1 - rho): v = 1 */

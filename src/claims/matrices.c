@@ -58,7 +58,7 @@ static void identity(cf_session *s, uint32_t system, double sign)
     square = cf_formula(p, "s/n", "s n", square, cf_real_si(p, N));
     const cf_real *gap = cf_real_sub(p, chain, square), *zero = cf_real_si(p, 0);
     char text[128];
-    cf_find_either(s, "identity", cf_real_meet(gap, zero) && cf_real_width(gap) < 1e-40 && cf_real_below(zero, square), !cf_real_meet(gap, zero), "V = %sA A^T, random A: dE/dt = %s = (1/n) sum |x_i'|^2 within %.1g", sign < 0 ? "-" : "",
+    cf_find_either(s, "identity", cf_real_meet(gap, zero) && cf_real_narrow(gap, 1e-40) && cf_real_below(zero, square), !cf_real_meet(gap, zero), "V = %sA A^T, random A: dE/dt = %s = (1/n) sum |x_i'|^2 within %.1g", sign < 0 ? "-" : "",
                    cf_real_text(chain, 10, text), cf_real_width(gap));
   }
   free(x);

@@ -53,7 +53,7 @@ static void particles(cf_session *s, size_t n, double t_end)
     const bool in = cf_real_most(gap, bound) && cf_real_most(cf_real_neg(p, bound), gap);
     char a[128], b[128];
     cf_find_either(s, "dobrushin", in, cf_real_below(bound, gap) || cf_real_below(gap, cf_real_neg(p, bound)), "n = %zu, t = %g: first moment less that of the limit %s, bound %s", n, t_end, cf_real_text(gap, 4, a), cf_real_text(bound, 4, b));
-    cf_find_either(s, "rate", cf_real_hi(gap) < 2 / (double)n && cf_real_lo(gap) > -2 / (double)n, false, "n = %zu, t = %g: it is below 2/n = %.4g", n, t_end, 2 / (double)n);
+    cf_find_either(s, "rate", cf_real_within(gap, 2 / (double)n), false, "n = %zu, t = %g: it is below 2/n = %.4g", n, t_end, 2 / (double)n);
   } else if (f != CF_TROUBLE) cf_find(s, "dobrushin", f, "%s: %s", name, why[0] ? why : "the certificate is not checked");
   cf_claims_clear(&claims);
   cf_trajectory_clear(&t);

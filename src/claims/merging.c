@@ -32,7 +32,8 @@ static void reduction(cf_session *s, size_t n, size_t m, double beta, double t_e
     const cf_real *c = cf_node_cosine(p, node, 2, 0, n), *at = cf_real_d(p, node->t), *zero = cf_real_si(p, 0), *b = cf_real_d(p, beta);
     const cf_real *lo = cf_real_d(p, cf_real_lo(c)), *hi = cf_real_d(p, cf_real_hi(c));
     const cf_real *before = duration(p, (long)n, (long)m, b, zero, lo, 15), *after = duration(p, (long)n, (long)m, b, zero, hi, 15);
-    cf_find_either(s, "reduction", cf_real_most(before, at) && cf_real_most(at, after), cf_real_below(at, before) || cf_real_below(after, at),
+    const bool about = cf_real_most(lo, c) && cf_real_most(c, hi);
+    cf_find_either(s, "reduction", about && cf_real_most(before, at) && cf_real_most(at, after), cf_real_below(at, before) || cf_real_below(after, at),
                    "%zu and %zu tokens, beta = %g: at t = %g the equation and the flow of %zu tokens agree within %.1g", n, m, beta, t_end, n + m, cf_real_width(c));
   } else if (f != CF_TROUBLE) cf_find(s, "reduction", f, "%s: %s", name, why[0] ? why : "the certificate is not checked");
   cf_claims_clear(&claims);
@@ -49,7 +50,7 @@ static void times(cf_session *s, long n, long m)
     const cf_real *b = cf_real_si(p, beta), *t = duration(p, n, m, b, zero, end, 10 - (int)(0.4 * (double)beta));
     snprintf(name, sizeof name, "merging time (%ld, %ld), beta = %ld", n, m, beta);
     cf_note(s, name, t);
-    cf_find_either(s, "digits", cf_real_width(t) < 1e-9 * cf_real_lo(t), false, "%ld and %ld tokens, beta = %ld: merging time %.10g, to 10^-9 of itself", n, m, beta, cf_real_mid(t));
+    cf_find_either(s, "digits", cf_real_narrow(t, 1e-9 * cf_real_lo(t)), false, "%ld and %ld tokens, beta = %ld: merging time %.10g, to 10^-9 of itself", n, m, beta, cf_real_mid(t));
     if (beta < 12) continue;
     const cf_real *ratio = cf_formula(p, "t*b*(m/n+n/m)*exp(-b)", "t b n m", t, b, cf_real_si(p, n), cf_real_si(p, m));
     const cf_real *room = cf_formula(p, "4/b^2", "b", b), *gap = cf_real_sub(p, ratio, one);

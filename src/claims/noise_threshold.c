@@ -35,7 +35,7 @@ static void run(cf_session *s)
       const cf_real *gap = cf_real_sub(p, series, integral);
       snprintf(name, sizeof name, "kappa(d = %ld, beta = %s)", d, beta[k]);
       cf_note(s, name, kappa);
-      cf_find_either(s, "formula", cf_real_meet(gap, cf_real_si(p, 0)) && cf_real_width(gap) < 1e-20, !cf_real_meet(series, integral), "d = %ld, beta = %s: threshold %.12g, series and integral agree within %.1g", d, beta[k],
+      cf_find_either(s, "formula", cf_real_meet(gap, cf_real_si(p, 0)) && cf_real_narrow(gap, 1e-20), !cf_real_meet(series, integral), "d = %ld, beta = %s: threshold %.12g, series and integral agree within %.1g", d, beta[k],
                      cf_real_mid(kappa), cf_real_width(gap));
       cf_find_less(s, "factor", cf_formula(p, "(1/2+1/10^20)/w", "w", integral), kappa, "with 2^(d/2) in place of 2^(d/2-1) the threshold would be half of it");
     }

@@ -25,7 +25,7 @@ static cf_real *start_velocity(cf_pool *p, long n, const cf_real *beta, cf_real 
 static void agree(cf_session *s, const char *scheme, long n, const char *beta, const cf_real *value, const cf_real *formula)
 {
   char a[128], b[128];
-  cf_find_either(s, "initial", cf_real_meet(value, formula) && cf_real_width(value) < 1e-30 && cf_real_width(formula) < 1e-30, !cf_real_meet(value, formula),
+  cf_find_either(s, "initial", cf_real_meet(value, formula) && cf_real_narrow(value, 1e-30) && cf_real_narrow(formula, 1e-30), !cf_real_meet(value, formula),
                  "%s, n = %ld, beta = %s: velocity %s, printed %s", scheme, n, beta, cf_real_text(value, 10, a), cf_real_text(formula, 10, b));
 }
 
@@ -92,7 +92,7 @@ static void settles(cf_session *s, const char *part, const char *what, const cha
   cf_pool *p = &s->pool;
   char text[128];
   const cf_real *q = cf_real_sub(p, cf_real_div(p, last, early), cf_real_si(p, 1));
-  cf_find_either(s, part, cf_real_lo(q) > -1e-4 && cf_real_hi(q) < 1e-4, cf_real_lo(q) > 1e-4 || cf_real_hi(q) < -1e-4,
+  cf_find_either(s, part, cf_real_within(q, 1e-4), cf_real_beyond(q, 1e-4),
                  "n = %ld, beta = %s: %s between 1 - gamma = %s changes by the factor 1 + %s", n, beta, what, decades, cf_real_text(q, 3, text));
 }
 
@@ -120,8 +120,9 @@ static void cubic(cf_session *s, const char *name, bool peri, long n, const char
   const late start = {cf_formula(p, "-log(1-g)", "g", g), cf_real_si(p, 3), cf_real_d(p, t)};
   const late early = later(p, peri, nn, b, start, cf_formula(p, "12*log(10)", ""), 24), last = later(p, peri, nn, b, early, cf_formula(p, "18*log(10)", ""), 12);
   const cf_real *ratio = cf_real_div(p, last.r, last.t);
+  const cf_real *off = cf_real_sub(p, ratio, cf_real_si(p, 1));
   char text[128], what[64];
-  cf_find_either(s, "cubic", cf_real_lo(ratio) > 0.9999 && cf_real_hi(ratio) < 1.0001, cf_real_lo(ratio) > 1.0001 || cf_real_hi(ratio) < 0.9999,
+  cf_find_either(s, "cubic", cf_real_within(off, 1e-4), cf_real_beyond(off, 1e-4),
                  "%s, n = %ld, beta = %s: r/t = %s at 1 - gamma = 1e-18", name, n, beta, cf_real_text(ratio, 8, text));
   snprintf(what, sizeof what, "%s, gamma' t^3", name);
   settles(s, "cubic", what, "1e-12 and 1e-18", cubed(p, peri, nn, b, early), cubed(p, peri, nn, b, last), n, beta);

@@ -38,14 +38,12 @@ static void layer(cf_pool *p, cf_real **x, cf_real *const *b, cf_real *const *w)
 
 static cf_real *diameter(cf_pool *p, cf_real *const *x)
 {
-  cf_real *most = cf_real_si(p, 0);
+  const cf_real *most = cf_real_si(p, 0);
   for (size_t i = 0; i < N; i++)
     for (size_t j = 0; j < i; j++) {
       cf_real *t[D];
       for (size_t c = 0; c < D; c++) t[c] = cf_real_sub(p, x[i * D + c], x[j * D + c]);
-      cf_real *square = cf_real_dot(p, D, t, t);
-      mpfr_max(most->lo, most->lo, square->lo, MPFR_RNDD);
-      mpfr_max(most->hi, most->hi, square->hi, MPFR_RNDU);
+      most = cf_real_max(p, most, cf_real_dot(p, D, t, t));
     }
   return cf_real_sqrt(p, most);
 }

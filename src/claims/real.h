@@ -10,8 +10,11 @@
 
 #define CF_CLAIM_PREC 160
 
+struct cf_pool;
 typedef struct cf_real {
   mpfr_t lo, hi;
+  struct cf_pool *pool;
+  size_t line; /* of the pool's tape; 0: none */
 } cf_real;
 
 /* Numbers are never freed one by one: mark, compute, release. */
@@ -20,6 +23,7 @@ typedef struct cf_pool {
   cf_real **block;
   size_t blocks, used;
   cf_real spare; /* what is given out when memory ends */
+  struct cf_tape *tape; /* where what is computed is written down, NULL: nowhere; the caller's        [claims/tape.h] */
   bool failed;   /* memory ended: no number made since is to be believed, the claim ends in trouble */
 } cf_pool;
 void cf_pool_init(cf_pool *p, mpfr_prec_t prec);
@@ -48,12 +52,18 @@ cf_real *cf_real_sin(cf_pool *p, const cf_real *a);
 cf_real *cf_real_tanh(cf_pool *p, const cf_real *a);
 cf_real *cf_real_pi(cf_pool *p);
 cf_real *cf_real_hull(cf_pool *p, const cf_real *a, const cf_real *b);
+cf_real *cf_real_abs(cf_pool *p, const cf_real *a);
+cf_real *cf_real_min(cf_pool *p, const cf_real *a, const cf_real *b); /* of the two numbers enclosed */
+cf_real *cf_real_max(cf_pool *p, const cf_real *a, const cf_real *b);
 cf_real *cf_real_dot(cf_pool *p, size_t d, cf_real *const *x, cf_real *const *y);
 
 bool cf_real_valid(const cf_real *a);                     /* both ends numbers, infinities allowed */
 bool cf_real_below(const cf_real *a, const cf_real *b);   /* every number of a < every number of b */
 bool cf_real_most(const cf_real *a, const cf_real *b);    /* <= */
 bool cf_real_meet(const cf_real *a, const cf_real *b);    /* they have a number in common */
+bool cf_real_within(const cf_real *a, double e);          /* every number of a < e and > -e */
+bool cf_real_beyond(const cf_real *a, double e);          /* every number of a > e, or every one < -e */
+bool cf_real_narrow(const cf_real *a, double e);          /* its width < e */
 double cf_real_lo(const cf_real *a);                      /* a double below, above, near the middle */
 double cf_real_hi(const cf_real *a);
 double cf_real_mid(const cf_real *a);

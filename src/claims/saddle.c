@@ -1,5 +1,6 @@
 #include <stdlib.h>
 #include "claims/saddle.h"
+#include "claims/tape.h"
 
 typedef struct box {
   double lo[CF_SADDLE_TOKENS], hi[CF_SADDLE_TOKENS];
@@ -125,7 +126,9 @@ cf_finding cf_saddle_everywhere(size_t n, const cf_real *beta, size_t most, size
   const cf_finding f = search(&p, n, cf_real_copy(&p, beta), most, boxes);
   const bool failed = p.failed;
   cf_pool_clear(&p);
-  return failed ? CF_UNSETTLED : f;
+  if (failed) return CF_UNSETTLED;
+  if (f == CF_HOLDS) cf_tape_test(beta->pool->tape, "saddles", cf_real_si(beta->pool, (long)n), beta);
+  return f;
 }
 
 void cf_find_saddles(cf_session *s, const char *part, size_t n, const char *beta)

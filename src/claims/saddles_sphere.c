@@ -57,7 +57,7 @@ static void one(cf_session *s, const form *f, const char *beta)
         const cf_real *again = direct(p, f->n, f->x, r, set, axis, b);
         char text[128];
         cf_find(s, "ascent", CF_HOLDS, "%s, beta = %s: tokens 0x%x turned about axis %d: second derivative %s > 0", f->name, beta, set, axis, cf_real_text(e, 6, text));
-        cf_find_either(s, "formula", cf_real_meet(e, again) && cf_real_width(again) < 1e-38, !cf_real_meet(e, again), "%s, beta = %s: by Taylor arithmetic the same within %.1g", f->name, beta, cf_real_width(again));
+        cf_find_either(s, "formula", cf_real_meet(e, again) && cf_real_narrow(again, 1e-38), !cf_real_meet(e, again), "%s, beta = %s: by Taylor arithmetic the same within %.1g", f->name, beta, cf_real_width(again));
         cf_pool_release(p, mark);
         return;
       }

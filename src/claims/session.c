@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "claims/claim.h"
+#include "claims/tape.h"
 #include "io/json.h"
 
 static size_t part_named(const cf_session *s, const char *id)
@@ -38,6 +39,8 @@ static void find(cf_session *s, const char *id, cf_finding f, const char *format
     return;
   }
   s->found[k] = cf_finding_worse(s->found[k], within_kind(s->theorem->part[k].kind, f));
+  if (s->theorem->part[k].kind == CF_CERTIFIED && f == CF_HOLDS) cf_tape_finding(s->pool.tape, id, line);
+  cf_tape_forget(s->pool.tape);
   json_array_append_new(s->said[k], json_string(line));
 }
 
@@ -82,14 +85,12 @@ static int digits_of(const cf_real *x)
 
 void cf_note(cf_session *s, const char *name, const cf_real *x)
 {
-  char text[160];
-  json_t *v = json_object();
+  char lo[160], hi[160];
   const int digits = digits_of(x);
-  mpfr_snprintf(text, sizeof text, "%.*RDe", digits, x->lo);
-  json_object_set_new(v, "lo", json_string(text));
-  mpfr_snprintf(text, sizeof text, "%.*RUe", digits, x->hi);
-  json_object_set_new(v, "hi", json_string(text));
-  json_object_set_new(s->numbers, name, v);
+  mpfr_snprintf(lo, sizeof lo, "%.*RDe", digits, x->lo);
+  mpfr_snprintf(hi, sizeof hi, "%.*RUe", digits, x->hi);
+  json_object_set_new(s->numbers, name, json_pack("{ss ss}", "lo", lo, "hi", hi));
+  cf_tape_name(s->pool.tape, name, x, lo, hi);
 }
 
 /* Digits that tell a from b: -log10 of their relative distance, and three more. */
@@ -146,6 +147,57 @@ static void look_up(cf_session *s)
     for (const char *const *line = s->o->ledger; line && *line && !proved; line++) proved = row_proved(*line, p->ledger, &length, &at);
     cf_find_either(s, p->id, proved, false, proved ? "ledger row %s: proved, %.*s (make proofs checks it anew)" : "ledger row %s: not there, or not proved%.*s", p->ledger, length, at);
   }
+}
+
+/* ---- the computation, as a certificate ---- */
+
+/* an entry a line */
+static void put_list(cf_out *out, const char *name, const json_t *list, const char *end)
+{
+  size_t k;
+  json_t *v;
+  char head[64];
+  cf_out_write(out, head, (size_t)snprintf(head, sizeof head, "  \"%s\": [", name));
+  json_array_foreach(list, k, v) {
+    char *text = json_dumps(v, JSON_COMPACT);
+    cf_out_write(out, k ? ",\n    " : "\n    ", k ? 6 : 5);
+    cf_out_write(out, text ? text : "null", text ? strlen(text) : 4); /* without memory: a file that is unreadable */
+    free(text);
+  }
+  cf_out_write(out, end, strlen(end));
+}
+
+static bool write_computation(cf_session *s, const char *path)
+{
+  bool failed;
+  char head[256];
+  cf_ioerror err = {""};
+  cf_out out;
+  json_t *root = cf_tape_json(s->pool.tape, &failed);
+  if (failed) cf_give_up(s, "the computation is too long to be written down");
+  if (!root) return false;
+  bool ok = cf_out_open(&out, path, &err);
+  if (ok) {
+    cf_out_write(&out, head, (size_t)snprintf(head, sizeof head, "{\n  \"schema\": \"certiform.computation/1\",\n  \"version\": \"%s\",\n  \"claim\": \"%s\",\n", CF_VERSION, s->theorem->id));
+    put_list(&out, "lines", json_object_get(root, "lines"), "],\n");
+    put_list(&out, "findings", json_object_get(root, "findings"), "],\n");
+    put_list(&out, "numbers", json_object_get(root, "numbers"), "]\n}\n");
+    ok = cf_out_commit(&out);
+  }
+  if (!ok) cf_give_up(s, "%s", err.text);
+  json_decref(root);
+  return ok;
+}
+
+/* Parts that rest on it are open until it was computed again. */
+static void attach(cf_session *s)
+{
+  char path[4096], file[256];
+  snprintf(file, sizeof file, "%s.computation.json", s->theorem->id);
+  if (s->trouble[0] || snprintf(path, sizeof path, "%s/%s", s->o->out, file) >= (int)sizeof path || !write_computation(s, path)) return;
+  if (cf_ask(s, CF_RECOMPUTE, path, file, "computation") == CF_HOLDS) return;
+  for (size_t k = 0; k < cf_theorem_parts(s->theorem); k++)
+    if (cf_tape_part(s->pool.tape, s->theorem->part[k].id)) cf_find(s, s->theorem->part[k].id, CF_UNSETTLED, "%s: not computed again by another program", file);
 }
 
 /* ---- the result ---- */
@@ -205,13 +257,16 @@ bool cf_theorem_run(const cf_theorem *t, const cf_claims_options *o, cf_finding 
   cf_session s = {.theorem = t, .o = o, .numbers = json_object(), .certificates = json_array(), .data = json_object()};
   for (size_t k = 0; k < CF_PARTS; k++) s.said[k] = json_array();
   cf_pool_init(&s.pool, CF_CLAIM_PREC);
+  s.pool.tape = cf_tape_new();
   t->run(&s);
+  attach(&s);
   look_up(&s);
   if (s.pool.failed) cf_give_up(&s, "not enough memory");
   *found = whole(&s);
   *status = status_of(&s);
   bool ok = write_result(&s, *found, *status, err);
   if (ok && s.trouble[0]) ok = cf_io_fault(err, t->id, "%s", s.trouble);
+  cf_tape_free(s.pool.tape);
   cf_pool_clear(&s.pool);
   for (size_t k = 0; k < CF_PARTS; k++) json_decref(s.said[k]);
   json_decref(s.numbers);

@@ -19,10 +19,8 @@ static void three_quarters(cf_session *s, size_t n, size_t d, uint32_t system)
     cf_real *least = cf_real_si(p, 1);
     if (cf_certify(&problem, &o, &t, &claims, why) == CF_OK)
       for (size_t i = 0; i < n; i++)
-        for (size_t j = 0; j < i; j++) {
-          const cf_real *c = cf_node_cosine(p, &t.node[t.nodes - 1], d, i, j);
-          if (!cf_real_most(least, c)) cf_real_set(least, c);
-        }
+        for (size_t j = 0; j < i; j++)
+          least = cf_real_min(p, least, cf_node_cosine(p, &t.node[t.nodes - 1], d, i, j));
     const bool there = t.nodes > 0 && cf_real_below(cf_formula(p, "3/4", ""), least);
     cf_claims_clear(&claims);
     cf_trajectory_clear(&t);

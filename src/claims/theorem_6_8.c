@@ -14,11 +14,9 @@ static void one_pair(cf_session *s, const cf_trajectory *t, bool usa, double bet
   const cf_node *node = &t->node[t->nodes - 1];
   const cf_real *c = cf_node_cosine(p, node, t->d, i, j), *n = cf_real_si(p, (long)t->n), *b = cf_real_d(p, beta), *zero = cf_real_si(p, 0);
   const cf_real *at = usa ? cf_formula(p, "t*exp(-b)", "t b", cf_real_d(p, node->t), b) : cf_real_d(p, node->t);
-  cf_real *lo = cf_real_new(p), *hi = cf_real_new(p);
-  mpfr_set(lo->lo, c->lo, MPFR_RNDN), mpfr_set(lo->hi, c->lo, MPFR_RNDN);
-  mpfr_set(hi->lo, c->hi, MPFR_RNDN), mpfr_set(hi->hi, c->hi, MPFR_RNDN);
+  const cf_real *lo = cf_real_d(p, cf_real_lo(c)), *hi = cf_real_d(p, cf_real_hi(c));
   const cf_real *before = cf_gamma_time(p, usa, n, b, zero, lo, 20), *after = cf_gamma_time(p, usa, n, b, zero, hi, 20);
-  const bool in = cf_real_most(before, at) && cf_real_most(at, after), out = cf_real_below(at, before) || cf_real_below(after, at);
+  const bool in = cf_real_most(lo, c) && cf_real_most(c, hi) && cf_real_most(before, at) && cf_real_most(at, after), out = cf_real_below(at, before) || cf_real_below(after, at);
   *width = fmax(*width, cf_real_width(c));
   if (!in) cf_find_either(s, "reduction", in, out, "pair %zu, %zu", i, j);
   cf_pool_release(p, mark);
@@ -54,7 +52,7 @@ static void curve(cf_session *s, long n)
     const cf_real *t = cf_gamma_time(p, false, nn, cf_real_si(p, k), zero, end, 24);
     snprintf(name, sizeof name, "t_delta(%ld, %d), delta = 0.001", n, k);
     cf_note(s, name, t);
-    cf_find_either(s, "curve", cf_real_width(t) < 1e-18, false, "%s = %s, width %.1g", name, cf_real_text(t, 20, text), cf_real_width(t));
+    cf_find_either(s, "curve", cf_real_narrow(t, 1e-18), false, "%s = %s, width %.1g", name, cf_real_text(t, 20, text), cf_real_width(t));
     snprintf(what, sizeof what, "n = %ld, t_delta at beta = %d < at %d", n, k - 1, k);
     if (before) cf_find_less(s, "curve", before, t, what);
     before = t;
@@ -69,7 +67,7 @@ static void closed(cf_session *s, long n)
     const cf_real *t = cf_real_si(p, k), *nn = cf_real_si(p, n);
     const cf_real *g = cf_formula(p, "(exp(2*t)-1)/(exp(2*t)+n-1)", "t n", t, nn);
     const cf_real *back = cf_gamma_time(p, false, nn, cf_real_si(p, 0), cf_real_si(p, 0), g, 24);
-    cf_find_either(s, "closed", cf_real_meet(back, t) && cf_real_width(back) < 1e-20, !cf_real_meet(back, t), "n = %ld, t = %d: the integral up to the closed form is t to %.1g", n, k, cf_real_width(back));
+    cf_find_either(s, "closed", cf_real_meet(back, t) && cf_real_narrow(back, 1e-20), !cf_real_meet(back, t), "n = %ld, t = %d: the integral up to the closed form is t to %.1g", n, k, cf_real_width(back));
   }
 }
 

@@ -16,21 +16,20 @@ static void concrete(cf_session *s, const char *name, size_t n, size_t d, double
   cf_claims claims;
   char why[CF_WHY] = "", text[128];
   const cf_finding f = cf_certificate_of(s, name, &q, &o, &t, &claims, why);
-  cf_real *s0 = cf_real_si(p, 0), *worst = cf_real_si(p, 0);
+  const cf_real *s0 = cf_real_si(p, 0), *worst = cf_real_si(p, 0);
   bool all = f == CF_HOLDS, fails = false;
   for (size_t k = 0; f == CF_HOLDS && k < t.nodes; k++) {
     const cf_real *g = cf_gamma_at(p, false, (long)n, beta, t.node[k].t);
     for (size_t i = 0; i < n; i++)
       for (size_t j = 0; j < i; j++) {
         const cf_real *gap = cf_real_sub(p, cf_node_cosine(p, &t.node[k], d, i, j), g);
-        const cf_real *size = cf_formula(p, "sqrt(x^2)", "x", gap);
-        if (!cf_real_valid(size)) size = cf_real_range(p, 0, fmax(fabs(cf_real_lo(gap)), fabs(cf_real_hi(gap))));
-        if (k == 0 && !cf_real_most(size, s0)) cf_real_set(s0, size);
+        const cf_real *size = cf_real_abs(p, gap);
+        if (k == 0) s0 = cf_real_max(p, s0, size);
         const cf_real *bound = cf_formula(p, "s*exp((6+2*b)*t)", "s b t", s0, cf_real_d(p, beta), cf_real_d(p, t.node[k].t));
         all &= k == 0 || cf_real_most(size, bound);
         fails |= k > 0 && cf_real_below(bound, size);
         const cf_real *share = cf_real_div(p, size, bound);
-        if (k > 0 && !cf_real_most(share, worst)) cf_real_set(worst, share);
+        if (k > 0) worst = cf_real_max(p, worst, share);
       }
   }
   if (f != CF_TROUBLE) cf_find_either(s, "concrete", all, fails, "%s: n = %zu, d = %zu, beta = %g, %zu nodes up to t = %g; |c_ij - gamma| is at most the fraction %s of the bound", name, n, d, beta, t.nodes, t_end, cf_real_text(worst, 3, text));

@@ -4,20 +4,30 @@
 #include <stdlib.h>
 #include "claims/chart.h"
 #include "claims/claim.h"
+#include "claims/tape.h"
 
 enum { BINS = 24, LAYERS = 16 };
 
 /* The sum of n products of float32 numbers: each product is exact in double, so the sum is off by at most (n-1) u/(1 - (n-1) u) times that of the
  * magnitudes, which a second sum gives up to the same relative error; 2 n u of it is more than both. */
-static cf_real *dot(cf_pool *p, size_t n, const double *x, const double *y)
+typedef struct row {
+  const double *x;
+  size_t line; /* of the tape */
+  cf_real *square;
+} row;
+
+static cf_real *dot(cf_pool *p, size_t n, const row *a, const row *b)
 {
+  const double *x = a->x, *y = b->x;
   double sum = 0, size = 0;
   for (size_t k = 0; k < n; k++) {
     sum += x[k] * y[k];
     size += fabs(x[k] * y[k]);
   }
   const double off = size * (2 * (double)n * 0x1p-53);
-  return cf_real_range(p, nextafter(sum - off, -INFINITY), nextafter(sum + off, INFINITY));
+  cf_real *r = cf_real_range(p, nextafter(sum - off, -INFINITY), nextafter(sum + off, INFINITY));
+  cf_tape_dot(p->tape, r, a->line, b->line);
+  return r;
 }
 
 typedef struct layer {
@@ -25,27 +35,36 @@ typedef struct layer {
   size_t count[BINS], unclear;
 } layer;
 
-static void pair(cf_pool *p, layer *l, const cf_real *c)
+/* edge: BINS + 1 ends of bins */
+static void pair(cf_pool *p, layer *l, cf_real *const *edge, const cf_real *c)
 {
-  const double lo = (cf_real_lo(c) + 1) * (BINS / 2.0), hi = (cf_real_hi(c) + 1) * (BINS / 2.0);
-  if (floor(lo) == floor(hi) && lo >= 0 && hi < BINS) l->count[(size_t)lo]++;
+  const double bin = floor((cf_real_mid(c) + 1) * (BINS / 2.0));
+  const size_t k = bin < 0 ? 0 : bin < BINS ? (size_t)bin : BINS - 1;
+  if (cf_real_most(edge[k], c) && cf_real_below(c, edge[k + 1])) l->count[k]++;
   else l->unclear++;
   cf_real_set(l->mean, cf_real_add(p, l->mean, c));
-  if (!cf_real_most(l->least, c)) cf_real_set(l->least, c);
-  if (!cf_real_most(c, l->largest)) cf_real_set(l->largest, c);
+  cf_real_set(l->least, cf_real_min(p, l->least, c));
+  cf_real_set(l->largest, cf_real_max(p, l->largest, c));
 }
 
 static void look(cf_session *s, size_t n, size_t d, const double *x, layer *l)
 {
   cf_pool *p = &s->pool;
+  cf_real *edge[BINS + 1];
+  row *rows = cf_claim_room(s, n, sizeof *rows);
+  if (!rows) return;
+  for (long k = 0; k <= BINS; k++) edge[k] = cf_real_div(p, cf_real_si(p, 2 * k - BINS), cf_real_si(p, BINS));
   *l = (layer){.mean = cf_real_si(p, 0), .least = cf_real_si(p, 1), .largest = cf_real_si(p, -1)};
-  for (size_t i = 0; i < n; i++)
+  for (size_t i = 0; i < n; i++) {
+    rows[i] = (row){.x = x + i * d, .line = cf_tape_vector(p->tape, d, x + i * d)};
+    rows[i].square = dot(p, d, &rows[i], &rows[i]);
     for (size_t j = 0; j < i; j++) {
       const size_t mark = cf_pool_mark(p);
-      const cf_real *norms = cf_real_sqrt(p, cf_real_mul(p, dot(p, d, x + i * d, x + i * d), dot(p, d, x + j * d, x + j * d)));
-      pair(p, l, cf_real_div(p, dot(p, d, x + i * d, x + j * d), norms));
+      pair(p, l, edge, cf_real_div(p, dot(p, d, &rows[i], &rows[j]), cf_real_sqrt(p, cf_real_mul(p, rows[i].square, rows[j].square))));
       cf_pool_release(p, mark);
     }
+  }
+  free(rows);
   cf_real_set(l->mean, cf_real_div(p, l->mean, cf_real_si(p, (long)(n * (n - 1) / 2))));
 }
 
