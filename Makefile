@@ -155,7 +155,7 @@ check-sanitized:
 	BUILD=$(BUILD)/san $(BUILD)/san/unit
 
 # ---- libFuzzer over every reader; FUZZ_RUNS for the smoke, FUZZ_TIME seconds a reader for the long one
-FUZZ       = any npy npz safetensors onnx text onnx_model number json certificate
+FUZZ       = any npy npz safetensors onnx text onnx_model number json certificate computation
 FUZZ_FLAGS = -O1 -g -fsanitize=address,undefined,fuzzer-no-link -fno-sanitize-recover=all
 FUZZ_OBJ   = $(patsubst src/io/%.c,$(BUILD)/fuzz/%.o,$(wildcard src/io/*.c))
 $(BUILD)/fuzz/%.o: src/io/%.c $(wildcard src/io/*.h)
@@ -166,6 +166,9 @@ $(BUILD)/fuzz/fuzz_%: $(FUZZ_OBJ) $(wildcard tests/fuzz/*.c)
 $(BUILD)/fuzz/fuzz_certificate: tests/fuzz/fuzz_certificate.c $(wildcard src/check/*.[ch])
 	@mkdir -p $(@D)
 	clang $(FUZZ_FLAGS:-O1=-O0) -fsanitize=fuzzer $(CF_FLAGS) -o $@ $< $(filter-out src/check/main.c,$(wildcard src/check/*.c)) -lmpfr -lgmp -ljansson -lmd -lm
+$(BUILD)/fuzz/fuzz_computation: tests/fuzz/fuzz_computation.c $(wildcard src/recompute/*.[ch])
+	@mkdir -p $(@D)
+	clang $(FUZZ_FLAGS) -fsanitize=fuzzer $(CF_FLAGS) -o $@ $< $(filter-out src/recompute/main.c,$(wildcard src/recompute/*.c)) -lflint-arb -lflint -lmpfi -lmpfr -lgmp -ljansson -lm
 fuzz-smoke: $(FUZZ:%=$(BUILD)/fuzz/fuzz_%) ## the file readers under libFuzzer: corpus and a fixed number of runs
 	BUILD=$(BUILD) tests/fuzz/run smoke $(FUZZ)
 fuzz: $(FUZZ:%=$(BUILD)/fuzz/fuzz_%) ## the same for a long time, finds kept in build/fuzz/found
@@ -208,9 +211,10 @@ check-flow: $(BUILD)/flow-oracle ## enclosures of random problems hold a 256-bit
 	$(BUILD)/flow-oracle
 .PHONY: check-flow
 
-# ---- theorem-level claims: every verdict as expected, every certificate accepted
+# ---- theorem-level claims: every verdict as expected, every certificate accepted, mutants of computations rejected
 check-claims: $(PROGRAMS) ## what the papers state, claim by claim, small cases
 	$(BUILD)/certiform report --quick --claims $(BUILD)/claims --checker $(BUILD)/certiform-check -o $(BUILD)/claims.html
+	@nice python3 tests/recompute/mutants.py $(BUILD)/certiform-recompute $(BUILD)/claims
 .PHONY: check-claims
 
 # ---- an adversary against the derived tolerances

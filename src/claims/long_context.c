@@ -65,7 +65,7 @@ static void run(cf_session *s)
   against_sums(s, 3, "2", "0.5");
   against_sums(s, 8, "1", "0.1");
   against_sums(s, 32, "4", "0.75");
-  if (s->o->full) against_sums(s, 512, "1.5", "0.3");
+  if (s->o->full) against_sums(s, 256, "1.5", "0.3");
   limits(s, "0.1");
   limits(s, "0.5");
   limits(s, "0.9");

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include "claims/claim.h"
+#include "claims/tape.h"
 
 /* Certain sign of det(a, b, c) (d = 3) or of det(a, b) (d = 2, c unused), 0 when it is not certain. */
 static int side(cf_pool *p, size_t d, const double *a, const double *b, const double *c)
@@ -63,6 +64,7 @@ static void shape(cf_session *s, long n, long d, size_t runs)
     mpz_add(mpq_numref(chance), mpq_numref(chance), choose);
   }
   mpq_div_2exp(chance, chance, (mp_bitcnt_t)n - 1);
+  cf_tape_pause(p->tape); /* sampled */
   for (uint32_t k = 0; k < runs && !s->trouble[0]; k++) {
     double *x = cf_claim_tokens(s, 20000 + k, (size_t)n, (size_t)d);
     const int in = x ? in_hemisphere(p, (size_t)n, (size_t)d, x) : -1;
@@ -70,6 +72,7 @@ static void shape(cf_session *s, long n, long d, size_t runs)
     unclear += in < 0;
     free(x);
   }
+  cf_tape_resume(p->tape);
   gmp_snprintf(text, sizeof text, "%Qd", chance);
   snprintf(what, sizeof what, "n = %ld, d = %ld, probability %s: starts certainly in an open hemisphere", n, d, text);
   if (unclear) cf_find(s, "frequency", CF_UNSETTLED, "n = %ld, d = %ld: %zu starts could not be decided", n, d, unclear);

@@ -19,7 +19,7 @@ static const struct argp_option options[] = {
     {"dry-run", O_DRY_RUN, 0, 0, "only say how long it would take, claim by claim; with --full that is said before the run anyway", 1},
     {"seed", O_SEED, "S", 0, "of the random starts (default 1)", 1},
     {"out", O_OUT, "DIR", 0, "directory of the results and certificates (default build/claims)", 2},
-    {"checker", O_CHECKER, "PROGRAM", 0, "asked to check every certificate (default: certiform-check beside this program)", 2},
+    {"checker", O_CHECKER, "PROGRAM", 0, "asked to check every certificate (default: certiform-check beside this program); certiform-recompute beside it does computations again", 2},
     {"data", O_DATA, "DIR", 0, "committed inputs of claims about real data (default tests/vectors, here or in the source tree of this program)", 2},
     {"json", O_JSON, 0, 0, "certiform.claims/1 on standard output", 3},
     {"threads", O_THREADS, "T", 0, "claims run side by side, default: all CPUs; the results do not depend on it", 3},

@@ -3,6 +3,7 @@
 #include <CUnit/CUnit.h>
 #include "claims/claim.h"
 #include "claims/saddle.h"
+#include "claims/tape.h"
 
 static cf_pool p;
 static int setup(void) { return cf_pool_init(&p, CF_CLAIM_PREC), 0; }
@@ -163,6 +164,62 @@ static void pool(void)
   cf_pool_release(&p, mark);
 }
 
+/* ---- what is written down of a computation ---- */
+
+static json_t *written(cf_tape *t)
+{
+  bool failed;
+  json_t *root = cf_tape_json(t, &failed);
+  CU_ASSERT_FALSE(failed);
+  return root;
+}
+
+static void taped(void)
+{
+  cf_pool q;
+  cf_pool_init(&q, CF_CLAIM_PREC);
+  cf_tape *t = q.tape = cf_tape_new();
+  CU_ASSERT_PTR_NULL(written(t)); /* nothing found */
+  const cf_real *a = cf_real_si(&q, 2), *b = cf_real_mul(&q, a, cf_real_d(&q, 0.5)), *c = cf_real_add(&q, b, b);
+  cf_real_exp(&q, c);                               /* needed by nothing */
+  CU_ASSERT_FALSE(cf_real_below(c, b));             /* does not hold: is not written */
+  CU_ASSERT_TRUE(cf_real_below(b, c));
+  cf_tape_forget(t);                                /* nor what belongs to no finding */
+  CU_ASSERT_TRUE(cf_real_most(b, a));
+  cf_tape_finding(t, "p", "b <= a");
+  cf_tape_pause(t);
+  const cf_real *hidden = cf_formula(&q, "1/3", "");
+  CU_ASSERT_TRUE(cf_real_below(hidden, a));
+  cf_tape_resume(t);
+  cf_tape_finding(t, "p", "nothing waits");
+  CU_ASSERT_TRUE(cf_real_below(hidden, a)); /* made while it paused: enters as its ends */
+  cf_tape_finding(t, "r", "hidden < a");
+  json_t *root = written(t), *lines = json_object_get(root, "lines"), *findings = json_object_get(root, "findings");
+  char *text = json_dumps(lines, JSON_COMPACT);
+  CU_ASSERT_STRING_EQUAL(text, "[[\"number\",\"0x1p+1\"],[\"number\",\"0x1p-1\"],[\"*\",1,2],[\"range\",\"0x5.555555555555555555555555555555555555555p-4\",\"0x5.5555555555555555555555555555555555555558p-4\"]]");
+  free(text);
+  text = json_dumps(findings, JSON_COMPACT);
+  CU_ASSERT_STRING_EQUAL(text, "[{\"part\":\"p\",\"line\":\"b <= a\",\"tests\":[[\"<=\",3,1]]},{\"part\":\"r\",\"line\":\"hidden < a\",\"tests\":[[\"<\",4,1]]}]");
+  free(text);
+  json_decref(root);
+  CU_ASSERT_TRUE(cf_tape_part(t, "p") && cf_tape_part(t, "r") && !cf_tape_part(t, "b"));
+  cf_tape_free(t);
+  cf_pool_clear(&q);
+}
+
+static void ends(void)
+{
+  const cf_real *x = cf_real_range(&p, -3, 1), *y = cf_real_range(&p, -2, 4), *z = cf_real_range(&p, -5, -4);
+  const struct { const cf_real *r; double lo, hi; } is_[] = {{cf_real_min(&p, x, y), -3, 1}, {cf_real_max(&p, x, y), -2, 4}, {cf_real_hull(&p, x, z), -5, 1}, {cf_real_min(&p, y, z), -5, -4},
+                                                             {cf_real_abs(&p, x), 0, 3}, {cf_real_abs(&p, z), 4, 5}, {cf_real_abs(&p, cf_real_neg(&p, z)), 4, 5}};
+  for (size_t k = 0; k < sizeof is_ / sizeof *is_; k++) CU_ASSERT_TRUE(cf_real_lo(is_[k].r) == is_[k].lo && cf_real_hi(is_[k].r) == is_[k].hi);
+  CU_ASSERT_FALSE(cf_real_valid(cf_real_abs(&p, cf_real_new(&p))));
+  CU_ASSERT_TRUE(cf_real_within(x, 3.5) && !cf_real_within(x, 3) && !cf_real_beyond(x, 3));
+  CU_ASSERT_TRUE(cf_real_beyond(z, 3.5) && !cf_real_beyond(z, 4) && !cf_real_within(z, 4.5));
+  CU_ASSERT_TRUE(cf_real_narrow(x, 4.5) && !cf_real_narrow(x, 4) && !cf_real_narrow(cf_real_new(&p), 1));
+  CU_ASSERT_FALSE(cf_real_within(cf_real_new(&p), 1) || cf_real_beyond(cf_real_new(&p), 1));
+}
+
 void suite_claims_real(void)
 {
   CU_pSuite s = CU_add_suite("claims_real", setup, cleanup);
@@ -174,4 +231,6 @@ void suite_claims_real(void)
   CU_add_test(s, "saddles", saddles);
   CU_add_test(s, "gamma", gamma_of);
   CU_add_test(s, "pool", pool);
+  CU_add_test(s, "what is written down", taped);
+  CU_add_test(s, "least, largest, absolute, narrow", ends);
 }

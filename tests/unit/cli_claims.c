@@ -61,6 +61,7 @@ static void command_line(void)
   expect(2, "$C run energy --out /dev/null/x", "cannot be made a directory");
   expect(2, "$C run energy --out e --checker /no/such", "cannot be run");
   expect(2, "$C run energy --out e --checker /bin/false", "rejected by the checker");
+  expect(2, "mkdir believer && cp /bin/true believer/certiform-check && cp /bin/false believer/certiform-recompute && $C run T6.8 --out e --checker believer/certiform-check", "T6.8.computation.json: rejected");
   expect(0, "$C show energy", "expected holds, last not run");
 }
 
@@ -92,7 +93,7 @@ static void runs(void)
   expect(0, "$C run T6.3 --out b --seed 2 --quiet && ! cmp -s a/T6.3.json b/T6.3.json", "");
   expect(2, "$C run trained --out d --data nowhere", "--data names the directory");
   /* a program that stands in its source tree finds the data from elsewhere */
-  expect(0, "mkdir -p tree/build/some tree/tests && cp ${C% claims} tree/build/some/certiform && ln -s \"$V\" tree/tests/vectors && cd tree/build && some/certiform claims run trained --out o", "last holds");
+  expect(0, "mkdir -p tree/build/some tree/tests && cp ${C% claims} tree/build/some/certiform && cp ${C%certiform claims}certiform-recompute ${C%certiform claims}certiform-check tree/build/some && ln -s \"$V\" tree/tests/vectors && cd tree/build && some/certiform claims run trained --out o", "last holds");
   expect(0, "$C run T6.8 --out d --quiet; grep -c '<path class=.l c' d/T6.8.svg; head -1 d/T6.8.csv", "line,x,y");
   expect(0, "$C --out a --json | python3 -c 'import json,sys; d = json.load(sys.stdin); c = {x[\"id\"]: x for x in d[\"claims\"]}; "
             "assert d[\"schema\"] == \"certiform.claims/1\"; assert c[\"T6.3\"][\"verdict\"] == \"consistent\" and c[\"T6.3\"][\"exit\"] == 0; "
