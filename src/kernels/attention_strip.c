@@ -86,36 +86,24 @@ INLINE void chain_step(size_t k, int e, int f, const double *restrict w, size_t 
   //@ assert row: cf_part_chain(a, 0, 0, k + 1, e + f);
   chain_row(k, e, f, w0, x, j, 0, a);
   //@ assert a0: cf_part_equal{Pre, Here}(a, 8, 48) && cf_strip_same{Pre, Here}(x, j);
-  //@ assert r00: cf_row_fused{Pre, Here}(a, 0, 8, w0, x, j);
+  //@ assert r0: cf_row_fused{Pre, Here}(a, 0, 8, w0, x, j);
   chain_row(k, e, f, w1, x, j, 8, a);
   //@ assert a1: cf_part_equal{Pre, Here}(a, 16, 48) && cf_strip_same{Pre, Here}(x, j);
-  //@ assert r10: cf_row_fused{Pre, Here}(a, 0, 8, w0, x, j);
-  //@ assert r11: cf_row_fused{Pre, Here}(a, 8, 16, w1, x, j);
+  //@ assert r1: cf_row_fused{Pre, Here}(a, 0, 8, w0, x, j) && cf_row_fused{Pre, Here}(a, 8, 16, w1, x, j);
   chain_row(k, e, f, w2, x, j, 16, a);
   //@ assert a2: cf_part_equal{Pre, Here}(a, 24, 48) && cf_strip_same{Pre, Here}(x, j);
-  //@ assert r20: cf_row_fused{Pre, Here}(a, 0, 8, w0, x, j);
-  //@ assert r21: cf_row_fused{Pre, Here}(a, 8, 16, w1, x, j);
-  //@ assert r22: cf_row_fused{Pre, Here}(a, 16, 24, w2, x, j);
+  //@ assert r2: cf_row_fused{Pre, Here}(a, 0, 8, w0, x, j) && cf_row_fused{Pre, Here}(a, 8, 16, w1, x, j) && cf_row_fused{Pre, Here}(a, 16, 24, w2, x, j);
   chain_row(k, e, f, w3, x, j, 24, a);
   //@ assert a3: cf_part_equal{Pre, Here}(a, 32, 48) && cf_strip_same{Pre, Here}(x, j);
-  //@ assert r30: cf_row_fused{Pre, Here}(a, 0, 8, w0, x, j);
-  //@ assert r31: cf_row_fused{Pre, Here}(a, 8, 16, w1, x, j);
-  //@ assert r32: cf_row_fused{Pre, Here}(a, 16, 24, w2, x, j);
-  //@ assert r33: cf_row_fused{Pre, Here}(a, 24, 32, w3, x, j);
+  /*@ assert r3: cf_row_fused{Pre, Here}(a, 0, 8, w0, x, j) && cf_row_fused{Pre, Here}(a, 8, 16, w1, x, j) && cf_row_fused{Pre, Here}(a, 16, 24, w2, x, j) &&
+                 cf_row_fused{Pre, Here}(a, 24, 32, w3, x, j); */
   chain_row(k, e, f, w4, x, j, 32, a);
   //@ assert a4: cf_part_equal{Pre, Here}(a, 40, 48) && cf_strip_same{Pre, Here}(x, j);
-  //@ assert r40: cf_row_fused{Pre, Here}(a, 0, 8, w0, x, j);
-  //@ assert r41: cf_row_fused{Pre, Here}(a, 8, 16, w1, x, j);
-  //@ assert r42: cf_row_fused{Pre, Here}(a, 16, 24, w2, x, j);
-  //@ assert r43: cf_row_fused{Pre, Here}(a, 24, 32, w3, x, j);
-  //@ assert r44: cf_row_fused{Pre, Here}(a, 32, 40, w4, x, j);
+  /*@ assert r4: cf_row_fused{Pre, Here}(a, 0, 8, w0, x, j) && cf_row_fused{Pre, Here}(a, 8, 16, w1, x, j) && cf_row_fused{Pre, Here}(a, 16, 24, w2, x, j) &&
+                 cf_row_fused{Pre, Here}(a, 24, 32, w3, x, j) && cf_row_fused{Pre, Here}(a, 32, 40, w4, x, j); */
   chain_row(k, e, f, w5, x, j, 40, a);
-  //@ assert r50: cf_row_fused{Pre, Here}(a, 0, 8, w0, x, j);
-  //@ assert r51: cf_row_fused{Pre, Here}(a, 8, 16, w1, x, j);
-  //@ assert r52: cf_row_fused{Pre, Here}(a, 16, 24, w2, x, j);
-  //@ assert r53: cf_row_fused{Pre, Here}(a, 24, 32, w3, x, j);
-  //@ assert r54: cf_row_fused{Pre, Here}(a, 32, 40, w4, x, j);
-  //@ assert r55: cf_row_fused{Pre, Here}(a, 40, 48, w5, x, j);
+  /*@ assert r5: cf_row_fused{Pre, Here}(a, 0, 8, w0, x, j) && cf_row_fused{Pre, Here}(a, 8, 16, w1, x, j) && cf_row_fused{Pre, Here}(a, 16, 24, w2, x, j) &&
+                 cf_row_fused{Pre, Here}(a, 24, 32, w3, x, j) && cf_row_fused{Pre, Here}(a, 32, 40, w4, x, j) && cf_row_fused{Pre, Here}(a, 40, 48, w5, x, j); */
 }
 
 /* a[r][t] += sum_{l < n} w[wat + 6 l + r] x[xat + 8 l + t]: terms k .. k + n - 1 */
@@ -139,38 +127,26 @@ INLINE void chain_tile(size_t n, size_t k, int e, int f, const double *restrict 
     //@ assert wsame: cf_part_same{Pre, Here}(w, i, i + 6) && cf_part_mag(w, i, i + 6, e);
     //@ assert xfar: \separated(x + (j .. j + 7), a + (0 .. 47)) && \valid_read(x + (j .. j + 7));
     //@ assert xsame: cf_part_same{Pre, Here}(x, j, j + 8) && cf_part_mag(x, j, j + 8, f);
+    //@ assert w0: w[i] == cf_panel_at{Pre}(w, wat - 6*k, 0, k + l) && w[i + 1] == cf_panel_at{Pre}(w, wat - 6*k, 1, k + l);
+    //@ assert w1: w[i + 2] == cf_panel_at{Pre}(w, wat - 6*k, 2, k + l) && w[i + 3] == cf_panel_at{Pre}(w, wat - 6*k, 3, k + l);
+    //@ assert w2: w[i + 4] == cf_panel_at{Pre}(w, wat - 6*k, 4, k + l) && w[i + 5] == cf_panel_at{Pre}(w, wat - 6*k, 5, k + l);
+    /*@ assert x: cf_strip_is{Pre, Here}(x, xat - 8*k, j, 0, k + l) && cf_strip_is{Pre, Here}(x, xat - 8*k, j, 8, k + l) && cf_strip_is{Pre, Here}(x, xat - 8*k, j, 16, k + l) &&
+        cf_strip_is{Pre, Here}(x, xat - 8*k, j, 24, k + l) && cf_strip_is{Pre, Here}(x, xat - 8*k, j, 32, k + l) && cf_strip_is{Pre, Here}(x, xat - 8*k, j, 40, k + l); */
+    /*@ assert more: cf_row_more{Pre}(w, wat - 6*k, 0, x, xat - 8*k, 0, k + l) && cf_row_more{Pre}(w, wat - 6*k, 1, x, xat - 8*k, 8, k + l) &&
+        cf_row_more{Pre}(w, wat - 6*k, 2, x, xat - 8*k, 16, k + l) && cf_row_more{Pre}(w, wat - 6*k, 3, x, xat - 8*k, 24, k + l) &&
+        cf_row_more{Pre}(w, wat - 6*k, 4, x, xat - 8*k, 32, k + l) && cf_row_more{Pre}(w, wat - 6*k, 5, x, xat - 8*k, 40, k + l); */
     //@ ghost before: ;
     chain_step(k + l, e, f, w, i, x, j, a);
-    //@ assert w0: \at(w[\at(i, Here)], before) == cf_panel_at{Pre}(w, wat - 6*k, 0, k + l);
-    //@ assert x0: cf_strip_is{Pre, before}(x, xat - 8*k, j, 0, k + l);
-    //@ assert m0: cf_row_more{Pre}(w, wat - 6*k, 0, x, xat - 8*k, 0, k + l);
-    //@ assert p0: cf_row_near{Pre, before}(w, wat - 6*k, 0, x, xat - 8*k, 0, k + l, a) && k + n <= CF_NMAX ==> cf_row_next{Pre, before, Here}(w, wat - 6*k, 0, x, xat - 8*k, 0, k + l, a);
-    //@ assert n0: cf_row_near{Pre, before}(w, wat - 6*k, 0, x, xat - 8*k, 0, k + l, a) && k + n <= CF_NMAX ==> cf_row_near{Pre, Here}(w, wat - 6*k, 0, x, xat - 8*k, 0, k + l + 1, a);
-    //@ assert w1: \at(w[\at(i + 1, Here)], before) == cf_panel_at{Pre}(w, wat - 6*k, 1, k + l);
-    //@ assert x1: cf_strip_is{Pre, before}(x, xat - 8*k, j, 8, k + l);
-    //@ assert m1: cf_row_more{Pre}(w, wat - 6*k, 1, x, xat - 8*k, 8, k + l);
-    //@ assert p1: cf_row_near{Pre, before}(w, wat - 6*k, 1, x, xat - 8*k, 8, k + l, a) && k + n <= CF_NMAX ==> cf_row_next{Pre, before, Here}(w, wat - 6*k, 1, x, xat - 8*k, 8, k + l, a);
-    //@ assert n1: cf_row_near{Pre, before}(w, wat - 6*k, 1, x, xat - 8*k, 8, k + l, a) && k + n <= CF_NMAX ==> cf_row_near{Pre, Here}(w, wat - 6*k, 1, x, xat - 8*k, 8, k + l + 1, a);
-    //@ assert w2: \at(w[\at(i + 2, Here)], before) == cf_panel_at{Pre}(w, wat - 6*k, 2, k + l);
-    //@ assert x2: cf_strip_is{Pre, before}(x, xat - 8*k, j, 16, k + l);
-    //@ assert m2: cf_row_more{Pre}(w, wat - 6*k, 2, x, xat - 8*k, 16, k + l);
-    //@ assert p2: cf_row_near{Pre, before}(w, wat - 6*k, 2, x, xat - 8*k, 16, k + l, a) && k + n <= CF_NMAX ==> cf_row_next{Pre, before, Here}(w, wat - 6*k, 2, x, xat - 8*k, 16, k + l, a);
-    //@ assert n2: cf_row_near{Pre, before}(w, wat - 6*k, 2, x, xat - 8*k, 16, k + l, a) && k + n <= CF_NMAX ==> cf_row_near{Pre, Here}(w, wat - 6*k, 2, x, xat - 8*k, 16, k + l + 1, a);
-    //@ assert w3: \at(w[\at(i + 3, Here)], before) == cf_panel_at{Pre}(w, wat - 6*k, 3, k + l);
-    //@ assert x3: cf_strip_is{Pre, before}(x, xat - 8*k, j, 24, k + l);
-    //@ assert m3: cf_row_more{Pre}(w, wat - 6*k, 3, x, xat - 8*k, 24, k + l);
-    //@ assert p3: cf_row_near{Pre, before}(w, wat - 6*k, 3, x, xat - 8*k, 24, k + l, a) && k + n <= CF_NMAX ==> cf_row_next{Pre, before, Here}(w, wat - 6*k, 3, x, xat - 8*k, 24, k + l, a);
-    //@ assert n3: cf_row_near{Pre, before}(w, wat - 6*k, 3, x, xat - 8*k, 24, k + l, a) && k + n <= CF_NMAX ==> cf_row_near{Pre, Here}(w, wat - 6*k, 3, x, xat - 8*k, 24, k + l + 1, a);
-    //@ assert w4: \at(w[\at(i + 4, Here)], before) == cf_panel_at{Pre}(w, wat - 6*k, 4, k + l);
-    //@ assert x4: cf_strip_is{Pre, before}(x, xat - 8*k, j, 32, k + l);
-    //@ assert m4: cf_row_more{Pre}(w, wat - 6*k, 4, x, xat - 8*k, 32, k + l);
-    //@ assert p4: cf_row_near{Pre, before}(w, wat - 6*k, 4, x, xat - 8*k, 32, k + l, a) && k + n <= CF_NMAX ==> cf_row_next{Pre, before, Here}(w, wat - 6*k, 4, x, xat - 8*k, 32, k + l, a);
-    //@ assert n4: cf_row_near{Pre, before}(w, wat - 6*k, 4, x, xat - 8*k, 32, k + l, a) && k + n <= CF_NMAX ==> cf_row_near{Pre, Here}(w, wat - 6*k, 4, x, xat - 8*k, 32, k + l + 1, a);
-    //@ assert w5: \at(w[\at(i + 5, Here)], before) == cf_panel_at{Pre}(w, wat - 6*k, 5, k + l);
-    //@ assert x5: cf_strip_is{Pre, before}(x, xat - 8*k, j, 40, k + l);
-    //@ assert m5: cf_row_more{Pre}(w, wat - 6*k, 5, x, xat - 8*k, 40, k + l);
-    //@ assert p5: cf_row_near{Pre, before}(w, wat - 6*k, 5, x, xat - 8*k, 40, k + l, a) && k + n <= CF_NMAX ==> cf_row_next{Pre, before, Here}(w, wat - 6*k, 5, x, xat - 8*k, 40, k + l, a);
-    //@ assert n5: cf_row_near{Pre, before}(w, wat - 6*k, 5, x, xat - 8*k, 40, k + l, a) && k + n <= CF_NMAX ==> cf_row_near{Pre, Here}(w, wat - 6*k, 5, x, xat - 8*k, 40, k + l + 1, a);
+    /*@ assert next: cf_tile_near{Pre, before}(w, wat - 6*k, x, xat - 8*k, k + l, a) && k + n <= CF_NMAX ==>
+          cf_row_next{Pre, before, Here}(w, wat - 6*k, 0, x, xat - 8*k, 0, k + l, a) && cf_row_next{Pre, before, Here}(w, wat - 6*k, 1, x, xat - 8*k, 8, k + l, a) &&
+          cf_row_next{Pre, before, Here}(w, wat - 6*k, 2, x, xat - 8*k, 16, k + l, a) && cf_row_next{Pre, before, Here}(w, wat - 6*k, 3, x, xat - 8*k, 24, k + l, a) &&
+          cf_row_next{Pre, before, Here}(w, wat - 6*k, 4, x, xat - 8*k, 32, k + l, a) && cf_row_next{Pre, before, Here}(w, wat - 6*k, 5, x, xat - 8*k, 40, k + l, a); */
+    /*@ assert n0: cf_tile_near{Pre, before}(w, wat - 6*k, x, xat - 8*k, k + l, a) && k + n <= CF_NMAX ==>
+          cf_row_near{Pre, Here}(w, wat - 6*k, 0, x, xat - 8*k, 0, k + l + 1, a) && cf_row_near{Pre, Here}(w, wat - 6*k, 1, x, xat - 8*k, 8, k + l + 1, a); */
+    /*@ assert n1: cf_tile_near{Pre, before}(w, wat - 6*k, x, xat - 8*k, k + l, a) && k + n <= CF_NMAX ==>
+          cf_row_near{Pre, Here}(w, wat - 6*k, 2, x, xat - 8*k, 16, k + l + 1, a) && cf_row_near{Pre, Here}(w, wat - 6*k, 3, x, xat - 8*k, 24, k + l + 1, a); */
+    /*@ assert n2: cf_tile_near{Pre, before}(w, wat - 6*k, x, xat - 8*k, k + l, a) && k + n <= CF_NMAX ==>
+          cf_row_near{Pre, Here}(w, wat - 6*k, 4, x, xat - 8*k, 32, k + l + 1, a) && cf_row_near{Pre, Here}(w, wat - 6*k, 5, x, xat - 8*k, 40, k + l + 1, a); */
   }
 }
 
@@ -292,12 +268,9 @@ VARIANTS(cf_strip_scores, (size_t p, size_t d, const double *restrict kp, const 
     //@ assert same: cf_part_same{start, Here}(s, 0, 48 * i);
     //@ assert box: cf_part_mag(s, 0, 48 * i, 559);
     //@ assert copy: cf_tile_copied{before, Here}(&a[0], cf_tile_of(s, i));
-    //@ assert score0: cf_row_near{Pre, Here}(kp, (6*d)*i, 0, qp, at, 0, d, cf_tile_of(s, i));
-    //@ assert score1: cf_row_near{Pre, Here}(kp, (6*d)*i, 1, qp, at, 8, d, cf_tile_of(s, i));
-    //@ assert score2: cf_row_near{Pre, Here}(kp, (6*d)*i, 2, qp, at, 16, d, cf_tile_of(s, i));
-    //@ assert score3: cf_row_near{Pre, Here}(kp, (6*d)*i, 3, qp, at, 24, d, cf_tile_of(s, i));
-    //@ assert score4: cf_row_near{Pre, Here}(kp, (6*d)*i, 4, qp, at, 32, d, cf_tile_of(s, i));
-    //@ assert score5: cf_row_near{Pre, Here}(kp, (6*d)*i, 5, qp, at, 40, d, cf_tile_of(s, i));
+    /*@ assert score: cf_row_near{Pre, Here}(kp, (6*d)*i, 0, qp, at, 0, d, cf_tile_of(s, i)) && cf_row_near{Pre, Here}(kp, (6*d)*i, 1, qp, at, 8, d, cf_tile_of(s, i)) &&
+        cf_row_near{Pre, Here}(kp, (6*d)*i, 2, qp, at, 16, d, cf_tile_of(s, i)) && cf_row_near{Pre, Here}(kp, (6*d)*i, 3, qp, at, 24, d, cf_tile_of(s, i)) &&
+        cf_row_near{Pre, Here}(kp, (6*d)*i, 4, qp, at, 32, d, cf_tile_of(s, i)) && cf_row_near{Pre, Here}(kp, (6*d)*i, 5, qp, at, 40, d, cf_tile_of(s, i)); */
     //@ assert tile: cf_score_near{Pre, Here}(kp, d, qp, at, s, i);
     /*@ ghost
       /@ loop invariant index: 0 <= j <= i + 1;
