@@ -42,7 +42,7 @@ typedef struct cf_theorem {
   /* files that run writes into the directory of results, SVG, or NULL; each has its numbers beside it, NAME.csv or NAME.npz. made: the command that made
    * them, NULL: certiform claims run ID */
   const char *figure, *second, *made;
-  const char *second_line; /* what the second shows, NULL: as the first */
+  const char *second_made, *figure_line, *second_line; /* second_made: of the second, NULL: made; what they show, NULL: line */
 } cf_theorem;
 
 size_t cf_theorems(void);

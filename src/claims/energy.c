@@ -115,4 +115,5 @@ const cf_theorem cf_theorem_energy = {
     .part = {{"certificate", CF_CERTIFIED, "certificates with the claim energy_nondecreasing, SA (n = 8, d = 3, beta = 4) and USA (beta = 2), are accepted", CF_HOLDS, NULL},
              {"enclosed", CF_CERTIFIED, "on these trajectories the enclosures of E at successive nodes never certainly fall, and E certainly rises from the first to the last", CF_HOLDS, NULL}},
     .run = run,
-    .figure = "energy.svg"};
+    .figure = "energy.svg",
+    .figure_line = "the staircase of (1/n^2) sum e^(beta (<x_i, x_j> - 1)), 1 at consensus, along enclosed trajectories of SA, n = 12, d = 2, beta = 4, 9, 16"};

@@ -47,9 +47,9 @@ static void run(cf_session *s)
 const cf_theorem cf_theorem_noise_threshold = {
     .id = "noise-threshold",
     .source = "arXiv:2512.01868 (noisy USA); arXiv:2606.05140 (normalization)",
-    .line = "the uniform law is linearly unstable to the first harmonic iff kappa > beta^(d/2)/(2^(d/2-1) Gamma(d/2) I_{d/2}(beta))",
+    .line = "the threshold 1/w_1 of noise, w_1 = int e^(beta t) t dsigma/beta, is beta^(d/2)/(2^(d/2-1) Gamma(d/2) I_{d/2}(beta))",
     .statement = "Noisy USA, noise sqrt(2/kappa) dW: a perturbation 1 + e a.x of the uniform law grows iff kappa > 1/w_1, w_1 = int e^(beta t) t dsigma/beta = 2^(d/2-1) Gamma(d/2) I_{d/2}(beta)/beta^(d/2); 2 for d = 2, beta -> 0.",
-    .hypotheses = "v = P_x int e^(beta <x,y>) y dmu(y), d sigma the uniform probability. A normalization of the coupling that differs by 2 halves the threshold.",
+    .hypotheses = "v = P_x int e^(beta <x,y>) y dmu(y), d sigma the uniform probability. That the uniform law is linearly unstable to the first harmonic iff kappa > 1/w_1 is a computation on paper; certified is the value of the threshold alone. A normalization of the coupling that differs by 2 halves the threshold.",
     .part = {{"formula", CF_CERTIFIED, "d = 2, 3, 5, beta = 0.01, 1, 5: the integral over the sphere and the series of the Bessel function agree within 1e-20", CF_HOLDS, NULL},
              {"factor", CF_CERTIFIED, "for them the factor 2^(d/2) would be wrong", CF_HOLDS, NULL},
              {"limit", CF_CERTIFIED, "d = 2, beta = 1e-20: 2 within 1e-30", CF_HOLDS, NULL}},

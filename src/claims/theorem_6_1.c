@@ -54,4 +54,5 @@ const cf_theorem cf_theorem_T6_1 = {
     .part = {{"certified", CF_CERTIFIED, "SA and USA, n = 6, 8, 16, d = 3, 4, 8, beta = 1, 2, 3: concrete random starts converge to one point, with C and lambda", CF_HOLDS, NULL},
              {"almost-every", CF_SAMPLED, "all random starts of each case certainly cluster", CF_CONSISTENT, NULL}},
     .run = run,
-    .figure = "T6.1.svg"};
+    .figure = "T6.1.svg",
+    .figure_line = "three spheres with the enclosed paths of 32 tokens, SA, beta = 1, 4, 9: to one point, or first to clusters that stay for long"};

@@ -93,7 +93,7 @@ static bool put_base64(FILE *f, FILE *from)
 static int stem_of(const char *name) { return (int)(strrchr(name, '.') ? strrchr(name, '.') - name : (long)strlen(name)); }
 
 /* its numbers: NAME.npz or NAME.csv beside NAME.svg */
-static void put_origin(FILE *f, const cf_theorem *t, const char *dir, const char *name)
+static void put_origin(FILE *f, const cf_theorem *t, const char *dir, const char *name, const char *made)
 {
   char path[4096];
   const int stem = stem_of(name);
@@ -101,12 +101,12 @@ static void put_origin(FILE *f, const cf_theorem *t, const char *dir, const char
   fputs(" Data: <code>", f);
   cf_put_escaped(f, dir);
   fprintf(f, "/%.*s.%s</code>; made by <code>", stem, name, npz ? "npz" : "csv");
-  if (t->made) cf_put_escaped(f, t->made);
+  if (made) cf_put_escaped(f, made);
   else fprintf(f, "certiform claims run %s", t->id);
   fputs("</code>.", f);
 }
 
-static bool put_figure(FILE *f, const cf_theorem *t, const char *dir, const char *name, const char *line, cf_ioerror *err)
+static bool put_figure(FILE *f, const cf_theorem *t, const char *dir, const char *name, const char *line, const char *made, cf_ioerror *err)
 {
   char path[4096];
   if (!name || snprintf(path, sizeof path, "%s/%s", dir, name) >= (int)sizeof path) return true;
@@ -114,14 +114,14 @@ static bool put_figure(FILE *f, const cf_theorem *t, const char *dir, const char
   if (!from) return true; /* the claim has not been run */
   const int stem = stem_of(name);
   fprintf(f, "<figure id=\"figure-%.*s\"><div class=\"wide\" role=\"group\" tabindex=\"0\" aria-label=\"Figure %.*s\"><img alt=\"Figure %.*s: ", stem, name, stem, name, stem, name);
-  cf_put_escaped(f, line);
+  cf_put_escaped(f, line ? line : t->line);
   fputs("\" src=\"data:image/svg+xml;base64,", f);
   const bool ok = put_base64(f, from);
   fclose(from);
   fputs("\"></div><figcaption class=\"small soft\">", f);
-  cf_put_escaped(f, line);
+  cf_put_escaped(f, line ? line : t->line);
   fprintf(f, " (<a href=\"#claim-%s\">%s</a>).", t->id, t->id);
-  put_origin(f, t, dir, name);
+  put_origin(f, t, dir, name, made);
   fputs("</figcaption></figure>\n", f);
   return ok || cf_io_fault(err, path, "cannot be read");
 }
@@ -170,7 +170,7 @@ bool cf_put_theorems(FILE *f, const char *dir, size_t max_memory, cf_ioerror *er
   fputs("<h3>Figures</h3>\n", f);
   for (size_t i = 0; i < cf_theorems(); i++) {
     const cf_theorem *t = cf_theorem_at(i);
-    if (!put_figure(f, t, dir, t->figure, t->line, err) || !put_figure(f, t, dir, t->second, t->second_line ? t->second_line : t->line, err)) return false;
+    if (!put_figure(f, t, dir, t->figure, t->figure_line, t->made, err) || !put_figure(f, t, dir, t->second, t->second_line, t->second_made ? t->second_made : t->made, err)) return false;
   }
   return true;
 }
