@@ -59,7 +59,6 @@ const cf_theorem cf_theorem_L6_4 = {
     .statement = "If <x_i(0), w> > 0 for all i, there are x*, C and lambda > 0 with |x_i(t) - x*| <= C e^(-lambda t); SA, USA, any n >= 1, d >= 2. The proof gives lambda = 1/(4 n e^(2 beta)) with C = 2 e^(lambda t0), t0 not explicit.",
     .hypotheses = "V = I, an open hemisphere. Ours: theorem B (any open hemisphere, from t = 0, explicit C) and the exponent of the linearization at consensus, 1 (SA) and e^beta (USA), "
                   "which cannot be improved. Certificates of USA count time in units of e^-beta.",
-    .part = {{"theorem-a", CF_PROVED, "the inequality behind our sharp constant: where the least inner product m >= 0 is attained and all weights are at least w, its derivative, written as a sum over the tokens (on paper), is at least 2 w (1 - m)(n - (n-1)(1 - m)), for all n, weights and configurations", CF_HOLDS, "F-endgame-a"},
-             {"collapse", CF_CERTIFIED, "n = 10, d = 2, 3, 4, beta = 0, 1, 4, 9, SA and USA: convergence from t = 0 with explicit constants, without integration", CF_HOLDS, NULL},
+    .part = {{"collapse", CF_CERTIFIED, "n = 10, d = 2, 3, 4, beta = 0, 1, 4, 9, SA and USA: convergence from t = 0 with explicit constants, without integration", CF_HOLDS, NULL},
              {"sharp", CF_CERTIFIED, "the same starts: from an explicit time on with lambda above the paper's and C <= 1000; lambda = 1 (SA) and e^beta (USA) where beta <= 1", CF_HOLDS, NULL}},
     .run = run};

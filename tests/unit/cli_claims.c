@@ -63,6 +63,9 @@ static void command_line(void)
   expect(2, "$C run energy --out e --checker /bin/false", "rejected by the checker");
   expect(2, "mkdir believer && cp /bin/true believer/certiform-check && cp /bin/false believer/certiform-recompute && $C run T6.8 --out e --checker believer/certiform-check", "T6.8.computation.json: rejected");
   expect(0, "$C show energy", "expected holds, last not run");
+  expect(0, "$C show trained | head -1", "one paragraph");
+  expect(0, "$C show noise-threshold", "is a computation on paper");
+  expect(0, "$C run A --out a", "ledger row F-endgame-a: proved");
 }
 
 /* Every entry is complete, its id a file name, and expected verdicts fit the kinds. */
@@ -82,6 +85,8 @@ static void table(void)
     }
   }
   CU_ASSERT_PTR_NULL(cf_theorem_named("all"));
+  CU_ASSERT_STRING_EQUAL(cf_theorem_kind(cf_theorem_named("A")), "proved");
+  CU_ASSERT_STRING_EQUAL(cf_theorem_kind(cf_theorem_named("L6.4")), "certified"); /* theorem A is no part of it */
 }
 
 static void runs(void)
@@ -142,13 +147,13 @@ static void resting_run(cf_session *s)
 static void silent_run(cf_session *s) { cf_find(s, "a", CF_HOLDS, "b says nothing"); }
 static void wrong_run(cf_session *s) { cf_find(s, "z", CF_HOLDS, "no such part"); }
 
-static const cf_theorem mixed = {"mixed", "s", "l", "t", "h", {{"a", CF_CERTIFIED, "s", CF_HOLDS, NULL}, {"b", CF_SAMPLED, "s", CF_CONSISTENT, NULL}, {"c", CF_CERTIFIED, "s", CF_HOLDS, NULL}}, mixed_run, NULL, NULL, NULL, NULL};
-static const cf_theorem resting = {"resting", "s", "l", "t", "h", {{"a", CF_CERTIFIED, "s", CF_HOLDS, NULL}}, resting_run, NULL, NULL, NULL, NULL};
-static const cf_theorem silent = {"silent", "s", "l", "t", "h", {{"a", CF_CERTIFIED, "s", CF_HOLDS, NULL}, {"b", CF_CERTIFIED, "s", CF_HOLDS, NULL}}, silent_run, NULL, NULL, NULL, NULL};
-static const cf_theorem wrong = {"wrong", "s", "l", "t", "h", {{"a", CF_CERTIFIED, "s", CF_HOLDS, NULL}}, wrong_run, NULL, NULL, NULL, NULL};
+static const cf_theorem mixed = {.id = "mixed", .source = "s", .line = "l", .statement = "t", .hypotheses = "h", .part = {{"a", CF_CERTIFIED, "s", CF_HOLDS, NULL}, {"b", CF_SAMPLED, "s", CF_CONSISTENT, NULL}, {"c", CF_CERTIFIED, "s", CF_HOLDS, NULL}}, .run = mixed_run};
+static const cf_theorem resting = {.id = "resting", .source = "s", .line = "l", .statement = "t", .hypotheses = "h", .part = {{"a", CF_CERTIFIED, "s", CF_HOLDS, NULL}}, .run = resting_run};
+static const cf_theorem silent = {.id = "silent", .source = "s", .line = "l", .statement = "t", .hypotheses = "h", .part = {{"a", CF_CERTIFIED, "s", CF_HOLDS, NULL}, {"b", CF_CERTIFIED, "s", CF_HOLDS, NULL}}, .run = silent_run};
+static const cf_theorem wrong = {.id = "wrong", .source = "s", .line = "l", .statement = "t", .hypotheses = "h", .part = {{"a", CF_CERTIFIED, "s", CF_HOLDS, NULL}}, .run = wrong_run};
 
 static void proved_run(cf_session *s) { (void)s; }
-static const cf_theorem by_row = {"by-row", "s", "l", "t", "h", {{"a", CF_PROVED, "s", CF_HOLDS, "F-x"}}, proved_run, NULL, NULL, NULL, NULL};
+static const cf_theorem by_row = {.id = "by-row", .source = "s", .line = "l", .statement = "t", .hypotheses = "h", .part = {{"a", CF_PROVED, "s", CF_HOLDS, "F-x"}}, .run = proved_run};
 
 /* a proved part holds where its row says proved, whatever the run does */
 static void proved(void)
