@@ -81,15 +81,19 @@ typedef struct cf_session {
 /* Runs a claim and writes OUT/ID.json (certiform.claim/1). False on trouble: err says which. *found: of the whole. *status: 0 every part as
  * expected, 1 some contradict it, 3 some undecided, 2 trouble. */
 bool cf_theorem_run(const cf_theorem *t, const cf_claims_options *o, cf_finding *found, int *status, cf_ioerror *err);
-/* The finding and status of the last run from OUT/ID.json; CF_NOT_RUN where there is none. */
-cf_finding cf_theorem_last(const cf_theorem *t, const char *out, int *status);
+/* OUT/ID.json, if its schema, id and version are ours. NULL: *err is empty where there is no such file, else says what is wrong with it. */
+json_t *cf_theorem_result(const cf_theorem *t, const char *out, size_t max_memory, cf_ioerror *err);
+/* What a result (or NULL: not run) says of the claim, and of its part k: never more than the kinds allow. */
+cf_finding cf_theorem_found(const cf_theorem *t, const json_t *result);
+cf_finding cf_part_found(const cf_theorem *t, size_t k, const json_t *result);
+cf_finding cf_finding_within(cf_evidence kind, cf_finding f);
 /* The command that repeats a run, from its certiform.claim/1; result NULL: the first run. */
 void cf_theorem_command(const cf_theorem *t, const json_t *result, char command[256]);
 
 /* ---- for the claims ---- */
 
 /* What is found of a part, and why in one line. Several findings of a part add up to the worst; the kind is enforced: a sampled part turns
- * `holds` into `consistent`, `refuted` into `inconsistent`, and a certified one takes no statistics. */
+ * `holds` into `consistent`, `refuted` into `inconsistent`, and a certified one takes no statistics. After cf_give_up nothing is found any more. */
 void cf_find(cf_session *s, const char *part, cf_finding f, const char *format, ...) __attribute__((format(printf, 4, 5)));
 /* yes: holds; else no: refuted; else undecided. */
 void cf_find_either(cf_session *s, const char *part, bool yes, bool no, const char *format, ...) __attribute__((format(printf, 5, 6)));

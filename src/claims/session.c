@@ -22,23 +22,17 @@ void cf_give_up(cf_session *s, const char *format, ...)
   va_end(args);
 }
 
-/* A part never says more than its kind allows. */
-static cf_finding within_kind(cf_evidence kind, cf_finding f)
-{
-  if (kind == CF_SAMPLED) return f == CF_HOLDS ? CF_CONSISTENT : f == CF_REFUTED ? CF_INCONSISTENT : f;
-  return f == CF_CONSISTENT || f == CF_INCONSISTENT ? CF_UNSETTLED : f;
-}
-
 static void find(cf_session *s, const char *id, cf_finding f, const char *format, va_list args)
 {
   char line[1024];
   const size_t k = part_named(s, id);
+  if (s->trouble[0]) return; /* what follows may stand for runs that were never made */
   vsnprintf(line, sizeof line, format, args);
   if (k == cf_theorem_parts(s->theorem)) {
     cf_give_up(s, "%s has no part '%s'", s->theorem->id, id);
     return;
   }
-  s->found[k] = cf_finding_worse(s->found[k], within_kind(s->theorem->part[k].kind, f));
+  s->found[k] = cf_finding_worse(s->found[k], cf_finding_within(s->theorem->part[k].kind, f));
   if (s->theorem->part[k].kind == CF_CERTIFIED && f == CF_HOLDS) cf_tape_finding(s->pool.tape, id, line);
   cf_tape_forget(s->pool.tape);
   json_array_append_new(s->said[k], json_string(line));
@@ -273,26 +267,4 @@ bool cf_theorem_run(const cf_theorem *t, const cf_claims_options *o, cf_finding 
   json_decref(s.certificates);
   json_decref(s.data);
   return ok;
-}
-
-cf_finding cf_theorem_last(const cf_theorem *t, const char *out, int *status)
-{
-  char path[4096];
-  cf_finding f = CF_NOT_RUN;
-  *status = -1;
-  if (snprintf(path, sizeof path, "%s/%s.json", out, t->id) >= (int)sizeof path) return f;
-  json_t *root = json_load_file(path, 0, NULL);
-  const char *verdict = json_string_value(json_object_get(root, "verdict")), *id = json_string_value(json_object_get(root, "id")), *schema = json_string_value(json_object_get(root, "schema"));
-  const json_t *last = json_object_get(root, "exit");
-  if (verdict && id && strcmp(id, t->id) == 0 && schema && strcmp(schema, "certiform.claim/1") == 0 && json_is_integer(last) && cf_finding_of(verdict, &f)) *status = (int)json_integer_value(last);
-  json_decref(root);
-  return f;
-}
-
-void cf_theorem_command(const cf_theorem *t, const json_t *result, char command[256])
-{
-  const json_int_t seed = json_integer_value(json_object_get(result, "seed"));
-  char said[40] = "";
-  if (result && seed != 1) snprintf(said, sizeof said, " --seed %lld", (long long)seed);
-  snprintf(command, 256, "certiform claims run %s%s%s", t->id, json_is_true(json_object_get(result, "full")) ? " --full" : "", said);
 }

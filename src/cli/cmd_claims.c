@@ -31,7 +31,7 @@ typedef struct claims_args {
   int words;
   cf_claims_options o;
   unsigned threads;
-  bool json, quiet, run, dry_run;
+  bool json, quiet, run, dry_run, quick;
   char beside[4096], vectors[4096];
 } claims_args;
 
@@ -46,6 +46,7 @@ static unsigned long long whole(const struct argp_state *s, const char *option, 
 
 static void finish_options(claims_args *a, const struct argp_state *s)
 {
+  if (a->quick && a->o.full) cf_bad_option(s, "--quick and --full contradict each other: expected one of them");
   if (a->words == 0) return;
   a->run = strcmp(a->word[0], "run") == 0;
   if (!a->run && strcmp(a->word[0], "show") != 0) cf_bad_option(s, "'%s' is not expected here: expected run ID, run all, or show ID", a->word[0]);
@@ -59,7 +60,7 @@ static error_t parse(int key, char *arg, struct argp_state *s)
   claims_args *a = s->input;
   switch (key) {
   case ARGP_KEY_INIT: cf_one_line_errors(s); return 0;
-  case O_QUICK: a->o.full = false; return 0;
+  case O_QUICK: a->quick = true; return 0;
   case O_FULL: a->o.full = true; return 0;
   case O_DRY_RUN: a->dry_run = true; return 0;
   case O_SEED: a->o.seed = whole(s, "seed", arg, 0, 0xffffffffffffffffu >> 1); return 0;
@@ -133,20 +134,28 @@ static void find_data(claims_args *a)
 
 /* ---- the table ---- */
 
-static json_t *result_of(const claims_args *a, const cf_theorem *t)
+enum { RESULT_MEMORY = 1 << 28 };
+
+/* err: what is wrong with it, or empty */
+static json_t *result_of(const claims_args *a, const cf_theorem *t, cf_ioerror *err)
 {
-  char path[4096];
-  if (snprintf(path, sizeof path, "%s/%s.json", a->o.out, t->id) >= (int)sizeof path) return NULL;
-  return json_load_file(path, 0, NULL);
+  return cf_theorem_result(t, a->o.out, RESULT_MEMORY, err);
+}
+
+static bool is_there(const claims_args *a, const char *name, char path[4096])
+{
+  return name && snprintf(path, 4096, "%s/%s", a->o.out, name) < 4096 && access(path, R_OK) == 0;
 }
 
 static json_t *row_json(const claims_args *a, const cf_theorem *t)
 {
-  int status;
   char figure[4096], command[256];
-  const cf_finding last = cf_theorem_last(t, a->o.out, &status);
-  const bool drawn = t->figure && snprintf(figure, sizeof figure, "%s/%s", a->o.out, t->figure) < (int)sizeof figure && access(figure, R_OK) == 0;
-  json_t *result = last == CF_NOT_RUN ? NULL : result_of(a, t);
+  cf_ioerror err;
+  json_t *result = result_of(a, t, &err);
+  const cf_finding last = cf_theorem_found(t, result);
+  const json_int_t status = json_integer_value(json_object_get(result, "exit"));
+  const bool drawn = is_there(a, t->figure, figure);
+  if (err.text[0]) cf_trouble("%s; taken as not run", err.text);
   cf_theorem_command(t, result, command);
   json_decref(result);
   json_t *v = json_pack("{ss ss ss ss ss}", "id", t->id, "source", t->source, "statement", t->line, "kind", cf_theorem_kind(t), "expected", cf_finding_name(cf_theorem_expected(t)));
@@ -173,9 +182,11 @@ static void print_table(const claims_args *a)
   printf("%-22s %-20s %-11s %-11s %s\n", "claim", "kind", "expected", "last", "statement");
   for (size_t i = 0; i < cf_theorems(); i++) {
     const cf_theorem *t = cf_theorem_at(i);
-    int status;
-    const cf_finding last = cf_theorem_last(t, a->o.out, &status);
-    printf("%-22s %-20s %-11s %-11s %s\n%-22s %s\n", t->id, cf_theorem_kind(t), cf_finding_name(cf_theorem_expected(t)), cf_finding_name(last), t->line, "", t->source);
+    cf_ioerror err;
+    json_t *result = result_of(a, t, &err);
+    printf("%-22s %-20s %-11s %-11s %s\n%-22s %s\n", t->id, cf_theorem_kind(t), cf_finding_name(cf_theorem_expected(t)), err.text[0] ? "unreadable" : cf_finding_name(cf_theorem_found(t, result)), t->line, "", t->source);
+    if (err.text[0]) printf("%-22s WARNING: %s; taken as not run\n", "", err.text);
+    json_decref(result);
   }
   printf("%zu claims; what is certified holds for the data that its parts name: certiform claims show ID; certiform claims run all runs them\n", cf_theorems());
 }
@@ -191,24 +202,24 @@ static void print_evidence(const json_t *part)
 
 static void show(const claims_args *a, const cf_theorem *t)
 {
-  int status;
-  char command[256];
-  const cf_finding found = cf_theorem_last(t, a->o.out, &status);
-  json_t *result = found == CF_NOT_RUN ? NULL : result_of(a, t), *parts = json_object_get(result, "parts");
+  char command[256], figure[4096];
+  cf_ioerror err;
+  json_t *result = result_of(a, t, &err), *parts = json_object_get(result, "parts");
+  const char *trouble = json_string_value(json_object_get(result, "trouble"));
   printf("%s: %s\n\nsource      %s\nstatement   %s\nhypotheses  %s\n\n", t->id, t->line, t->source, t->statement, t->hypotheses);
   for (size_t k = 0; k < cf_theorem_parts(t); k++) {
-    const json_t *last = json_array_get(parts, k);
-    const char *id = json_string_value(json_object_get(last, "part")), *verdict = json_string_value(json_object_get(last, "verdict"));
-    if (!id || strcmp(id, t->part[k].id) != 0) last = NULL, verdict = NULL; /* of another version */
     printf("  %s (%s%s%s): %s\n    expected %s, last %s\n", t->part[k].id, cf_evidence_name(t->part[k].kind), t->part[k].ledger ? ", ledger row " : "",
-           t->part[k].ledger ? t->part[k].ledger : "", t->part[k].statement, cf_finding_name(t->part[k].expected), verdict ? verdict : "not run");
-    print_evidence(last);
+           t->part[k].ledger ? t->part[k].ledger : "", t->part[k].statement, cf_finding_name(t->part[k].expected), cf_finding_name(cf_part_found(t, k, result)));
+    print_evidence(json_array_get(parts, k));
   }
   cf_theorem_command(t, result, command);
-  printf("\nexpected    %s\nlast        %s\ncommand     %s\n", cf_finding_name(cf_theorem_expected(t)), cf_finding_name(found), command);
-  if (t->figure) printf("figure      %s/%s\n", a->o.out, t->figure);
-  if (t->second) printf("            %s/%s\n", a->o.out, t->second);
+  printf("\nexpected    %s\nlast        %s\ncommand     %s\n", cf_finding_name(cf_theorem_expected(t)), cf_finding_name(cf_theorem_found(t, result)), command);
+  if (err.text[0]) printf("WARNING     %s; taken as not run\n", err.text);
+  if (trouble) printf("trouble     %s\n", trouble);
+  if (is_there(a, t->figure, figure)) printf("figure      %s\n", figure);
+  if (is_there(a, t->second, figure)) printf("            %s\n", figure);
   if (t->made) printf("made by     %s\n", t->made);
+  if (t->second_made) printf("            %s\n", t->second_made);
   json_decref(result);
 }
 

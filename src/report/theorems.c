@@ -19,16 +19,10 @@ static void put_finding(FILE *f, cf_finding found, cf_finding expected, bool dat
   if (found != expected && found != CF_NOT_RUN) fprintf(f, "<br><span class=\"badge t-outside\">expected: %s</span>", cf_finding_name(expected));
 }
 
-static cf_finding finding_in(const json_t *v)
+static void put_part(FILE *f, const cf_theorem *t, size_t k, const json_t *result)
 {
-  cf_finding f = CF_NOT_RUN;
-  const char *name = json_string_value(json_object_get(v, "verdict"));
-  if (name && !cf_finding_of(name, &f)) f = CF_TROUBLE;
-  return f;
-}
-
-static void put_part(FILE *f, const cf_theorem_part *part, const json_t *result)
-{
+  const cf_theorem_part *part = &t->part[k];
+  const json_t *evidence = json_object_get(json_array_get(json_object_get(result, "parts"), k), "evidence");
   size_t i;
   json_t *line;
   fprintf(f, "<p><b>%s</b> (%s", part->id, cf_evidence_name(part->kind));
@@ -36,11 +30,11 @@ static void put_part(FILE *f, const cf_theorem_part *part, const json_t *result)
   fputs("): ", f);
   cf_put_escaped(f, part->statement);
   fputs(" ", f);
-  put_finding(f, finding_in(result), part->expected, false);
+  put_finding(f, cf_part_found(t, k, result), part->expected, false);
   fputs("</p>\n", f);
-  if (!json_array_size(json_object_get(result, "evidence"))) return;
+  if (!json_array_size(evidence)) return;
   fputs("<pre>", f);
-  json_array_foreach(json_object_get(result, "evidence"), i, line)
+  json_array_foreach(evidence, i, line)
   {
     if (i) fputs("\n", f);
     cf_put_escaped(f, json_string_value(line) ? json_string_value(line) : "");
@@ -50,11 +44,10 @@ static void put_part(FILE *f, const cf_theorem_part *part, const json_t *result)
 
 static void put_theorem(FILE *f, const cf_theorem *t, const json_t *result, const char *dir)
 {
-  const json_t *parts = json_object_get(result, "parts");
   const size_t certificates = json_array_size(json_object_get(result, "certificates"));
   char command[256];
   fprintf(f, "<tr id=\"claim-%s\"><td><b>%s</b><br><span class=\"by\">%s</span></td><td>", t->id, t->id, cf_theorem_kind(t));
-  put_finding(f, finding_in(result), cf_theorem_expected(t), strcmp(cf_theorem_kind(t), "proved") != 0);
+  put_finding(f, cf_theorem_found(t, result), cf_theorem_expected(t), strcmp(cf_theorem_kind(t), "proved") != 0);
   fputs("</td><td><details><summary>", f);
   cf_put_escaped(f, t->line);
   fputs("</summary>\n<p class=\"soft\">", f);
@@ -64,7 +57,7 @@ static void put_theorem(FILE *f, const cf_theorem *t, const json_t *result, cons
   fputs("</p>\n<p><span class=\"soft\">Hypotheses and reach.</span> ", f);
   cf_put_escaped(f, t->hypotheses);
   fputs("</p>\n", f);
-  for (size_t k = 0; k < cf_theorem_parts(t); k++) put_part(f, &t->part[k], json_array_get(parts, k));
+  for (size_t k = 0; k < cf_theorem_parts(t); k++) put_part(f, t, k, result);
   if (certificates) {
     fprintf(f, "<p class=\"small soft\">%zu certificate%s in <code>", certificates, certificates == 1 ? "" : "s");
     cf_put_escaped(f, dir);
@@ -126,30 +119,21 @@ static bool put_figure(FILE *f, const cf_theorem *t, const char *dir, const char
   return ok || cf_io_fault(err, path, "cannot be read");
 }
 
-static json_t *result_of(const cf_theorem *t, const char *dir, size_t max_memory, bool *ok, cf_ioerror *err)
-{
-  char path[4096];
-  *ok = snprintf(path, sizeof path, "%s/%s.json", dir, t->id) < (int)sizeof path;
-  if (!*ok || access(path, F_OK) != 0) return NULL;
-  json_t *v = cf_json_read(path, max_memory, err);
-  const char *schema = json_string_value(json_object_get(v, "schema"));
-  *ok = v && schema && strcmp(schema, "certiform.claim/1") == 0;
-  if (v && !*ok) cf_io_fault(err, path, "schema is not certiform.claim/1");
-  return v;
-}
-
 static void add_up(const cf_theorem *t, const json_t *result, size_t count[4])
 {
-  const cf_finding found = finding_in(result);
+  const cf_finding found = cf_theorem_found(t, result);
   count[found == CF_NOT_RUN ? 3 : found == cf_theorem_expected(t) ? 0 : found == CF_UNSETTLED ? 2 : 1]++;
 }
 
 static bool put_table(FILE *f, const char *dir, size_t max_memory, size_t count[4], cf_ioerror *err)
 {
   bool ok = true;
+  cf_ioerror fault;
   fputs("<table class=\"claims\" aria-label=\"Claims of the papers and what was found\"><thead><tr><th scope=\"col\">claim, kind</th><th scope=\"col\">found</th><th scope=\"col\">statement</th></tr></thead><tbody>\n", f);
   for (size_t i = 0; i < cf_theorems() && ok; i++) {
-    json_t *result = result_of(cf_theorem_at(i), dir, max_memory, &ok, err);
+    json_t *result = cf_theorem_result(cf_theorem_at(i), dir, max_memory, &fault);
+    ok = !fault.text[0];
+    if (!ok) *err = fault;
     if (ok) put_theorem(f, cf_theorem_at(i), result, dir);
     if (ok) add_up(cf_theorem_at(i), result, count);
     json_decref(result);

@@ -55,6 +55,7 @@ static void command_line(void)
   expect(2, "$C run all more", "'more' is not expected here");
   expect(2, "$C run energy --threads 0", "--threads is '0'");
   expect(2, "$C run energy --seed -1", "--seed is '-1'");
+  expect(2, "$C run energy --quick --full", "--quick and --full contradict each other");
   expect(2, "$C show energy --dry-run", "--dry-run is for run");
   expect(0, "$C run all --full --dry-run", "s of computing, about");
   expect(0, "$C run erratum-gamma --full --out full", "1 claims, --full: ");
@@ -93,10 +94,19 @@ static void runs(void)
 {
   expect(0, "$C run erratum-gamma --out a", "expected holds, last holds");
   expect(0, "mkdir -p b && sed 's|certiform.claim/1|certiform.claim/9|' a/erratum-gamma.json > b/erratum-gamma.json; $C show erratum-gamma --out b", "expected holds, last not run");
+  expect(0, "$C --out b", "b/erratum-gamma.json: schema is certiform.claim/9, expected certiform.claim/1; taken as not run");
+  expect(0, "sed 's|\"version\": \"|&9|' a/erratum-gamma.json > b/erratum-gamma.json; $C --out b | grep -A2 ^erratum-gamma", "unreadable");
+  expect(0, "$C show erratum-gamma --out b", "WARNING     b/erratum-gamma.json: version is 9");
+  expect(0, "echo { > b/erratum-gamma.json; $C --out b", "WARNING: b/erratum-gamma.json: JSON line 2");
+  expect(0, "$C --out b --json", "b/erratum-gamma.json: JSON line 2");
   expect(0, "$C run T6.3 --out a --json", "\"exit\": 0");
+  expect(0, "mkdir -p c && sed 's/\"consistent\"/\"holds\"/' a/T6.3.json > c/T6.3.json; $C show T6.3 --out c | grep ^last", "consistent"); /* a sample never holds */
   expect(0, "$C run T6.3 --out b/c --threads 1 --quiet && cmp a/T6.3.json b/c/T6.3.json", "");
   expect(0, "$C run T6.3 --out b --seed 2 --quiet && ! cmp -s a/T6.3.json b/T6.3.json", "");
   expect(2, "$C run trained --out d --data nowhere", "--data names the directory");
+  expect(2, "$C run phase-diagram --out d --data nowhere", "trouble     ");
+  CU_ASSERT_PTR_NULL(strstr(output, "mean share")); /* of runs that were not made */
+  CU_ASSERT_PTR_NULL(strstr(output, "\nfigure "));
   /* a program that stands in its source tree finds the data from elsewhere */
   expect(0, "mkdir -p tree/build/some tree/tests && cp ${C% claims} tree/build/some/certiform && cp ${C%certiform claims}certiform-recompute ${C%certiform claims}certiform-check tree/build/some && ln -s \"$V\" tree/tests/vectors && cd tree/build && some/certiform claims run trained --out o", "last holds");
   expect(0, "$C run T6.8 --out d --quiet; grep -c '<path class=.l c' d/T6.8.svg; head -1 d/T6.8.csv", "line,x,y");
@@ -116,7 +126,9 @@ static void unchecked(void)
   CU_ASSERT_TRUE(cf_theorem_run(cf_theorem_named("T6.3"), &o, &found, &status, &err));
   CU_ASSERT_EQUAL(found, CF_UNSETTLED);
   CU_ASSERT_EQUAL(status, 3);
-  CU_ASSERT_EQUAL(cf_theorem_last(cf_theorem_named("T6.3"), dir, &status), CF_UNSETTLED);
+  json_t *result = cf_theorem_result(cf_theorem_named("T6.3"), dir, 1 << 24, &err);
+  CU_ASSERT_EQUAL(cf_theorem_found(cf_theorem_named("T6.3"), result), CF_UNSETTLED);
+  json_decref(result);
 }
 
 /* ---- claims made for this test: what a part may say, and how statuses add up ---- */
@@ -144,6 +156,11 @@ static void resting_run(cf_session *s)
   cf_find(s, "a", CF_HOLDS, "first");
   cf_find_cluster(s, "a", "pair", &p, CF_UNTIL_CLUSTER, 1);
 }
+static void stopped_run(cf_session *s)
+{
+  cf_give_up(s, "no data");
+  cf_find(s, "a", CF_HOLDS, "0 of 0 runs");
+}
 static void silent_run(cf_session *s) { cf_find(s, "a", CF_HOLDS, "b says nothing"); }
 static void wrong_run(cf_session *s) { cf_find(s, "z", CF_HOLDS, "no such part"); }
 
@@ -151,6 +168,8 @@ static const cf_theorem mixed = {.id = "mixed", .source = "s", .line = "l", .sta
 static const cf_theorem resting = {.id = "resting", .source = "s", .line = "l", .statement = "t", .hypotheses = "h", .part = {{"a", CF_CERTIFIED, "s", CF_HOLDS, NULL}}, .run = resting_run};
 static const cf_theorem silent = {.id = "silent", .source = "s", .line = "l", .statement = "t", .hypotheses = "h", .part = {{"a", CF_CERTIFIED, "s", CF_HOLDS, NULL}, {"b", CF_CERTIFIED, "s", CF_HOLDS, NULL}}, .run = silent_run};
 static const cf_theorem wrong = {.id = "wrong", .source = "s", .line = "l", .statement = "t", .hypotheses = "h", .part = {{"a", CF_CERTIFIED, "s", CF_HOLDS, NULL}}, .run = wrong_run};
+
+static const cf_theorem stopped = {.id = "stopped", .source = "s", .line = "l", .statement = "t", .hypotheses = "h", .part = {{"a", CF_CERTIFIED, "s", CF_HOLDS, NULL}}, .run = stopped_run};
 
 static void proved_run(cf_session *s) { (void)s; }
 static const cf_theorem by_row = {.id = "by-row", .source = "s", .line = "l", .statement = "t", .hypotheses = "h", .part = {{"a", CF_PROVED, "s", CF_HOLDS, "F-x"}}, .run = proved_run};
@@ -197,6 +216,11 @@ static void kinds(void)
   CU_ASSERT_EQUAL(found, CF_TROUBLE);
   CU_ASSERT_EQUAL(status, 2);
   CU_ASSERT_STRING_EQUAL(cf_theorem_kind(&mixed), "certified, sampled");
+  CU_ASSERT_FALSE(cf_theorem_run(&stopped, &o, &found, &status, &err));
+  root = cf_theorem_result(&stopped, dir, 1 << 24, &err);
+  CU_ASSERT_EQUAL(cf_theorem_found(&stopped, root), CF_TROUBLE);
+  CU_ASSERT_EQUAL(cf_part_found(&stopped, 0, root), CF_NOT_RUN); /* nothing is found after trouble */
+  json_decref(root);
 }
 
 /* costs are there; with more threads nothing takes longer, and never less than the longest */
