@@ -63,6 +63,7 @@ $(ADDRESSES:%=$(BUILD)/obj/src/%.o): CF_FLAGS += -fno-sanitize=undefined
 
 # make MPI=1: the sweep over many machines; the stamp tells the archive when that changes
 MPICC    ?= mpicc
+$(if $(MPI),$(if $(shell command -v $(MPICC) 2>/dev/null),,$(error MPI=1 needs $(MPICC), which is not here (Debian: apt-get install libopenmpi-dev openmpi-bin))))
 MPI_LIBS  = $(if $(MPI),$(shell $(MPICC) --showme:link 2>/dev/null || $(MPICC) -show | sed 's/^[^ ]* //'))
 $(BUILD)/obj/src/sweep/ranks_mpi.o: CF_FLAGS += $(shell $(MPICC) --showme:compile 2>/dev/null || $(MPICC) -show | sed 's/^[^ ]* //;s/-l[^ ]*//g')
 MPI_STAMP = $(BUILD)/gen/mpi-$(if $(MPI),yes,no)

@@ -1,4 +1,4 @@
-/* certiform sweep SPEC.json -o DIR: a phase diagram on all cores, or on many machines under MPI, that survives being killed. */
+/* certiform sweep SPEC.json [-o DIR]: a phase diagram on all cores, or on many machines under MPI, that survives being killed. */
 #include <errno.h>
 #include <math.h>
 #include <stdio.h>
@@ -15,9 +15,9 @@
 enum { O_DRY_RUN = 0x300, O_RESUME, O_THREADS, O_PLOT, O_QUIET };
 
 static const struct argp_option options[] = {
-    {"output", 'o', "DIR|FILE", 0, "a directory for sweep.sqlite, sweep.csv and sweep.npz; or FILE.sqlite, beside which FILE.csv and FILE.npz go (required)", 1},
+    {"output", 'o', "DIR|FILE", 0, "a directory for sweep.sqlite, sweep.csv and sweep.npz; or FILE.sqlite, beside which FILE.csv and FILE.npz go (default: the name of SPEC.json without .json, here)", 1},
     {"resume", O_RESUME, 0, 0, "go on with the units that are missing; a sweep not yet begun is begun", 1},
-    {"dry-run", O_DRY_RUN, 0, 0, "only say what it would cost: units, core-hours from a few timed steps, bytes; with -o what is left of a sweep begun there, also while it runs", 1},
+    {"dry-run", O_DRY_RUN, 0, 0, "only say what it would cost: units, core-hours from a few timed steps, bytes; of a sweep begun before what is left, also while it runs", 1},
     {"plot", O_PLOT, "FILE.svg", 0, "the phase diagrams with the certified curve t_delta(n, beta), whose enclosures go into FILE.csv", 2},
     {"threads", O_THREADS, "N", 0, "of this process, under MPI of each rank (default: all CPUs, under MPI 1); the results do not depend on it", 2},
     {"quiet", O_QUIET, 0, 0, "no output, the exit code tells", 9},
@@ -27,10 +27,21 @@ typedef struct sweep_command {
   const char *spec, *output, *plot;
   bool resume, dry_run, quiet;
   unsigned threads;
+  char beside[256]; /* output where none was given */
   char *base; /* of the output files, without .sqlite */
   cf_plan plan;
   cf_ranks ranks;
 } sweep_command;
+
+/* a/b.json: b */
+static void find_output(sweep_command *c, const struct argp_state *s)
+{
+  const char *slash = strrchr(c->spec, '/'), *name = slash ? slash + 1 : c->spec;
+  const size_t n = strlen(name), ending = strlen(".json");
+  if (n <= ending || strcmp(name + n - ending, ".json") != 0 || n - ending >= sizeof c->beside) cf_bad_option(s, "-o DIR is missing, and '%s' does not end in .json", c->spec);
+  snprintf(c->beside, sizeof c->beside, "%.*s", (int)(n - ending), name);
+  c->output = c->beside;
+}
 
 static error_t parse(int key, char *arg, struct argp_state *s)
 {
@@ -59,7 +70,7 @@ static error_t parse(int key, char *arg, struct argp_state *s)
     return 0;
   case ARGP_KEY_END:
     if (!c->spec) cf_bad_option(s, "expected SPEC.json");
-    if (!c->output && !c->dry_run) cf_bad_option(s, "-o DIR is missing");
+    if (!c->output) find_output(c, s);
     return 0;
   default: return ARGP_ERR_UNKNOWN;
   }
@@ -200,7 +211,6 @@ static bool begun(sweep_command *c, bool *done, size_t *stored)
   cf_ioerror err;
   cf_store store;
   struct stat st;
-  if (!c->output) return true;
   if (!find_base(c)) return false;
   char *path = join(c->base, ".sqlite");
   bool ok = path || (cf_trouble("not enough memory"), false);
@@ -223,14 +233,15 @@ static int price(sweep_command *c)
   if (!done) return cf_trouble("not enough memory");
   cf_status a = CF_OK;
   const bool ok = begun(c, done, &stored);
-  if (ok) a = cf_price_of(p, done, c->threads, &cost);
+  if (ok && stored < p->units) a = cf_price_of(p, done, c->threads, &cost);
   free(done);
   if (!ok) return CF_EXIT_TROUBLE;
   if (a != CF_OK) return cf_trouble("sweep: %s", cf_strerror(a));
-  put_time(time, cost.core_seconds / c->threads);
   if (c->quiet) return 0;
   printf("%zu points (%zu models, %zu methods, %zu dimensions, %zu betas) of %zu systems of %zu tokens: %zu units\n", p->points, p->n_model, p->n_method, p->n_d, p->n_beta, p->systems, p->n, p->units);
+  if (stored == p->units) return printf("all of them are stored in %s.sqlite: 0 units left\n", c->base) < 0;
   if (stored > 0) printf("%zu of them are stored in %s.sqlite; what is left:\n", stored, c->base);
+  put_time(time, cost.core_seconds / c->threads);
   printf("at most %.4g evaluations of the field, %.3g core-hours (of them %.2g to draw the starts): %s on %u threads of this machine\n"
          "sweep.sqlite about %.3g MB, sweep.csv and sweep.npz about %.3g MB\n",
          cost.evaluations, cost.core_seconds / 3600, cost.start_seconds / 3600, time, c->threads, cf_sweep_store_size(p) / 1e6, cf_sweep_export_size(p) / 1e6);

@@ -48,6 +48,16 @@ static bool whole(const reader *r, const char *key, size_t standard, size_t most
   return cf_io_fault(r->err, r->label, "%s: expected a whole number from 1 to %zu", key, most);
 }
 
+/* entries of size bytes each, without padding that differs */
+static bool no_twins(const reader *r, const char *key, const void *list, size_t n, size_t size)
+{
+  const char *p = list;
+  for (size_t i = 0; i < n; i++)
+    for (size_t k = 0; k < i; k++)
+      if (memcmp(p + i * size, p + k * size, size) == 0) return cf_io_fault(r->err, r->label, "%s[%zu]: the same as %s[%zu], expected each once", key, i, key, k);
+  return true;
+}
+
 static bool read_sizes(const reader *r, cf_plan *p)
 {
   const json_t *v = json_object_get(r->root, "d");
@@ -58,7 +68,8 @@ static bool read_sizes(const reader *r, cf_plan *p)
     ok = d >= 1 && d <= 65536;
     p->d[i] = (size_t)d;
   }
-  return ok || cf_io_fault(r->err, r->label, "d: expected an array of 1 to %d dimensions from 1 to 65536", CF_PLAN_SIZES);
+  if (!ok) return cf_io_fault(r->err, r->label, "d: expected an array of 1 to %d dimensions from 1 to 65536", CF_PLAN_SIZES);
+  return no_twins(r, "d", p->d, p->n_d, sizeof *p->d);
 }
 
 /* from + k (to - from)/(count - 1), the last exactly to */
@@ -85,7 +96,7 @@ static bool read_betas(const reader *r, cf_plan *p)
   }
   for (size_t k = 0; ok && k < p->n_beta; k++)
     if (!(p->beta[k] >= CF_DYNAMICS_BETAMIN && p->beta[k] <= 600)) ok = cf_io_fault(r->err, r->label, "beta[%zu]: expected a number from %g to 600", k, CF_DYNAMICS_BETAMIN);
-  return ok;
+  return ok && no_twins(r, "beta", p->beta, p->n_beta, sizeof *p->beta);
 }
 
 static bool read_models(const reader *r, cf_plan *p)
@@ -101,9 +112,11 @@ static bool read_models(const reader *r, cf_plan *p)
     p->model[i] = (cf_flow_model)m;
     for (size_t k = 0; m == CF_MODEL_USA && k < p->n_beta; k++)
       if (p->beta[k] > CF_USA_BETAMAX) return cf_io_fault(r->err, r->label, "beta[%zu]: expected at most %g for usa", k, CF_USA_BETAMAX);
-    if (!real(r, "t_end", json_is_object(t) ? json_object_get(t, name) : t, NAN, 0x1p-20, 0x1p20, &p->t_end[i])) return false;
+    char key[32] = "t_end"; /* or t_end.MODEL */
+    if (json_is_object(t)) snprintf(key, sizeof key, "t_end.%s", name);
+    if (!real(r, key, json_is_object(t) ? json_object_get(t, name) : t, NAN, 0x1p-20, 0x1p20, &p->t_end[i])) return false;
   }
-  return true;
+  return no_twins(r, "model", p->model, p->n_model, sizeof *p->model);
 }
 
 static bool read_methods(const reader *r, double step, double tol, cf_plan *p)
@@ -121,7 +134,7 @@ static bool read_methods(const reader *r, double step, double tol, cf_plan *p)
     if (!real(r, "step", json_object_get(one, "step"), step, 0x1p-30, 1024, &p->method[i].step)) return false;
     if (!real(r, "tol", json_object_get(one, "tol"), tol, 1e-14, 1, &p->method[i].tol)) return false;
   }
-  return true;
+  return no_twins(r, "method", p->method, p->n_method, sizeof *p->method);
 }
 
 static bool read_all(const reader *r, cf_plan *p)

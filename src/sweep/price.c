@@ -92,9 +92,13 @@ cf_status cf_price_of(const cf_plan *p, const bool *done, unsigned threads, cf_p
     if (any > 0) a = kind(p, i, systems, price);
   }
   for (size_t d = 0; a == CF_OK && d < p->n_d; d++) {
+    double left = 0; /* systems whose starts are still needed */
+    for (size_t i = 0; i < p->points; i++)
+      if (i / p->n_beta % p->n_d == d) left = fmax(left, systems[i]);
+    if (left == 0) continue;
     const cf_point q = cf_plan_point(p, d * p->n_beta);
     const double copies = fmin(threads, (double)(p->n_beta * p->n_method * p->n_model));
-    price->start_seconds += start_seconds(&q) * (double)p->systems * copies;
+    price->start_seconds += start_seconds(&q) * left * copies;
   }
   price->core_seconds += price->start_seconds;
   free(systems);

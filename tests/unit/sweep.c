@@ -231,6 +231,18 @@ static void plans(void)
     CU_ASSERT_FALSE(plan_of(4, bad[i][0], &q, &err));
     CU_ASSERT_PTR_NOT_NULL(strstr(err.text, bad[i][1]));
   }
+  static const char list[] = "{\"schema\":\"certiform.sweep/1\",\"n\":4,\"d\":%s,\"beta\":%s,\"model\":%s,\"method\":%s,\"t_end\":%s,\"checkpoints\":2,\"systems\":1}";
+  static const char *const twins[][6] = {{"[3,2,3]", "[1]", "[\"sa\"]", "[\"rk4\"]", "1", "plan: d[2]: the same as d[0]"},
+                                         {"[3]", "{\"from\":1,\"to\":1,\"count\":2}", "[\"sa\"]", "[\"rk4\"]", "1", "plan: beta[1]: the same as beta[0]"},
+                                         {"[3]", "[1]", "[\"sa\",\"sa\"]", "[\"rk4\"]", "1", "plan: model[1]: the same as model[0]"},
+                                         {"[3]", "[1]", "[\"sa\"]", "[\"rk4\",{\"name\":\"rk4\",\"step\":0.1}]", "1", "plan: method[1]: the same as method[0]"},
+                                         {"[3]", "[1]", "[\"sa\",\"usa\"]", "[\"rk4\"]", "{\"sa\":1}", "plan: t_end.usa: expected a number"}};
+  for (size_t i = 0; i < sizeof twins / sizeof *twins; i++) {
+    char text[512];
+    snprintf(text, sizeof text, list, twins[i][0], twins[i][1], twins[i][2], twins[i][3], twins[i][4]);
+    CU_ASSERT_FALSE(cf_plan_parse("plan", text, strlen(text), &q, &err));
+    CU_ASSERT_PTR_NOT_NULL(strstr(err.text, twins[i][5]));
+  }
   CU_ASSERT_FALSE(plan_of(0, "", &q, &err));
   CU_ASSERT_PTR_NOT_NULL(strstr(err.text, "plan: unit: expected a whole number from 1"));
   static const char usa[] = "{\"schema\":\"certiform.sweep/1\",\"n\":4,\"d\":[2],\"beta\":[300],\"model\":[\"sa\",\"usa\"],\"method\":[\"published\"],\"t_end\":1,\"checkpoints\":2,\"systems\":1}";
@@ -380,7 +392,7 @@ static void prices(void)
   CU_ASSERT(fabs(cost.evaluations - want) <= 1e-9 * want && cost.core_seconds > 0 && cost.core_seconds < 60);
   for (int i = 0; i < 108; i++) done[i] = true;
   CU_ASSERT_EQUAL(cf_price_of(&p, done, 2, &nothing), CF_OK);
-  CU_ASSERT(nothing.evaluations == 0);
+  CU_ASSERT(nothing.evaluations == 0 && nothing.core_seconds == 0);
   cf_plan_clear(&p);
 }
 
@@ -496,9 +508,14 @@ static void command(void)
   CU_ASSERT_EQUAL(certiform("sweep nowhere.json -o /tmp"), 2);
   CU_ASSERT_EQUAL(certiform("sweep a.json b.json -o /tmp"), 2);
   CU_ASSERT_EQUAL(certiform("sweep"), 2);
-  snprintf(arguments, sizeof arguments, "sweep %s/spec.json", dir);
-  CU_ASSERT_EQUAL(certiform(arguments), 2);
+  CU_ASSERT_EQUAL(certiform("sweep spec"), 2);
   CU_ASSERT(has("out", "-o DIR is missing"));
+  snprintf(arguments, sizeof arguments, "sweep %s/spec.json --dry-run -o %s/o", dir, dir);
+  CU_ASSERT_EQUAL(certiform(arguments), 0);
+  CU_ASSERT(has("out", "o/sweep.sqlite: 0 units left\n") && !has("out", "core-hours"));
+  /* without -o: the stem of SPEC, here */
+  snprintf(arguments, sizeof arguments, "B=$(realpath ${BUILD:-build}); cd %s && mkdir here && cd here && $B/certiform sweep ../spec.json --quiet && cmp spec/sweep.csv ../o/sweep.csv", dir);
+  CU_ASSERT_EQUAL(system(arguments), 0);
   /* the curve's CSV must not replace the sweep's */
   snprintf(arguments, sizeof arguments, "sweep %s/spec.json -o %s/q.sqlite --plot %s/./q.svg", dir, dir, dir);
   CU_ASSERT_EQUAL(certiform(arguments), 2);
