@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include "claims/claim.h"
+#include "flow/energy.h"
 #include "flow/run.h"
 
 enum { N = 5, D = 3 };
@@ -109,6 +110,65 @@ static bool climbs(cf_session *s, uint32_t system, size_t n, size_t d, double be
   return good;
 }
 
+/* ---- what becomes of random tokens, Q, K and V: clusters at t = 30, in doubles ---- */
+
+typedef enum value { VALUE_I, VALUE_MINUS_I, VALUE_SYMMETRIC, VALUE_RANDOM, VALUES } value;
+static const char *const value_name[VALUES] = {"V = I", "V = -I", "V random, symmetric", "V random"};
+
+/* [d][d]; g: rows uniform on the sphere */
+static void value_of(value kind, size_t d, const double *g, double *v)
+{
+  for (size_t k = 0; k < d; k++)
+    for (size_t c = 0; c < d; c++) {
+      const double own = g[k * d + c], other = g[c * d + k];
+      v[k * d + c] = kind == VALUE_I ? k == c : kind == VALUE_MINUS_I ? -(double)(k == c) : kind == VALUE_SYMMETRIC ? 0.5 * (own + other) : own;
+    }
+}
+
+/* clusters at the end of one run; 0: trouble was said */
+static size_t clusters_of(cf_session *s, value kind, uint32_t system)
+{
+  enum { TOKENS = 16 };
+  double *x = cf_claim_tokens(s, system, TOKENS, D), *q = cf_claim_tokens(s, system + 1000, D, D), *k = cf_claim_tokens(s, system + 2000, D, D), *g = cf_claim_tokens(s, system + 3000, D, D), v[D * D], *end = NULL;
+  uint64_t work[TOKENS * TOKENS];
+  size_t count = 0;
+  if (x && q && k && g) {
+    cf_flow_problem p = cf_claim_problem(CF_MODEL_SA, TOKENS, D, 2, x);
+    value_of(kind, D, g, v);
+    p.q = q, p.k = k, p.v = v;
+    end = cf_claim_flow(s, &p, 0.05, 30);
+    if (end) count = (size_t)cf_clusters(TOKENS, D, end, work);
+  }
+  free(x);
+  free(q);
+  free(k);
+  free(g);
+  free(end);
+  return count;
+}
+
+/* V = I: mostly one cluster by then, whatever Q and K (that it comes in the end is a theorem for d >= n); V = -I: mostly not. Other V: numbers, no statement. */
+static void sorts(cf_session *s)
+{
+  const size_t runs = s->o->full ? 200 : 25;
+  for (value kind = 0; kind < VALUES; kind++) {
+    size_t one = 0, most = 0;
+    double sum = 0, lo, hi;
+    for (uint32_t r = 0; r < runs && !s->trouble[0]; r++) {
+      const size_t c = clusters_of(s, kind, 64000 + r);
+      one += c == 1;
+      sum += (double)c;
+      most = c > most ? c : most;
+    }
+    if (s->trouble[0]) return;
+    cf_clopper_pearson(&s->pool, one, runs, "0.001", &lo, &hi);
+    json_object_set_new(s->data, value_name[kind], json_pack("{sI sI sf sI}", "runs", (json_int_t)runs, "with one cluster", (json_int_t)one, "mean clusters", sum / (double)runs, "most", (json_int_t)most));
+    const bool more = lo > 0.5, fewer = hi < 0.5;
+    if (kind <= VALUE_MINUS_I)
+      cf_find_either(s, "sorts", kind == VALUE_I ? more : fewer, kind == VALUE_I ? fewer : more, "%s: one cluster at t = 30 in %zu of %zu runs, 99.9 %% interval [%.3f, %.3f] (Clopper-Pearson), %.1f clusters on average", value_name[kind], one, runs, floor(lo * 1e3) / 1e3, ceil(hi * 1e3) / 1e3, sum / (double)runs);
+  }
+}
+
 /* V = I, random Q and K, from starts in no hemisphere: integrated until theorem B applies */
 static void integrated(cf_session *s, uint32_t system)
 {
@@ -132,6 +192,7 @@ static void integrated(cf_session *s, uint32_t system)
 static void run(cf_session *s)
 {
   for (uint32_t k = 0; k < (s->o->full ? 10 : 3); k++) integrated(s, 63000 + k);
+  sorts(s);
   const uint32_t runs = s->o->full ? 400 : 30;
   size_t good = 0;
   for (uint32_t k = 0; k < 3; k++) {
@@ -152,5 +213,6 @@ const cf_theorem cf_theorem_matrices = {
     .hypotheses = "V symmetric. Long-time statements about general matrices are open; with V = I and any Q, K see claim T6.3.",
     .part = {{"identity", CF_CERTIFIED, "n = 5, d = 3, beta = 2, V = A A^T and - A A^T of random A: the chain rule and (1/n) sum |x_i'|^2 agree within 1e-40, three systems each", CF_HOLDS, NULL},
              {"qk", CF_CERTIFIED, "V = I, random Q and K (rows of unit length), n = 8, d = 3, beta = 1, SA and causal: three random starts each converge to one point", CF_HOLDS, NULL},
+             {"sorts", CF_SAMPLED, "n = 16, d = 3, beta = 2, random Q and K: one cluster at t = 30 in more than half of the runs with V = I, in fewer than half with V = -I; clusters for random V, symmetric or not, are among the data", CF_CONSISTENT, NULL},
              {"climbs", CF_SAMPLED, "SA with V = K = A A^T, Q = I: the energy never falls along random runs", CF_CONSISTENT, NULL}},
     .run = run};
