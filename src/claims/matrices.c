@@ -150,7 +150,7 @@ static size_t clusters_of(cf_session *s, value kind, uint32_t system)
 /* V = I: mostly one cluster by then, whatever Q and K (that it comes in the end is a theorem for d >= n); V = -I: mostly not. Other V: numbers, no statement. */
 static void sorts(cf_session *s)
 {
-  const size_t runs = s->o->full ? 200 : 25;
+  const size_t runs = s->o->full ? 200 : 64;
   for (value kind = 0; kind < VALUES; kind++) {
     size_t one = 0, most = 0;
     double sum = 0, lo, hi;
