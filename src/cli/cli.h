@@ -57,6 +57,9 @@ int cf_trouble(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void cf_one_line_errors(struct argp_state *s);
 _Noreturn void cf_bad_option(const struct argp_state *s, const char *format, ...) __attribute__((format(printf, 2, 3)));
 bool cf_same_file(const char *a, const char *b); /* of two outputs, before either is written */
+/* certiform-check beside this program; tests/vectors here, or in a directory above the program's own: the tree that it was built in. NULL: not there. */
+const char *cf_find_checker(char room[4096]);
+const char *cf_find_data(char room[4096]);
 bool cf_parse_size(const char *text, size_t *bytes); /* 4096, 512M, 4G (binary multiples) */
 /* A JSON document on standard output; returns false (and complains) when it cannot be written. */
 bool cf_print_json(json_t *root);

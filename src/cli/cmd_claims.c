@@ -104,34 +104,6 @@ static bool make_directory(const char *dir)
   return true;
 }
 
-static void find_checker(claims_args *a)
-{
-  if (a->o.checker) return;
-  const ssize_t len = readlink("/proc/self/exe", a->beside, sizeof a->beside - 16);
-  if (len <= 0) return;
-  a->beside[len] = 0;
-  char *slash = strrchr(a->beside, '/');
-  strcpy(slash ? slash + 1 : a->beside, "certiform-check");
-  if (access(a->beside, X_OK) == 0) a->o.checker = a->beside;
-}
-
-/* tests/vectors here, or in a directory above the program's own: the tree that it was built in */
-static void find_data(claims_args *a)
-{
-  struct stat st;
-  if (a->o.data || (stat("tests/vectors", &st) == 0 && S_ISDIR(st.st_mode))) return;
-  const ssize_t len = readlink("/proc/self/exe", a->vectors, sizeof a->vectors - 16);
-  if (len <= 0) return;
-  a->vectors[len] = 0;
-  for (char *slash; (slash = strrchr(a->vectors, '/')) != NULL; *slash = 0) {
-    strcpy(slash, "/tests/vectors");
-    if (stat(a->vectors, &st) == 0 && S_ISDIR(st.st_mode)) {
-      a->o.data = a->vectors;
-      return;
-    }
-  }
-}
-
 /* ---- the table ---- */
 
 enum { RESULT_MEMORY = 1 << 28 };
@@ -336,8 +308,8 @@ static int run(claims_args *a)
     if (a->dry_run) return 0;
   }
   if (!make_directory(a->o.out)) return CF_EXIT_TROUBLE;
-  find_checker(a);
-  find_data(a);
+  if (!a->o.checker) a->o.checker = cf_find_checker(a->beside);
+  if (!a->o.data) a->o.data = cf_find_data(a->vectors);
   a->o.ask = ask;
   c.all = calloc(c.count, sizeof *c.all);
   c.ready = calloc(c.count, sizeof *c.ready);

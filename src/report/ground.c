@@ -1,36 +1,80 @@
 #include <string.h>
 #include "page.h"
 
-enum { LAYERS = 6, STATUSES = 4, LAYER_COLUMN = 2, STATUS_COLUMN = 6 };
+enum { LAYERS = 6, STATUSES = 4, ID_COLUMN = 0, FUNCTION_COLUMN, LAYER_COLUMN, STATEMENT_COLUMN, TOOL_COLUMN, ARTEFACT_COLUMN, STATUS_COLUMN };
 static const char *const layers[LAYERS] = {"memory safety and termination", "the algorithm over the real numbers", "ranges, no NaN and no infinity",
                                            "rounding errors", "the mathematics", "tests (evidence, not proof)"};
 static const char *const statuses[STATUSES] = {"proved", "tested", "assumed", "open"};
 
-/* Whether column i of a line of tab-separated values is the word. */
-static bool column_is(const char *line, int i, const char *word)
+/* Column i of a line of tab-separated values, up to the next tab or the end; "" where there is none. */
+static const char *column(const char *line, int i)
 {
   for (; i > 0 && line; i--) {
     line = strchr(line, '\t');
     if (line) line++;
   }
-  size_t n = strlen(word);
-  return line && strncmp(line, word, n) == 0 && (line[n] == '\t' || line[n] == '\0');
+  return line ? line : "";
 }
+
+static bool column_is(const char *line, int i, const char *word)
+{
+  const char *at = column(line, i);
+  size_t n = strlen(word);
+  return strncmp(at, word, n) == 0 && (at[n] == '\t' || at[n] == '\0');
+}
+
+static void put_column(FILE *f, const char *line, int i)
+{
+  for (const char *s = column(line, i); *s && *s != '\t'; s++) cf_put_escaped(f, (char[]){*s, '\0'});
+}
+
+static bool is_row(const char *line) { return line[0] && line[0] != '#'; }
 
 static unsigned claims(const char *const *ledger, const char *layer, const char *status)
 {
   unsigned n = 0;
   for (size_t i = 1; ledger[0] && ledger[i]; i++)
-    n += ledger[i][0] != '#' && column_is(ledger[i], LAYER_COLUMN, layer) && column_is(ledger[i], STATUS_COLUMN, status);
+    n += is_row(ledger[i]) && column_is(ledger[i], LAYER_COLUMN, layer) && column_is(ledger[i], STATUS_COLUMN, status);
   return n;
+}
+
+static void put_row(FILE *f, const char *line)
+{
+  fputs("<tr><td><b>", f);
+  put_column(f, line, ID_COLUMN);
+  fputs("</b><br><span class=\"by\">", f);
+  put_column(f, line, FUNCTION_COLUMN);
+  fputs("</span></td><td>", f);
+  put_column(f, line, STATUS_COLUMN);
+  fputs(" <span class=\"by\">", f);
+  put_column(f, line, LAYER_COLUMN);
+  fputs("</span></td><td>", f);
+  put_column(f, line, STATEMENT_COLUMN);
+  fputs("<br><span class=\"by hash\">", f);
+  put_column(f, line, TOOL_COLUMN);
+  fputs(": ", f);
+  put_column(f, line, ARTEFACT_COLUMN);
+  fputs("</span></td></tr>\n", f);
+}
+
+/* all that `certiform proofs` prints but what a row assumes */
+static void put_rows(FILE *f, const char *const *ledger)
+{
+  size_t n = 0;
+  for (size_t i = 1; ledger[i]; i++) n += is_row(ledger[i]);
+  fprintf(f, "<details><summary>The proof ledger, all %zu rows</summary><table class=\"claims\" aria-label=\"The proof ledger\"><thead><tr><th scope=\"col\">claim, function</th>"
+             "<th scope=\"col\">status, layer</th><th scope=\"col\">statement, tool and artefact</th></tr></thead><tbody>\n", n);
+  for (size_t i = 1; ledger[i]; i++)
+    if (is_row(ledger[i])) put_row(f, ledger[i]);
+  fputs("</tbody></table></details>\n", f);
 }
 
 static void put_ledger(const cf_page *p)
 {
-  fputs("<h3>What is proved of the program itself</h3>\n<p class=\"small soft\">Number of claims by what they are about and by how they are "
+  fputs("<h3 id=\"ledger\">What is proved of the program itself</h3>\n<p class=\"small soft\">Number of claims by what they are about and by how they are "
         "established. Not everything is proved by machine: <code>", p->f);
   cf_put_escaped(p->f, p->options->program);
-  fputs(" proofs</code> lists every claim with its status, the tool that shows it and what it assumes.</p>\n<table aria-label=\"Claims of the ledger by layer and status\"><thead><tr><th scope=\"col\">about</th>", p->f);
+  fputs(" proofs</code> lists every claim with its status, the tool that shows it and what it assumes.</p>\n<div class=\"wide\" role=\"group\" tabindex=\"0\" aria-label=\"Claims by layer and status\"><table aria-label=\"Claims of the ledger by layer and status\"><thead><tr><th scope=\"col\">about</th>", p->f);
   for (int s = 0; s < STATUSES; s++) fprintf(p->f, "<th scope=\"col\" class=\"r\">%s</th>", statuses[s]);
   fputs("</tr></thead><tbody>\n", p->f);
   for (int l = 0; l < LAYERS; l++) {
@@ -43,7 +87,8 @@ static void put_ledger(const cf_page *p)
     }
     fputs("</tr>\n", p->f);
   }
-  fputs("</tbody></table>\n", p->f);
+  fputs("</tbody></table></div>\n", p->f);
+  put_rows(p->f, p->options->ledger);
 }
 
 static void put_tier(FILE *f, uint64_t n, uint64_t total, const char *text)
@@ -72,13 +117,12 @@ static void put_tiers(const cf_page *p)
 
 void cf_put_ground(const cf_page *p)
 {
-  if (!p->options->manifest) {
-    fputs("<h2 id=\"ground\">What it rests on</h2>\n", p->f);
-    if (p->options->ledger && p->options->ledger[0]) put_ledger(p);
-    return;
+  fputs("<h2 id=\"ground\">What it rests on</h2>\n", p->f);
+  if (p->options->manifest) {
+    fputs("<p>Every element that was judged is first compared with the cheapest rigorous enclosure of its exact "
+          "value; only where that does not decide is a finer one computed.</p>\n", p->f);
+    put_tiers(p);
   }
-  fputs("<h2 id=\"ground\">What the verdicts rest on</h2>\n<p>Every element is first compared with the cheapest rigorous enclosure of its exact "
-        "value; only where that does not decide is a finer one computed.</p>\n", p->f);
-  put_tiers(p);
   if (p->options->ledger && p->options->ledger[0]) put_ledger(p);
+  cf_put_versions(p);
 }

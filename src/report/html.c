@@ -23,6 +23,7 @@ static void put_contents(const cf_page *p)
   put_entry(p->f, p->flow != NULL, "flow", "Certified flow");
   put_entry(p->f, p->options->claims != NULL, "claims", "Claims of the papers");
   put_entry(p->f, true, "ground", "What it rests on");
+  put_entry(p->f, p->options->ledger && p->options->ledger[0], "ledger", "Proof ledger");
   put_entry(p->f, judged, "all", "Every judgment");
   fputs("</nav>\n", p->f);
 }
@@ -184,22 +185,10 @@ static void put_footer(const cf_page *p)
   fputs("</main>\n<footer><p>Made by <code>", p->f);
   cf_put_escaped(p->f, p->options->program);
   fputs(" report", p->f);
-  if (p->manifest->path) {
+  for (const char *const *word = p->options->words; word && *word; word++) {
     fputs(" ", p->f);
-    cf_put_escaped(p->f, p->manifest->path);
+    cf_put_word(p->f, "", *word);
   }
-  if (p->flow) {
-    fputs(" --certificate ", p->f);
-    cf_put_escaped(p->f, p->flow->path);
-    if (p->options->checker) fprintf(p->f, " --checker ");
-    if (p->options->checker) cf_put_escaped(p->f, p->options->checker->program);
-  }
-  if (p->options->claims) {
-    fputs(" --claims ", p->f);
-    cf_put_escaped(p->f, p->options->claims);
-  }
-  fputs(" -o ", p->f);
-  cf_put_escaped(p->f, p->options->output);
   fprintf(p->f, "</code>, certiform %s", CF_VERSION);
   if (epoch && *epoch) {
     char *end, text[32];

@@ -24,6 +24,7 @@ void cf_put_ulps(FILE *f, double ulps);
 const char *cf_verdict_label(cf_verdict verdict);            /* within, outside, undecided */
 void cf_put_badge(FILE *f, cf_verdict verdict);
 void cf_put_index(FILE *f, const cf_outcome *o, size_t index); /* [3, 0, 17] */
+void cf_put_word(FILE *f, const char *dir, const char *word); /* of a shell command, quoted where it must be */
 void cf_put_command(FILE *f, const cf_page *p, const cf_case *c); /* the shell command that repeats this judgment */
 const char *cf_op_title(const char *op);                    /* attention -> Attention */
 
@@ -46,7 +47,8 @@ bool cf_put_overview_figure(const cf_page *p);
 bool cf_put_layer_figures(const cf_page *p);
 void cf_put_blame(const cf_page *p);
 bool cf_put_worst(const cf_page *p);
-void cf_put_ground(const cf_page *p); /* what the verdicts rest on */
+void cf_put_ground(const cf_page *p); /* what the verdicts rest on: ground.c */
+void cf_put_versions(const cf_page *p); /* versions.c */
 void cf_put_judgments(const cf_page *p);
 void cf_put_files(const cf_page *p);
 #endif

@@ -11,6 +11,7 @@
 typedef struct cf_report_options {
   const char *manifest, *output; /* manifest NULL: nothing is judged */
   const char *program;    /* how the reader calls certiform, in the commands printed: "build/certiform" */
+  const char *const *words; /* of the command line after `report`, up to a NULL; or NULL */
   const char *const *ledger; /* lines of proofs/LEDGER.tsv, header first, up to a NULL; or NULL: the page does not speak of proofs */
   const char *certificate;   /* of the flow (specs/certificate.md), or NULL */
   const cf_checker_word *checker; /* what the checker said of it, or NULL */

@@ -95,8 +95,8 @@ void cf_put_index(FILE *f, const cf_outcome *o, size_t index)
   fputc(']', f);
 }
 
-/* One word of a shell command: quoted unless every character is harmless. */
-static void put_word(FILE *f, const char *dir, const char *word)
+/* quoted unless every character is harmless */
+void cf_put_word(FILE *f, const char *dir, const char *word)
 {
   static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./:=,+-";
   bool quote = dir[strspn(dir, plain)] || word[strspn(word, plain)];
@@ -117,18 +117,18 @@ void cf_put_command(FILE *f, const cf_page *p, const cf_case *c)
   fprintf(f, " judge %s", c->op);
   for (size_t i = 0; i < c->n_inputs; i++) {
     fprintf(f, " --%s ", c->inputs[i].name);
-    put_word(f, dir, c->inputs[i].value);
+    cf_put_word(f, dir, c->inputs[i].value);
   }
   for (size_t i = 0; i < c->n_options; i++) {
     fprintf(f, " --%s", c->options[i].name);
     if (c->options[i].value) {
       fputc('=', f);
-      put_word(f, "", c->options[i].value);
+      cf_put_word(f, "", c->options[i].value);
     }
   }
   for (size_t i = 0; i < c->n_results; i++) {
     fputs(" --result ", f);
-    put_word(f, dir, c->results[i].value);
+    cf_put_word(f, dir, c->results[i].value);
   }
 }
 
