@@ -129,7 +129,7 @@ const cf_theorem cf_theorem_trained = {
     .id = "trained",
     .source = "arXiv:2312.10794, figure of ALBERT's inner products; here all-MiniLM-L6-v2",
     .line = "one paragraph in all-MiniLM-L6-v2: the mean inner product of normalized hidden states grows at each of 6 layers",
-    .statement = "For one paragraph of 54 tokens in all-MiniLM-L6-v2 (6 layers) the mean inner product of normalized hidden states is larger after each layer than before it; single ones may fall, and after the last layer some are still negative. The paper's figure shows the like in ALBERT.",
+    .statement = "For one paragraph of 54 tokens in all-MiniLM-L6-v2 (6 layers) the mean inner product of normalized hidden states is larger after each layer than before it; single ones may fall, and after the last layer some are still negative. The paper's figure is of ALBERT.",
     .hypotheses = "One text, one model: hidden states in float32 as committed, with their generator (tests/vectors/layers). Every inner product is enclosed; nothing is said about other texts.",
     .part = {{"rises", CF_CERTIFIED, "the mean inner product increases at every one of the 6 layers", CF_HOLDS, NULL},
              {"histogram", CF_CERTIFIED, "every inner product of the embedding and each layer lies certainly in its bin of the histogram", CF_HOLDS, NULL},
