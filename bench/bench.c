@@ -143,15 +143,6 @@ void bench_pair(const char *what, size_t n, const char *peer_name, bench_fn ours
   bench_row(what, n, peer_name, WINDOWS, a, b);
 }
 
-void bench_against(const char *what, size_t n, const char *peer_name, bench_fn ours, double peer, void *arg)
-{
-  double a[WINDOWS];
-  const size_t calls = calls_for(ours, arg);
-  for (int i = 0; i < WINDOWS; i++) a[i] = per_call(ours, arg, calls);
-  qsort(a, WINDOWS, sizeof *a, ascending);
-  record(what, n, peer_name, a[0], peer, 0, 0, "");
-}
-
 int main(int argc, char **argv)
 {
   static const struct {

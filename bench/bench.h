@@ -7,8 +7,6 @@ typedef void (*bench_fn)(void *arg);
 
 /* One row: the two do the same work on the same data. Prints and records minimum and median over the windows, and the ratios ours / peer. */
 void bench_pair(const char *what, size_t n, const char *peer_name, bench_fn ours, bench_fn peer, void *arg);
-/* The same against the least time that another program measured for its own call, a moment before. */
-void bench_against(const char *what, size_t n, const char *peer_name, bench_fn ours, double peer, void *arg);
 /* For peers that are timed elsewhere: seconds a call in one window of ours; and a row from the times of as many rounds. */
 double bench_window(bench_fn f, void *arg);
 void bench_row(const char *what, size_t n, const char *peer_name, size_t rounds, double *ours, double *peer);

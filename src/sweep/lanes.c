@@ -7,7 +7,7 @@
 #include <certiform/fp.h>
 #include "kernels/clones.h"
 
-enum { L = CF_SWEEP_LANES, ROWS = 4, COLS = 3, SOME = 8 }; /* tokens i at a time and numbers of theirs kept in registers: 4 by 2, for d = 3 by 3; tokens normalized at a time */
+enum { L = CF_SWEEP_LANES, ROWS = 4, COLS = 3, SOME = 8 }; /* tokens i at a time and numbers of theirs kept in registers: 4 by 2, for d = 3 and 32 by 3; tokens normalized at a time */
 #define LOG2E 0x1.71547652b82fep0 /* rounded */
 
 int cf_lanes_new(cf_lanes *a, size_t n, size_t d, double beta, double scale)
@@ -185,7 +185,8 @@ INLINE void some_rows(bool unit, size_t rows, size_t m, size_t d, double b, cons
   powers(rows * m * L - from, c + from);
   if (own) spread(c);
   size_t k = 0;
-  if (d == 3) share(rows, m, d, k, 3, c, x, u), k = 3;
+  if (d == 3 || d == 32) /* twelve chains */
+    for (; k + 3 <= d; k += 3) share(rows, m, d, k, 3, c, x, u);
   for (; k + 2 <= d; k += 2) share(rows, m, d, k, 2, c, x, u);
   if (k < d) share(rows, m, d, k, 1, c, x, u);
   add_weights(rows, m, c, z);
