@@ -1,4 +1,4 @@
-/* Time and memory of one step against the number of tokens: each n in a process of its own, so that its peak is its own. */
+/* Time and memory of one step against the number of tokens, their dimension, the order: each run in a process of its own, so that its peak is its own. */
 #include "growth.h"
 #include <math.h>
 #include <stdio.h>
@@ -9,28 +9,31 @@
 #include "flow/enclosure.h"
 #include "flow/random.h"
 
-enum { D = 3, ORDER = 16, SIZES = 8 };
+enum { D = 3, ORDER = 16, SIZES = 8, N = 32 };
 
 typedef struct point {
-  size_t n, steps;
+  size_t n, d, order;
+  bool dense;
+  size_t steps;
   double seconds, megabytes; /* a step; the peak */
 } point;
 
-static size_t steps_of(size_t n)
+static size_t steps_of(const point *y)
 {
-  double *x = malloc(n * D * sizeof *x);
-  if (!x || cf_random_tokens(1, 0, n, D, x) != CF_OK) exit(2);
-  cf_flow_problem p = {.model = CF_MODEL_SA, .n = n, .d = D, .heads = 1, .beta = 1.0, .x = x, .repulse = 1.0};
-  cf_enclose_options o = {.t_end = n < 128 ? 4.0 : n < 512 ? 1.0 : 0.5, .threads = 1, .order = ORDER};
+  const size_t n = y->n, d = y->d;
+  double *x = malloc(n * d * sizeof *x);
+  if (!x || cf_random_tokens(1, 0, n, d, x) != CF_OK) exit(2);
+  cf_flow_problem p = {.model = CF_MODEL_SA, .n = n, .d = d, .heads = 1, .beta = 1.0, .x = x, .repulse = 1.0};
+  cf_enclose_options o = {.t_end = n < 128 ? 4.0 : n < 512 ? 1.0 : 0.5, .threads = 1, .order = (int)y->order, .dense = y->dense};
   cf_trajectory a;
   char why[256];
-  cf_trajectory_init(&a, n, D);
+  cf_trajectory_init(&a, n, d);
   if (cf_enclose(&p, &o, &a, why) != CF_OK) exit(3);
   return a.nodes - 1;
 }
 
 /* runs itself apart: the child's CPU time and peak are what wait4 tells */
-static bool measure(size_t n, point *y)
+static bool measure(point *y)
 {
   int to[2], status;
   struct rusage u;
@@ -38,7 +41,7 @@ static bool measure(size_t n, point *y)
   if (pipe(to) != 0) return false;
   const pid_t child = fork();
   if (child == 0) {
-    steps = steps_of(n);
+    steps = steps_of(y);
     _exit(write(to[1], &steps, sizeof steps) == (ssize_t)sizeof steps ? 0 : 4);
   }
   close(to[1]);
@@ -46,7 +49,9 @@ static bool measure(size_t n, point *y)
   close(to[0]);
   if (child < 0 || wait4(child, &status, 0, &u) != child || status != 0 || !told) return false;
   const double cpu = (double)u.ru_utime.tv_sec + 1e-6 * (double)u.ru_utime.tv_usec + (double)u.ru_stime.tv_sec + 1e-6 * (double)u.ru_stime.tv_usec;
-  *y = (point){n, steps, cpu / (double)steps, (double)u.ru_maxrss / 1024.0};
+  y->steps = steps;
+  y->seconds = cpu / (double)steps;
+  y->megabytes = (double)u.ru_maxrss / 1024.0;
   return true;
 }
 
@@ -104,17 +109,25 @@ static bool draw(const char *path, const point *y)
   return fclose(f) == 0;
 }
 
+static bool row(FILE *f, point *y)
+{
+  if (!measure(y)) return fprintf(stderr, "n = %zu, d = %zu, order %zu: no measurement\n", y->n, y->d, y->order), false;
+  fprintf(f, "%zu\t%zu\t%zu\t%s\t%zu\t%.6g\t%.1f\n", y->n, y->d, y->order, y->dense ? "yes" : "no", y->steps, y->seconds, y->megabytes);
+  printf("growth: %5zu tokens, d = %2zu, order %2zu%s %9.5f s a step, %7.1f MB\n", y->n, y->d, y->order, y->dense ? ", dense:" : ":       ", y->seconds, y->megabytes);
+  return fflush(stdout), true;
+}
+
 int bench_growth(const char *tsv, const char *svg)
 {
+  static const size_t dimension[] = {3, 6, 12, 24, 48}, order[] = {8, 12, 16, 24, 32, 48};
   point y[SIZES];
   FILE *f = fopen(tsv, "a");
   if (!f) return perror(tsv), 2;
-  fputs("n\tsteps\tseconds_a_step\tpeak_megabytes\n", f);
-  for (int k = 0; k < SIZES; k++) {
-    if (!measure((size_t)8 << k, &y[k])) return fprintf(stderr, "n = %d: no measurement\n", 8 << k), fclose(f), 2;
-    fprintf(f, "%zu\t%zu\t%.6g\t%.1f\n", y[k].n, y[k].steps, y[k].seconds, y[k].megabytes);
-    printf("growth with n, order %d: %5zu tokens %9.5f s a step, %7.1f MB\n", ORDER, y[k].n, y[k].seconds, y[k].megabytes);
-    fflush(stdout);
-  }
-  return fclose(f) == 0 && draw(svg, y) ? 0 : 2;
+  fputs("n\td\torder\tdense\tsteps\tseconds_a_step\tpeak_megabytes\n", f);
+  bool ok = true;
+  for (size_t k = 0; ok && k < SIZES; k++) y[k] = (point){.n = (size_t)8 << k, .d = D, .order = ORDER}, ok = row(f, &y[k]);
+  for (size_t k = 0; ok && k < sizeof dimension / sizeof *dimension; k++) ok = row(f, &(point){.n = N, .d = dimension[k], .order = ORDER});
+  for (size_t k = 0; ok && k < sizeof order / sizeof *order; k++) ok = row(f, &(point){.n = N, .d = D, .order = order[k]});
+  for (size_t k = 0; ok && k < SIZES; k += 3) ok = row(f, &(point){.n = (size_t)8 << k, .d = D, .order = ORDER, .dense = true});
+  return fclose(f) == 0 && ok && draw(svg, y) ? 0 : 2;
 }

@@ -205,14 +205,22 @@ static bool resume(watch *g, cf_trajectory *t)
 /* ---- the result in words ---- */
 
 /* Bounds are rounded to the safe side; a claim for t >= T is said of a later T, where its exponential bound is larger too. */
+/* the largest radius of the paths between the nodes */
+static double widest_path(const cf_trajectory *t)
+{
+  double most = 0;
+  for (size_t k = 1; k < t->nodes; k++) most = fmax(most, t->node[k].path_r);
+  return most;
+}
+
 static void say_claim(const cf_trajectory *t, const cf_claim *c)
 {
   char a[5][32];
   const char *T = cf_format_bound(t->node[c->node].t, 6, true, a[0]);
   switch (c->kind) {
   case CF_CLAIM_ENCLOSED:
-    printf("enclosed: %zu node%s%s, at t = %.6g within %s of the exact solution", t->nodes, t->nodes == 1 ? "" : "s",
-           t->node[t->nodes - 1].path ? " and all times between them" : "", t->node[t->nodes - 1].t, cf_format_bound(t->node[t->nodes - 1].r, 3, true, a[1]));
+    printf("enclosed: %zu node%s, at t = %.6g within %s of the exact solution", t->nodes, t->nodes == 1 ? "" : "s", t->node[t->nodes - 1].t, cf_format_bound(t->node[t->nodes - 1].r, 3, true, a[1]));
+    if (t->node[t->nodes - 1].path) printf(", and at all times between them within %s", cf_format_bound(widest_path(t), 3, true, a[2]));
     if (t->node[0].bits > 53) printf(" (%zu bits at t = 0, %zu at the end)", t->node[0].bits, t->node[t->nodes - 1].bits);
     putchar('\n');
     return;
