@@ -8,6 +8,4 @@ void cf_attend_plain(cf_field *f, const double *x, double *q);
 void cf_attend_heads(cf_field *f, double beta, const double *x, double *q);
 /* Weights 1/|C_i| on the tokens j != i whose score <Q x_i, K x_j> is largest, ties by equality of doubles. */
 void cf_attend_hardmax(cf_field *f, const double *x, double *q);
-/* y_i := M x_i for every row, M[d][d], NULL for the identity. */
-void cf_map_rows(size_t n, size_t d, const double *m, const double *x, double *y);
 #endif

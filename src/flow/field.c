@@ -49,11 +49,21 @@ static cf_status refuse(const char **reason, const char *text, cf_status status)
   return status;
 }
 
+/* as cf_head_inputs asks */
+static bool within(const double *m, size_t count)
+{
+  for (size_t k = 0; m && k < count; k++)
+    if (!(fabs(m[k]) <= CF_ATTENTION_XMAX)) return false;
+  return true;
+}
+
 static cf_status check(const cf_flow_problem *p, const char **reason)
 {
+  const size_t m = p->heads * p->d * p->d;
   if (p->n == 0 || p->d == 0) return refuse(reason, "no tokens", CF_ESIZE);
   if (!(p->beta >= CF_DYNAMICS_BETAMIN && p->beta <= CF_DYNAMICS_BETAMAX)) return refuse(reason, "beta is outside [-128, 2^20]", CF_EBOX);
   if (uses_usa(p->model) && !(fabs(p->beta) <= CF_USA_BETAMAX)) return refuse(reason, "usa and circle: |beta| is above 97", CF_EBOX);
+  if (!within(p->q, m) || !within(p->k, m) || !within(p->v, m)) return refuse(reason, "an entry of a matrix is above 2^200", CF_EBOX);
   if (p->model == CF_MODEL_RAW && p->v) return refuse(reason, "raw: expected V = I or -I", CF_EUNDEFINED);
   if (p->model == CF_MODEL_CIRCLE && (p->d != 2 || p->q || p->k || p->v || p->heads != 1))
     return refuse(reason, "circle: expected dimension 2 and no matrices", CF_EUNDEFINED);

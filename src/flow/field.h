@@ -16,7 +16,7 @@ typedef struct cf_field {
   const cf_flow_problem *p; /* not owned; outlives the field */
   size_t size;              /* of y */
   bool plain;               /* Q = K = V = I or V = -I, one head: the symmetric kernels serve */
-  bool fault;               /* a score left the range of exp, a radius or an output fell below CF_SCHEME_LEAST: the values since are no numbers to use */
+  bool fault;               /* a score is above CF_HEAD_SCOREMAX (usa), an entry above CF_ATTENTION_XMAX, a radius or an output fell below CF_SCHEME_LEAST: the values since are no numbers to use */
   double scale;             /* usa: exp(|beta|)/n */
   double *q, *z, *heads, *work;
 } cf_field;
@@ -24,7 +24,8 @@ typedef struct cf_field {
 /* Doubles that cf_field_new allocates for a problem; SIZE_MAX when it overflows. */
 size_t cf_field_room(const cf_flow_problem *p);
 /* *reason, when not NULL, is one line on a CF_EUNDEFINED or CF_EBOX.
- *   err  CF_EUNDEFINED (raw with a general V, hardmax with n = 1 is fine: it rests), CF_EBOX (beta outside the kernels' box, usa and circle: |beta| > 97), CF_ENOMEM */
+ *   err  CF_EUNDEFINED (raw with a general V, hardmax with n = 1 is fine: it rests), CF_EBOX (beta outside the kernels' box, usa and circle: |beta| > 97, a matrix entry above
+ *        CF_ATTENTION_XMAX), CF_ENOMEM */
 cf_status cf_field_new(const cf_flow_problem *p, cf_field *f, const char **reason);
 void cf_field_clear(cf_field *f);
 /* y := the start. */

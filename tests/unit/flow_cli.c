@@ -114,6 +114,10 @@ static void matrices(void)
   expect(2, "--init x.npy --v q.npy --repulsive -o m.npz", "expected no --v");
   expect(2, "--init x.npy --v q.npy --model raw -o m.npz", "raw: expected V = I or -I");
   expect(2, "--init x.npy --v q.npy --method taylor -o m.npz", "taylor");
+  const double far[4] = {1, 0, 0, -0x1.1p200};
+  npy("far.npy", 2, (size_t[]){2, 2}, far);
+  expect(2, "--init x.npy --k far.npy --t-end 1 -o m.npz", "an entry of a matrix is above 2^200");
+  expect(2, "--init x.npy --q q.npy --beta 97 --model usa --t-end 1 -o m.npz", "a score left the range of the kernels");
 }
 
 static void wrong(void)
