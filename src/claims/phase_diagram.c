@@ -266,4 +266,5 @@ const cf_theorem cf_theorem_phase_diagram = {
     .figure = "phase-diagram.svg",
     .second = "phase-diagram-usa.svg",
     .second_line = "share of pairs above 0.999, USA, t up to 1: the published step and the flow nearly agree",
-    .made = "certiform sweep tests/vectors/phase/sa.json --resume -o build/phase-sa --plot build/phase-sa.svg"};
+    .made = "certiform sweep tests/vectors/phase/sa.json --resume -o build/phase-sa --plot build/phase-sa.svg",
+    .second_made = "certiform sweep tests/vectors/phase/usa.json --resume -o build/phase-usa --plot build/phase-usa.svg"};

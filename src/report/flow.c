@@ -70,7 +70,7 @@ static bool fill_node(cf_flow_story *s, size_t k, json_t *node, double *t, doubl
 }
 
 /* The frames between the node before and this one. The radius is raised by Horner's rounding of coefficients rounded to double, (2 K + 3) u of the sum of
- * magnitudes a coordinate, and for the rounded time, at which tokens move with at most unit speed. */
+ * magnitudes a coordinate, and for the rounded time: so much later the polynomial has moved by at most the sum of k |c_k| of that part of the step. */
 static bool fill_step(cf_flow_story *s, size_t k, json_t *node, double *t, double *x, double *r, cf_ioerror *err)
 {
   const json_t *path = json_object_get(node, "path");
@@ -80,14 +80,14 @@ static bool fill_step(cf_flow_story *s, size_t k, json_t *node, double *t, doubl
   for (size_t l = 0; ok && l < rows; l++) ok = numbers_of(json_array_get(path, l), m, c + l * m);
   for (size_t q = 1; ok && q < s->each; q++) {
     const double at = (double)q / (double)s->each, unit = 0x1p-52 * (double)(2 * rows + 3);
-    double sum = 0;
+    double sum = 0, slope = 0;
     t[from + q] = t[from] + at * (t[from + s->each] - t[from]);
     for (size_t e = 0; e < m; e++) {
-      double v = 0, size = 0;
-      for (size_t l = rows; l-- > 0;) v = v * at + c[l * m + e], size = size * at + fabs(c[l * m + e]);
-      x[(from + q) * m + e] = v, sum += size * size;
+      double v = 0, size = 0, moved = 0;
+      for (size_t l = rows; l-- > 0;) v = v * at + c[l * m + e], size = size * at + fabs(c[l * m + e]), moved += (double)l * fabs(c[l * m + e]);
+      x[(from + q) * m + e] = v, sum += size * size, slope += moved * moved;
     }
-    r[from + q] = 1.001 * (radius + unit * sqrt(sum) + 0x1p-50 * t[from + q] * sqrt((double)s->picture.n));
+    r[from + q] = 1.001 * (radius + unit * sqrt(sum) + 0x1p-50 * t[from + q] / (t[from + s->each] - t[from]) * sqrt(slope));
   }
   free(c);
   return ok || fault(err, s->path, "path", k);
