@@ -53,3 +53,27 @@ Proof.
 Qed.
 Lemma cf_near_0 k s S A : near_none k s S A -> near k s S A.
 Proof. intros [[[-> ->] ->] ->]. split; [rewrite Rabs_R0; lra|]. rewrite Rmult_0_r, Rplus_0_l, Rabs_R0. lra. Qed.
+
+(* a weight: e is the exponential of x - m, rounded twice *)
+Notation real := ieee_float.Float64.t'real.
+Definition near_exp (t e : R) := Rabs (e + -1 * exp t) <= 1 / 4503599627370496 * exp t.
+Definition weight_pre (x m t e : ieee_float.Float64.t) :=
+  (((rnd (real x + -1 * real m) = real t /\ real x <= real m) /\ rng (real x + -1 * real m)) /\ (real t < -708 -> real e = 0)) /\
+  (-708 <= real t -> near_exp (real t) (real e)).
+Definition weight_near (x m e : R) :=
+  x <= m /\ Rabs (e + -1 * exp (x + -1 * m)) <= 1 / IZR (2 ^ 1019) + v * (3 / 8 + 2 * exp (x + -1 * m)).
+Lemma cf_weight_l x m t e : weight_pre x m t e -> weight_near (real x) (real m) (real e).
+Proof.
+  intros [[[[ht hx] hr] hz] hn]. split. exact hx.
+  assert (b : 1 / IZR (2 ^ 1019) = bpow radix2 (-1019)) by (change (-1019)%Z with (- (1019))%Z; rewrite bpow_opp, bpow_nn by lia; unfold Rdiv; ring).
+  rewrite b. replace (real x + -1 * real m) with (real x - real m) in * by ring. rewrite rnd_rn in ht by exact hr.
+  replace (real e + -1 * exp (real x - real m)) with (real e - exp (real x - real m)) by ring.
+  assert (h := AttentionError.weight_err (real x) (real m) (real e) (fmt_f64 x) (fmt_f64 m) hx).
+  assert (n : AttentionError.near (real e) (rn (real x - real m))).
+  { rewrite ht. split. 2: exact hz. intros k. specialize (hn k). unfold near_exp in hn.
+    replace (real e + -1 * exp (real t)) with (real e - exp (real t)) in hn by ring. unfold u. lra. }
+  specialize (h n). assert (p := exp_pos (real x - real m)).
+  assert (u * (1 + / 1000000000) * (2 * exp (real x - real m) + 3 / 8) <= v * (2 * exp (real x - real m) + 3 / 8)).
+  { apply Rmult_le_compat_r. lra. unfold u, v. lra. }
+  lra.
+Qed.

@@ -25,7 +25,8 @@ void cf_strip_scores(size_t p, size_t d, const double *restrict kp, const double
     requires box:   cf_part_mag(s, 0, 8*n, 1000);
     assigns s[0 .. 8*n - 1], z[0 .. 7];
     ensures unit:   cf_part_unit(s, 0, 8*n);
-    ensures sums:   cf_part_finite(z, 0, 8); */
+    ensures sums:   cf_part_finite(z, 0, 8);
+    ensures near:   cf_weights_near{Pre, Post}(s, n); */
 void cf_strip_weights(size_t n, double *restrict s, double *restrict z);
 
 /* From the scores of n keys to o[c][t] = (sum_j e_jt v_jc) / (sum_j e_jt), e_jt = exp(s_jt - max_j s_jt), for the 6 p columns of p panels; o is op[at ..] */
