@@ -37,7 +37,7 @@ $(BUILD)/obj/%.o: %.c
 # Loops over independent outputs, which gcc vectorises at -O3 only, and across a comparison only where exception flags are nobody's concern
 # (they are not: no value depends on them).
 FAST = -O3
-FAST_KERNELS = cholesky dynamics_small dynamics_retract expo heads row_exp schemes steps trig vec layernorm
+FAST_KERNELS = cholesky dynamics_small dynamics_retract expo heads modular row_exp schemes steps trig vec layernorm
 $(patsubst %,$(BUILD)/obj/src/kernels/%.o,$(FAST_KERNELS)) $(patsubst %,$(BUILD)/obj/src/flow/%.o,cholesky integrate integrate_dop853 lognorm_curve random): CF_FLAGS += $(FAST) -fno-trapping-math
 # lanes: gcc must not unroll a loop over 16 of them before it sees vectors in it, nor set them by a call; exps of four registers interleaved
 LANES = $(if $(findstring clang,$(CC)),,--param max-completely-peel-times=8)

@@ -1,8 +1,6 @@
-#include <string.h>
 #include <certiform/vec.h>
 #include "flow/energy.h"
-
-#define PRIME 0x1fffffffffffffffull /* 2^61 - 1 */
+#include "kernels/modular.h"
 
 double cf_min_inner(size_t n, size_t d, const double *x)
 {
@@ -15,41 +13,6 @@ double cf_min_inner(size_t n, size_t d, const double *x)
   return least;
 }
 
-/* a b modulo 2^61 - 1, both below it: the high and low 61 bits are added */
-static uint64_t times(uint64_t a, uint64_t b)
-{
-  const unsigned __int128 p = (unsigned __int128)a * b;
-  uint64_t s = (uint64_t)(p & PRIME) + (uint64_t)(p >> 61);
-  return s >= PRIME ? s - PRIME : s;
-}
-
-static uint64_t inverse(uint64_t a)
-{
-  uint64_t r = 1;
-  for (uint64_t e = PRIME - 2; e; e >>= 1, a = times(a, a))
-    if (e & 1) r = times(r, a);
-  return r;
-}
-
-/* row := row - factor pivot, from column c on */
-static void eliminate(size_t n, size_t c, uint64_t factor, const uint64_t *pivot, uint64_t *row)
-{
-  for (size_t k = c; k < n; k++) {
-    if (!pivot[k]) continue;
-    const uint64_t t = times(factor, pivot[k]);
-    row[k] = row[k] >= t ? row[k] - t : row[k] + PRIME - t;
-  }
-}
-
-static void swap_rows(size_t n, uint64_t *a, uint64_t *b)
-{
-  for (size_t k = 0; k < n; k++) {
-    const uint64_t t = a[k];
-    a[k] = b[k];
-    b[k] = t;
-  }
-}
-
 int64_t cf_clusters(size_t n, size_t d, const double *x, uint64_t *work)
 {
   size_t rank = 0;
@@ -59,10 +22,10 @@ int64_t cf_clusters(size_t n, size_t d, const double *x, uint64_t *work)
     size_t r = rank;
     while (r < n && !work[r * n + c]) r++;
     if (r == n) continue;
-    if (r != rank) swap_rows(n, work + r * n, work + rank * n);
-    const uint64_t *pivot = work + rank * n, over = inverse(pivot[c]);
+    if (r != rank) cf_modular_swap(n, work + r * n, work + rank * n);
+    const uint64_t *pivot = work + rank * n, over = cf_modular_inverse(pivot[c]);
     for (r = rank + 1; r < n; r++)
-      if (work[r * n + c]) eliminate(n, c, times(work[r * n + c], over), pivot, work + r * n);
+      if (work[r * n + c]) cf_modular_eliminate(n, c, cf_modular_times(work[r * n + c], over), pivot, work + r * n);
     rank++;
   }
   return (int64_t)rank;
