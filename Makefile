@@ -152,7 +152,7 @@ check-installed: all ; @BUILD=$(BUILD) MAKE="$(MAKE)" tests/tools/installed
 # optimise some files with these checks in them: PLAIN at -O0, ADDRESSES with those of addresses alone)
 SAN_LEVEL = $(shell grep -qsw avx2 /proc/cpuinfo && grep -qsw fma /proc/cpuinfo && echo 1 || echo 0)
 check-sanitized:
-	$(MAKE) -s -j2 BUILD=$(BUILD)/san CC=clang FAST=-O1 PLAIN='flow/sweep_mp exact/scalar_first' ADDRESSES='sweep/lanes check/sweep' CFLAGS='-O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer -DCF_LEVEL=$(SAN_LEVEL) -DSTATISTICS=0' $(BUILD)/san/unit $(BUILD)/san/certiform $(BUILD)/san/certiform-check $(BUILD)/san/certiform-recompute
+	$(MAKE) -s -j2 BUILD=$(BUILD)/san CC=clang FAST=-O1 PLAIN='flow/sweep_mp exact/scalar_first' ADDRESSES='sweep/lanes check/sweep' CFLAGS='-O1 -gline-tables-only -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer -DCF_LEVEL=$(SAN_LEVEL) -DSTATISTICS=0' $(BUILD)/san/unit $(BUILD)/san/certiform $(BUILD)/san/certiform-check $(BUILD)/san/certiform-recompute
 	BUILD=$(BUILD)/san $(BUILD)/san/unit
 
 # ---- libFuzzer over every reader; FUZZ_RUNS for the smoke, FUZZ_TIME seconds a reader for the long one

@@ -7,6 +7,7 @@
 #include <CUnit/CUnit.h>
 #include <jansson.h>
 #include "claims/price.h"
+#include "statistics.h"
 
 static char dir[] = "/tmp/certiform-claims-XXXXXX";
 static char output[1 << 16];
@@ -90,6 +91,12 @@ static void table(void)
   CU_ASSERT_STRING_EQUAL(cf_theorem_kind(cf_theorem_named("L6.4")), "certified"); /* theorem A is no part of it */
 }
 
+/* committed inputs above the program's own directory: of the tree that it was built in */
+static void own_tree(void)
+{
+  expect(0, "mkdir -p tree/build/some tree/tests && cp ${C% claims} tree/build/some/certiform && cp ${C%certiform claims}certiform-recompute ${C%certiform claims}certiform-check tree/build/some && ln -s \"$V\" tree/tests/vectors && cd tree/build && some/certiform claims run trained --out o", "last holds");
+}
+
 static void runs(void)
 {
   expect(0, "$C run erratum-gamma --out a", "expected holds, last holds");
@@ -108,7 +115,6 @@ static void runs(void)
   CU_ASSERT_PTR_NULL(strstr(output, "mean share")); /* of runs that were not made */
   CU_ASSERT_PTR_NULL(strstr(output, "\nfigure "));
   /* a program that stands in its source tree finds the data from elsewhere */
-  expect(0, "mkdir -p tree/build/some tree/tests && cp ${C% claims} tree/build/some/certiform && cp ${C%certiform claims}certiform-recompute ${C%certiform claims}certiform-check tree/build/some && ln -s \"$V\" tree/tests/vectors && cd tree/build && some/certiform claims run trained --out o", "last holds");
   expect(0, "$C run T6.8 --out d --quiet; grep -c '<path class=.l c' d/T6.8.svg; head -1 d/T6.8.csv", "line,x,y");
   expect(0, "$C --out a --json | python3 -c 'import json,sys; d = json.load(sys.stdin); c = {x[\"id\"]: x for x in d[\"claims\"]}; "
             "assert d[\"schema\"] == \"certiform.claims/1\"; assert c[\"T6.3\"][\"verdict\"] == \"consistent\" and c[\"T6.3\"][\"exit\"] == 0; "
@@ -245,6 +251,7 @@ static void prices(void)
 void suite_cli_claims(void)
 {
   CU_pSuite s = CU_add_suite("cli_claims", setup, cleanup);
+  ADD_STATISTICS(s, "data of the program's own tree", own_tree);
   CU_add_test(s, "the command line", command_line);
   CU_add_test(s, "the table", table);
   CU_add_test(s, "prices", prices);
