@@ -252,6 +252,7 @@ bool cf_theorem_run(const cf_theorem *t, const cf_claims_options *o, cf_finding 
   for (size_t k = 0; k < CF_PARTS; k++) s.said[k] = json_array();
   cf_pool_init(&s.pool, CF_CLAIM_PREC);
   s.pool.tape = cf_tape_new();
+  if (!s.pool.tape) cf_give_up(&s, "not enough memory");
   t->run(&s);
   attach(&s);
   look_up(&s);
